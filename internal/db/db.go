@@ -1,0 +1,148 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"lienthong/internal/fault"
+)
+
+// A DB is the store of one tenant. It is safe for use by many goroutines.
+type DB struct {
+	// Clock gives the instant of arrival when the context carries none.
+	// Stories and tests set it before the first request.
+	Clock func() time.Time
+	// Tracer, when set, hears applied rules and recorded operations (stories).
+	Tracer Tracer
+	// Changed, when set, is called after a commit with the units that were touched.
+	Changed func(units []string)
+
+	name string
+	lite *lite
+	pg   *postgres
+	keep memo
+}
+
+// UpdateLimit is how long one update may run before it is refused as fault.Busy.
+// It guards the writer against a closure that hangs; it is no promise to anyone.
+const UpdateLimit = 10 * time.Second
+
+// Open opens the store named by dsn: a postgres:// address, or a folder that holds
+// (or will hold) lienthong.db. It does not migrate.
+func Open(ctx context.Context, dsn string) (d *DB, err error) {
+	defer fault.Wrap(&err, "open store")
+	d = &DB{Clock: time.Now, name: dsn}
+	if IsPostgres(dsn) {
+		d.pg, err = openPostgres(ctx, dsn)
+		return d, err
+	}
+	if err := os.MkdirAll(dsn, 0o750); err != nil {
+		return nil, err
+	}
+	d.lite, err = openLite(filepath.Join(dsn, "lienthong.db"))
+	return d, err
+}
+
+// IsPostgres says whether dsn names a PostgreSQL server rather than a folder.
+func IsPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// Close waits for the running updates and closes the store.
+func (d *DB) Close() error {
+	if d.pg != nil {
+		return d.pg.close()
+	}
+	return d.lite.close()
+}
+
+// Postgres says whether the store is PostgreSQL.
+func (d *DB) Postgres() bool { return d.pg != nil }
+
+type arrivalKey struct{}
+
+// Arrived notes in ctx the instant at which a request reached this node; it becomes
+// tx.Now, whatever time the transaction starts.
+func Arrived(ctx context.Context, at time.Time) context.Context {
+	return context.WithValue(ctx, arrivalKey{}, at)
+}
+
+// Now returns the instant of arrival that ctx carries, or the clock's.
+// Instants are kept to the millisecond, as they are stored.
+func (d *DB) Now(ctx context.Context) time.Time {
+	if at, ok := ctx.Value(arrivalKey{}).(time.Time); ok {
+		return at.Truncate(time.Millisecond)
+	}
+	return d.Clock().Truncate(time.Millisecond)
+}
+
+// View runs fn in one read-only snapshot.
+func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
+	tx := &Tx{Now: d.Now(ctx), db: d, tracer: d.Tracer, ctx: context.Background()}
+	if d.pg != nil {
+		return d.pg.view(ctx, tx, fn)
+	}
+	return d.lite.view(ctx, tx, fn)
+}
+
+// Update runs fn in one transaction and returns after the commit that holds it.
+// fn may run more than once (after a conflict on PostgreSQL, or when a neighbour in
+// the same group destroyed the transaction), so it sets its results afresh and
+// touches nothing outside tx.
+func (d *DB) Update(ctx context.Context, fn func(tx *Tx) error) error {
+	var tx *Tx
+	now := d.Now(ctx)
+	run := func(q querier) error {
+		tx = &Tx{Now: now, db: d, q: q, writes: true, tracer: d.Tracer, ctx: context.Background(), deadline: time.Now().Add(UpdateLimit)}
+		return tx.run(fn)
+	}
+	var err error
+	if d.pg != nil {
+		err = d.pg.update(ctx, run)
+	} else {
+		err = d.lite.update(ctx, run)
+	}
+	if err == nil && tx != nil {
+		d.committed(tx)
+	}
+	return err
+}
+
+// run calls fn and the last steps; a panic becomes an error of no kind.
+func (tx *Tx) run(fn func(tx *Tx) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in update: %v\n%s", p, stack())
+		}
+	}()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	sort.Slice(tx.last, func(i, j int) bool { return tx.last[i].name < tx.last[j].name })
+	for i := 0; i < len(tx.last); i++ { // a last step may not add another
+		if err := tx.last[i].fn(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// committed tells who asked to be told.
+func (d *DB) committed(tx *Tx) {
+	for _, fn := range tx.done {
+		fn()
+	}
+	if d.Changed != nil && len(tx.touched) > 0 {
+		units := make([]string, 0, len(tx.touched))
+		for u := range tx.touched {
+			units = append(units, u)
+		}
+		sort.Strings(units)
+		d.Changed(units)
+	}
+}

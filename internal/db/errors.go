@@ -1,0 +1,51 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"lienthong/internal/fault"
+)
+
+// explain gives the drivers' errors the kinds the rest of the program knows:
+// a broken unique rule is a Conflict, a store that cannot take it now is Busy.
+func explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "23505": // unique_violation
+			return fmt.Errorf("%w: %w", fault.Conflict, err)
+		case "53100", "53200", "53300", "57P03": // disk full, memory, connections, starting up
+			return fmt.Errorf("%w: %w", fault.Busy, err)
+		}
+		return err
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_CONSTRAINT:
+			if lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY ||
+				strings.Contains(lite.Error(), "UNIQUE") {
+				return fmt.Errorf("%w: %w", fault.Conflict, err)
+			}
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM:
+			return fmt.Errorf("%w: %w", fault.Busy, err)
+		}
+	}
+	return err
+}
+
+// retryable says whether PostgreSQL asks for the transaction to be run again:
+// a serialization failure or a deadlock.
+func retryable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+}

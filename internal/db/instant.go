@@ -1,0 +1,66 @@
+package db
+
+import (
+	"fmt"
+	"time"
+)
+
+// instantLayout has a fixed width, so that text order is time order on both databases.
+const instantLayout = "2006-01-02T15:04:05.000Z"
+
+// FormatInstant writes t as the text both databases store (UTC, milliseconds).
+func FormatInstant(t time.Time) string { return t.UTC().Format(instantLayout) }
+
+// ParseInstant reads what FormatInstant wrote.
+func ParseInstant(s string) (time.Time, error) { return time.Parse(instantLayout, s) }
+
+// Instant scans a stored instant into t; NULL and the empty text become the zero time.
+// Arguments need no wrapper: a time.Time is stored as an instant, its zero as NULL.
+func Instant(t *time.Time) any { return (*instant)(t) }
+
+type instant time.Time
+
+// Scan implements sql.Scanner.
+func (i *instant) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*i = instant{}
+		return nil
+	case string:
+		return i.parse(v)
+	case []byte:
+		return i.parse(string(v))
+	case time.Time:
+		*i = instant(v)
+		return nil
+	}
+	return fmt.Errorf("instant from %T", v)
+}
+
+func (i *instant) parse(s string) error {
+	if s == "" {
+		*i = instant{}
+		return nil
+	}
+	t, err := ParseInstant(s)
+	if err != nil {
+		return err
+	}
+	*i = instant(t)
+	return nil
+}
+
+// storable turns Go values into what both drivers store alike: an instant becomes
+// its text, its zero NULL. It changes args in place and returns it.
+func storable(args []any) []any {
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			if t.IsZero() {
+				args[i] = nil
+			} else {
+				args[i] = FormatInstant(t)
+			}
+		}
+	}
+	return args
+}

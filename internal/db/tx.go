@@ -1,0 +1,165 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"lienthong/internal/fault"
+)
+
+// A Tx is one transaction: the only database an operation sees, and its only clock.
+// It is used by one goroutine and is dead once the closure that got it returns.
+// After an error the closure returns: PostgreSQL takes no further statement then.
+type Tx struct {
+	// Now is the instant the request arrived, in the office's zone where it is shown.
+	// Inside an operation it is the only clock.
+	Now time.Time
+
+	db       *DB
+	q        querier
+	deadline time.Time // an update's own time limit; zero for a view
+	ctx      context.Context
+	writes   bool
+	last     []lastStep
+	done     []func()
+	touched  map[string]bool
+	values   map[any]any
+	tracer   Tracer
+	stats    Stats
+}
+
+// Stats counts the statements of one transaction, for the budget test.
+type Stats struct{ Reads, Writes int }
+
+type lastStep struct {
+	name string
+	fn   func() error
+}
+
+// A Tracer hears which rules were applied and which operations recorded, with their
+// clauses. The story runner gives one; in an office there is none.
+type Tracer interface {
+	Trace(kind, name string, clauses []string)
+}
+
+// querier is what a transaction needs from a connection on either database.
+type querier interface {
+	exec(ctx context.Context, query string, args []any) (sql.Result, error)
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	if err := tx.ready(true); err != nil {
+		return 0, err
+	}
+	tx.stats.Writes++
+	res, err := tx.q.exec(tx.ctx, query, storable(args))
+	if err != nil {
+		return 0, explain(err)
+	}
+	return res.RowsAffected()
+}
+
+// One scans the first row of a query into dest; no row is a fault.NotFound.
+func (tx *Tx) One(query string, args []any, dest ...any) error {
+	found := false
+	err := tx.All(query, args, func(r *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return r.Scan(dest...)
+	})
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault.NotFound
+	}
+	return nil
+}
+
+// All calls each for every row of a query, in order.
+func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error {
+	if err := tx.ready(false); err != nil {
+		return err
+	}
+	tx.stats.Reads++
+	rows, err := tx.q.query(tx.ctx, query, storable(args))
+	if err != nil {
+		return explain(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows); err != nil {
+			return err
+		}
+	}
+	return explain(rows.Err())
+}
+
+// ready refuses a statement that comes too late or, in a view, writes.
+func (tx *Tx) ready(write bool) error {
+	if write && !tx.writes {
+		return errors.New("write inside View")
+	}
+	if !tx.deadline.IsZero() && time.Now().After(tx.deadline) {
+		return fmt.Errorf("update ran longer than its limit: %w", fault.Busy)
+	}
+	return nil
+}
+
+// Last registers fn to run once, after the closure and before the commit, in the
+// order of names: counters that many cases share are written last, always in the
+// same order, so that their locks are short and never cross.
+func (tx *Tx) Last(name string, fn func() error) {
+	for _, s := range tx.last {
+		if s.name == name {
+			return
+		}
+	}
+	tx.last = append(tx.last, lastStep{name, fn})
+}
+
+// Done registers fn to run after the commit. It must not use the transaction.
+func (tx *Tx) Done(fn func()) { tx.done = append(tx.done, fn) }
+
+// Touch says that what the readers of this unit see has changed; after the commit
+// live pages of that unit are told "something changed", never what.
+func (tx *Tx) Touch(unit string) {
+	if tx.touched == nil {
+		tx.touched = make(map[string]bool)
+	}
+	tx.touched[unit] = true
+}
+
+// Value returns what SetValue kept under key in this transaction, or nil.
+func (tx *Tx) Value(key any) any { return tx.values[key] }
+
+// SetValue keeps v for this transaction: a package's own notes between two calls.
+func (tx *Tx) SetValue(key, v any) {
+	if tx.values == nil {
+		tx.values = make(map[any]any)
+	}
+	tx.values[key] = v
+}
+
+// Trace reports an applied rule or a recorded operation to the story runner.
+func (tx *Tx) Trace(kind, name string, clauses []string) {
+	if tx.tracer != nil {
+		tx.tracer.Trace(kind, name, clauses)
+	}
+}
+
+// Stats returns the number of statements so far.
+func (tx *Tx) Stats() Stats { return tx.stats }
+
+// Postgres says which database this is, for the few statements that differ.
+func (tx *Tx) Postgres() bool { return tx.db.pg != nil }
+
+// NewID returns a new id of tx.Now.
+func (tx *Tx) NewID() string { return NewID(tx.Now) }

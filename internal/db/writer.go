@@ -1,0 +1,199 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A job is one queued update.
+type job struct {
+	run    func(q querier) error
+	answer chan error
+	queued time.Time
+	state  atomic.Int32 // waiting, started or cancelled
+	err    error
+}
+
+const (
+	jobWaiting = iota
+	jobStarted
+	jobCancelled
+)
+
+// start claims the job for the writer; false when its caller went away first.
+func (j *job) start() bool { return j.state.CompareAndSwap(jobWaiting, jobStarted) }
+
+// cancel claims the job for its caller; false when the writer has it already.
+func (j *job) cancel() bool { return j.state.CompareAndSwap(jobWaiting, jobCancelled) }
+
+// A group commits together: as many updates as are waiting, but no more than
+// groupSize and none started after groupTime, so that nobody waits long for others.
+const (
+	groupSize = 256
+	groupTime = 8 * time.Millisecond
+)
+
+// work is the writer: the only goroutine that uses the writing connection.
+func (l *lite) work(c *liteConn) {
+	defer l.done.Done()
+	for {
+		select {
+		case j := <-l.queue:
+			l.group(c, j)
+		case <-l.stop:
+			for { // answer what was queued before the close
+				select {
+				case j := <-l.queue:
+					l.group(c, j)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// group runs first and those queued behind it in one transaction.
+func (l *lite) group(c *liteConn, first *job) {
+	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
+		if first.start() {
+			first.answer <- explain(err)
+		}
+		return
+	}
+	began := time.Now()
+	var members []*job
+	for j := first; j != nil; j = l.next(began, len(members)) {
+		if !j.start() {
+			continue
+		}
+		members = append(members, j)
+		if alive := l.member(c, j); !alive {
+			l.alone(c, members)
+			return
+		}
+	}
+	err := explain(c.plain("COMMIT"))
+	if err != nil && !dead(c) {
+		_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
+	}
+	for _, j := range members {
+		if err != nil && j.err == nil {
+			j.err = fmt.Errorf("commit: %w", err)
+		}
+		j.answer <- j.err
+	}
+}
+
+// next gives the next queued job while the group may still grow, else nil.
+func (l *lite) next(began time.Time, n int) *job {
+	if n >= groupSize || time.Since(began) > groupTime {
+		return nil
+	}
+	select {
+	case j := <-l.queue:
+		return j
+	default:
+		return nil
+	}
+}
+
+// member runs one update in its savepoint and keeps its error. It reports whether
+// the transaction still lives.
+func (l *lite) member(c *liteConn, j *job) (alive bool) {
+	began := time.Now()
+	defer func() { l.hold.note(time.Since(began)) }()
+	if err := c.plain("SAVEPOINT member"); err != nil {
+		j.err = explain(err)
+		return !dead(c)
+	}
+	if j.err = j.run(c); j.err == nil {
+		if err := c.plain("RELEASE member"); err != nil {
+			j.err = explain(err)
+			return !dead(c)
+		}
+		return true
+	}
+	if dead(c) {
+		return false
+	}
+	if err := c.plain("ROLLBACK TO member"); err != nil {
+		return !dead(c)
+	}
+	return c.plain("RELEASE member") == nil || !dead(c)
+}
+
+// dead asks the driver whether the transaction is gone: BEGIN is refused inside a
+// transaction. (Tried: one failed statement can destroy the whole group's.)
+func dead(c *liteConn) bool {
+	if err := c.plain("BEGIN"); err != nil {
+		return false
+	}
+	_ = c.plain("ROLLBACK") // ends the empty transaction that BEGIN just opened
+	return true
+}
+
+// alone answers the member that destroyed the transaction and runs the others
+// again, each in a transaction of its own.
+func (l *lite) alone(c *liteConn, members []*job) {
+	last := members[len(members)-1]
+	if last.err == nil {
+		last.err = errors.New("transaction lost")
+	}
+	last.answer <- last.err
+	for _, j := range members[:len(members)-1] {
+		j.err = nil
+		j.answer <- l.single(c, j)
+	}
+}
+
+func (l *lite) single(c *liteConn, j *job) error {
+	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
+		return explain(err)
+	}
+	err := j.run(c)
+	if err == nil {
+		if err = explain(c.plain("COMMIT")); err == nil {
+			return nil
+		}
+	}
+	if !dead(c) {
+		_ = c.plain("ROLLBACK") // best effort: the first error is the one to report
+	}
+	return err
+}
+
+// holds remembers how long updates held the writer.
+type holds struct {
+	mu    sync.Mutex
+	n     int64
+	over  int64 // longer than 20 ms
+	worst time.Duration
+}
+
+const holdWanted = 20 * time.Millisecond
+
+func (h *holds) note(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.n++
+	if d > holdWanted {
+		h.over++
+	}
+	h.worst = max(h.worst, d)
+}
+
+// WriterHolds reports how many updates ran, how many of them held the writer for
+// more than 20 ms, and the longest. All zero on PostgreSQL, which has no one writer.
+func (d *DB) WriterHolds() (updates, over int64, worst time.Duration) {
+	if d.lite == nil {
+		return 0, 0, 0
+	}
+	h := &d.lite.hold
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.n, h.over, h.worst
+}
