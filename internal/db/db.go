@@ -21,11 +21,15 @@ type DB struct {
 	Tracer Tracer
 	// Changed, when set, is called after a commit with the units that were touched.
 	Changed func(units []string)
+	// BeforeStatement, when set, is called before every statement. It is the hook of
+	// lttest.Race, which holds one operation back while another runs; an office has none.
+	BeforeStatement func(tx *Tx, query string)
 
 	name string
 	lite *lite
 	pg   *postgres
 	keep memo
+	nums numbers
 }
 
 // UpdateLimit is how long one update may run before it is refused as fault.Busy.
@@ -95,15 +99,22 @@ func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
 // the same group destroyed the transaction), so it sets its results afresh and
 // touches nothing outside tx.
 func (d *DB) Update(ctx context.Context, fn func(tx *Tx) error) error {
+	return d.updateWithin(ctx, UpdateLimit, fn)
+}
+
+// updateWithin is Update under another time limit: a migration may build an index
+// over a million rows while nobody else works.
+func (d *DB) updateWithin(ctx context.Context, limit time.Duration, fn func(tx *Tx) error) error {
 	var tx *Tx
 	now := d.Now(ctx)
 	run := func(q querier) error {
-		tx = &Tx{Now: now, db: d, q: q, writes: true, tracer: d.Tracer, ctx: context.Background(), deadline: time.Now().Add(UpdateLimit)}
+		tx = &Tx{Now: now, db: d, q: q, writes: true, tracer: d.Tracer, ctx: context.Background(),
+			deadline: time.Now().Add(limit)}
 		return tx.run(fn)
 	}
 	var err error
 	if d.pg != nil {
-		err = d.pg.update(ctx, run)
+		err = d.pg.update(ctx, limit, run)
 	} else {
 		err = d.lite.update(ctx, run)
 	}
@@ -116,6 +127,7 @@ func (d *DB) Update(ctx context.Context, fn func(tx *Tx) error) error {
 // run calls fn and the last steps; a panic becomes an error of no kind.
 func (tx *Tx) run(fn func(tx *Tx) error) (err error) {
 	defer func() {
+		tx.q = nil // dead for whoever kept it
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in update: %v\n%s", p, stack())
 		}

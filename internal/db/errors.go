@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,10 +24,14 @@ func explain(err error) error {
 		switch pg.Code {
 		case "23505": // unique_violation
 			return fmt.Errorf("%w: %w", fault.Conflict, err)
-		case "53100", "53200", "53300", "57P03": // disk full, memory, connections, starting up
+		case "53100", "53200", "53300", "57P01", "57P03", // disk full, memory, connections, stopping, starting
+			"40001", "40P01": // still in each other's way after all retries
 			return fmt.Errorf("%w: %w", fault.Busy, err)
 		}
 		return err
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // an update's own limit: it waited too long for a lock
+		return fmt.Errorf("%w: %w", fault.Busy, err)
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {

@@ -51,16 +51,22 @@ func (i *instant) parse(s string) error {
 }
 
 // storable turns Go values into what both drivers store alike: an instant becomes
-// its text, its zero NULL. It changes args in place and returns it.
+// its text, its zero NULL. It copies before it changes anything: args may be the caller's own
+// slice, used again when the update is retried.
 func storable(args []any) []any {
+	out := args
 	for i, a := range args {
-		if t, ok := a.(time.Time); ok {
-			if t.IsZero() {
-				args[i] = nil
-			} else {
-				args[i] = FormatInstant(t)
-			}
+		t, ok := a.(time.Time)
+		if !ok {
+			continue
+		}
+		if &out[0] == &args[0] {
+			out = append([]any(nil), args...)
+		}
+		out[i] = nil
+		if !t.IsZero() {
+			out[i] = FormatInstant(t)
 		}
 	}
-	return args
+	return out
 }

@@ -3,12 +3,12 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -22,7 +22,10 @@ type lite struct {
 	readers     chan *liteConn
 	queue       chan *job
 	stop        chan struct{}
-	done        sync.WaitGroup
+	stopOnce    sync.Once
+	gone        chan struct{} // closed when the writer has answered its last update
+	writer      *liteConn
+	members     []*job // of the group under way; the writer's alone
 	hold        holds
 }
 
@@ -50,7 +53,7 @@ func liteDSN(path string, write bool) string {
 }
 
 func openLite(path string) (*lite, error) {
-	l := &lite{queue: make(chan *job, queueLength), stop: make(chan struct{})}
+	l := &lite{queue: make(chan *job, queueLength), stop: make(chan struct{}), gone: make(chan struct{})}
 	var err error
 	if l.write, err = sql.Open("sqlite", liteDSN(path, true)); err != nil {
 		return nil, err
@@ -73,7 +76,7 @@ func openLite(path string) (*lite, error) {
 		}
 		l.readers <- c
 	}
-	l.done.Add(1)
+	l.writer = w
 	go l.work(w)
 	return l, nil
 }
@@ -91,10 +94,7 @@ func (c *liteConn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 		return s, nil
 	}
 	if len(c.keep) >= statementsKept {
-		for _, s := range c.keep {
-			s.Close()
-		}
-		clear(c.keep)
+		c.forget()
 	}
 	s, err := c.conn.PrepareContext(ctx, query)
 	if err != nil {
@@ -144,19 +144,23 @@ func (l *lite) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) (err err
 		}
 	}()
 	tx.q = c
+	defer func() { tx.q = nil }()
 	return fn(tx)
 }
 
 // update queues run and waits for the commit that holds it. It may be cancelled
 // until it starts, never while it runs.
 func (l *lite) update(ctx context.Context, run func(q querier) error) error {
-	j := &job{run: run, answer: make(chan error, 1), queued: time.Now()}
+	j := &job{run: run, answer: make(chan error, 1)}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case l.queue <- j:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-l.stop:
-		return fmt.Errorf("store is closing: %w", fault.Busy)
+		return errClosing
 	}
 	select {
 	case err := <-j.answer:
@@ -166,17 +170,41 @@ func (l *lite) update(ctx context.Context, run func(q querier) error) error {
 			return ctx.Err()
 		}
 		return <-j.answer
+	case <-l.gone: // queued in the moment of the close
+		if j.cancel() {
+			return errClosing
+		}
+		return <-j.answer
 	}
 }
 
-func (l *lite) close() error {
-	close(l.stop)
-	l.done.Wait()
-	err := l.write.Close()
-	if e := l.read.Close(); err == nil {
-		err = e
-	}
+var errClosing = fmt.Errorf("store is closing: %w", fault.Busy)
+
+// close answers what is queued, then closes every connection; the last one leaves
+// the whole store in one file, without a log beside it.
+func (l *lite) close() (err error) {
+	l.stopOnce.Do(func() {
+		close(l.stop)
+		<-l.gone
+		for range cap(l.readers) {
+			err = errors.Join(err, (<-l.readers).close())
+		}
+		err = errors.Join(err, l.read.Close(), l.writer.close(), l.write.Close())
+	})
 	return err
+}
+
+func (c *liteConn) close() error {
+	c.forget()
+	return c.conn.Close()
+}
+
+// forget closes the prepared statements.
+func (c *liteConn) forget() {
+	for _, s := range c.keep {
+		s.Close()
+	}
+	clear(c.keep)
 }
 
 func stack() []byte { return debug.Stack() }

@@ -4,17 +4,22 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"lienthong/internal/fault"
 )
 
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
+
+// migrateLimit is how long one migration may hold the store.
+const migrateLimit = time.Hour
 
 // A migration is one numbered file of SQL that both databases speak.
 type migration struct {
@@ -31,21 +36,21 @@ func (d *DB) Migrate(ctx context.Context) (applied []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Update(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(`CREATE TABLE IF NOT EXISTS migration (n BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)`)
-		return err
-	}); err != nil {
+	if err := d.Update(ctx, (*Tx).migrationTable); err != nil {
 		return nil, err
 	}
 	done, err := d.migrated(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if err := newer(all, done); err != nil {
+		return nil, err
+	}
 	for _, m := range all {
 		if done[m.n] {
 			continue
 		}
-		if err := d.Update(ctx, func(tx *Tx) error { return tx.migrate(m) }); err != nil {
+		if err := d.updateWithin(ctx, migrateLimit, func(tx *Tx) error { return tx.migrate(m) }); err != nil {
 			return applied, fmt.Errorf("%04d_%s: %w", m.n, m.name, err)
 		}
 		applied = append(applied, m.name)
@@ -64,12 +69,19 @@ func (d *DB) SchemaReady(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the store is empty: run 'lienthong migrate': %w", err)
 	}
-	known := map[int]bool{}
 	for _, m := range all {
-		known[m.n] = true
 		if !done[m.n] {
 			return fmt.Errorf("schema %04d_%s is missing: run 'lienthong migrate'", m.n, m.name)
 		}
+	}
+	return newer(all, done)
+}
+
+// newer refuses a store that has a migration this program does not know.
+func newer(all []migration, done map[int]bool) error {
+	known := map[int]bool{}
+	for _, m := range all {
+		known[m.n] = true
 	}
 	for n := range done {
 		if !known[n] {
@@ -77,6 +89,18 @@ func (d *DB) SchemaReady(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// migrationTable makes the table of applied migrations. The lock is for two nodes
+// that start at once: PostgreSQL lets both begin to create what neither sees.
+func (tx *Tx) migrationTable() error {
+	if tx.Postgres() {
+		if _, err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtext(current_schema() || 'lienthong'))`); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`CREATE TABLE IF NOT EXISTS migration (n BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)`)
+	return err
 }
 
 func (d *DB) migrated(ctx context.Context) (done map[int]bool, err error) {
@@ -94,24 +118,28 @@ func (d *DB) migrated(ctx context.Context) (done map[int]bool, err error) {
 	return done, err
 }
 
-// migrate applies one file. Two nodes that start at once take turns on PostgreSQL:
-// the second finds the row of the first.
+// migrate applies one file. Two nodes that start at once take turns: the second
+// finds the row of the first.
 func (tx *Tx) migrate(m migration) error {
 	if tx.Postgres() {
 		if _, err := tx.Exec(`LOCK TABLE migration IN EXCLUSIVE MODE`); err != nil {
 			return err
 		}
-		var n int
-		if err := tx.One(`SELECT n FROM migration WHERE n = $1`, []any{m.n}, &n); err == nil {
-			return nil
-		}
 	}
-	for _, s := range statements(m.text, tx.Postgres()) {
+	var n int
+	if err := tx.One(`SELECT n FROM migration WHERE n = $1`, []any{m.n}, &n); !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	list, err := statements(m.text, tx.Postgres())
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
 		if _, err := tx.Exec(s); err != nil {
 			return fmt.Errorf("%w in: %.80s", err, s)
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO migration (n, name, applied_at) VALUES ($1, $2, $3)`, m.n, m.name, tx.Now)
+	_, err = tx.Exec(`INSERT INTO migration (n, name, applied_at) VALUES ($1, $2, $3)`, m.n, m.name, tx.Now)
 	return err
 }
 
@@ -141,29 +169,4 @@ func migrations(files fs.FS) (all []migration, err error) {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].n < all[j].n })
 	return all, nil
-}
-
-// statements splits a file at the semicolons that end a line and drops what
-// "-- only: postgres" or "-- only: sqlite" reserves for the other database. The
-// mark stands before a statement, or behind its semicolon.
-func statements(text string, postgres bool) (list []string) {
-	var b strings.Builder
-	only := ""
-	for _, line := range strings.Split(text, "\n") {
-		code, mark, _ := strings.Cut(line, "--")
-		if w, ok := strings.CutPrefix(strings.TrimSpace(mark), "only:"); ok {
-			only = strings.TrimSpace(w)
-		}
-		b.WriteString(code + "\n")
-		if !strings.HasSuffix(strings.TrimSpace(code), ";") {
-			continue
-		}
-		s := strings.TrimSpace(b.String())
-		if only == "" || (only == "postgres") == postgres {
-			list = append(list, strings.TrimSuffix(s, ";"))
-		}
-		b.Reset()
-		only = ""
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,10 +13,17 @@ import (
 
 // postgres is the store on a PostgreSQL server. The driver keeps prepared
 // statements for each connection.
-type postgres struct{ pool *sql.DB }
+type postgres struct {
+	pool *sql.DB
+	side *sql.DB // one connection for counters, so that they never wait for the pool
+}
 
-// retries is how often an update is run again after a serialization failure.
-const retries = 3
+// retries is how often an update is run again after a serialization failure or a
+// deadlock; poolSize is how many transactions one node runs at once.
+const (
+	retries  = 3
+	poolSize = 40
+)
 
 func openPostgres(ctx context.Context, dsn string) (*postgres, error) {
 	conf, err := pgx.ParseConfig(dsn)
@@ -27,27 +35,33 @@ func openPostgres(ctx context.Context, dsn string) (*postgres, error) {
 	}
 	conf.RuntimeParams["jit"] = "off" // its compile time is longer than our queries
 	pool := stdlib.OpenDB(*conf)
-	pool.SetMaxOpenConns(40)
-	pool.SetMaxIdleConns(40)
+	pool.SetMaxOpenConns(poolSize)
+	pool.SetMaxIdleConns(poolSize)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
 		return nil, err
 	}
-	return &postgres{pool}, nil
+	side := stdlib.OpenDB(*conf)
+	side.SetMaxOpenConns(1)
+	return &postgres{pool, side}, nil
 }
 
-func (p *postgres) close() error { return p.pool.Close() }
+func (p *postgres) close() error { return errors.Join(p.pool.Close(), p.side.Close()) }
 
-// pgTx runs statements in one transaction.
-type pgTx struct{ tx *sql.Tx }
-
-func (t pgTx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, query, args...)
+// pgTx runs statements in one transaction. Its own context ends a statement that
+// waits for a lock beyond the update's time limit; the caller's never does.
+type pgTx struct {
+	tx  *sql.Tx
+	ctx context.Context
 }
 
-func (t pgTx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	return t.tx.QueryContext(ctx, query, args...)
+func (t pgTx) exec(_ context.Context, query string, args []any) (sql.Result, error) {
+	return t.tx.ExecContext(t.ctx, query, args...)
+}
+
+func (t pgTx) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, query, args...)
 }
 
 func (p *postgres) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
@@ -56,32 +70,35 @@ func (p *postgres) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) erro
 		return explain(err)
 	}
 	defer t.Rollback() // a read has nothing to keep
-	tx.q = pgTx{t}
+	tx.q = pgTx{t, ctx}
+	defer func() { tx.q = nil }()
 	return fn(tx)
 }
 
 // update runs without the caller's context once it has begun: a client that hangs
 // up must not leave a half-told story about what was committed.
-func (p *postgres) update(ctx context.Context, run func(q querier) error) (err error) {
+func (p *postgres) update(ctx context.Context, limit time.Duration, run func(q querier) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	for range retries {
-		if err = p.once(run); !retryable(err) {
+	for n := 0; ; n++ {
+		err = p.once(limit, run)
+		if !retryable(err) || n == retries {
 			return explain(err)
 		}
+		// two that met must not meet again at once
+		time.Sleep(time.Duration(rand.IntN(1+n)) * time.Millisecond)
 	}
-	return explain(err)
 }
 
-func (p *postgres) once(run func(q querier) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), UpdateLimit)
+func (p *postgres) once(limit time.Duration, run func(q querier) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	t, err := p.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return err
 	}
-	if err := run(pgTx{t}); err != nil {
+	if err := run(pgTx{t, ctx}); err != nil {
 		return errors.Join(err, ignoreDone(t.Rollback()))
 	}
 	return t.Commit()

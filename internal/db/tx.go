@@ -29,6 +29,7 @@ type Tx struct {
 	values   map[any]any
 	tracer   Tracer
 	stats    Stats
+	reading  bool // rows of All are open
 }
 
 // Stats counts the statements of one transaction, for the budget test.
@@ -53,7 +54,7 @@ type querier interface {
 
 // Exec runs a statement and returns how many rows it changed.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
-	if err := tx.ready(true); err != nil {
+	if err := tx.ready(true, query); err != nil {
 		return 0, err
 	}
 	tx.stats.Writes++
@@ -83,9 +84,10 @@ func (tx *Tx) One(query string, args []any, dest ...any) error {
 	return nil
 }
 
-// All calls each for every row of a query, in order.
+// All calls each for every row of a query, in order. each must not ask the
+// transaction again: PostgreSQL has one answer under way at a time.
 func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error {
-	if err := tx.ready(false); err != nil {
+	if err := tx.ready(false, query); err != nil {
 		return err
 	}
 	tx.stats.Reads++
@@ -93,7 +95,11 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 	if err != nil {
 		return explain(err)
 	}
-	defer rows.Close()
+	tx.reading = true
+	defer func() {
+		tx.reading = false
+		rows.Close()
+	}()
 	for rows.Next() {
 		if err := each(rows); err != nil {
 			return err
@@ -102,13 +108,23 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 	return explain(rows.Err())
 }
 
-// ready refuses a statement that comes too late or, in a view, writes.
-func (tx *Tx) ready(write bool) error {
+// ready refuses a statement that comes too late or, in a view, writes;
+// it is also where a test may hold a statement back.
+func (tx *Tx) ready(write bool, query string) error {
+	if tx.q == nil {
+		return errors.New("transaction used after its end")
+	}
+	if tx.reading {
+		return errors.New("statement while the rows of another are open")
+	}
 	if write && !tx.writes {
 		return errors.New("write inside View")
 	}
 	if !tx.deadline.IsZero() && time.Now().After(tx.deadline) {
 		return fmt.Errorf("update ran longer than its limit: %w", fault.Busy)
+	}
+	if tx.db.BeforeStatement != nil {
+		tx.db.BeforeStatement(tx, query)
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 type job struct {
 	run    func(q querier) error
 	answer chan error
-	queued time.Time
 	state  atomic.Int32 // waiting, started or cancelled
 	err    error
 }
@@ -36,9 +35,25 @@ const (
 	groupTime = 8 * time.Millisecond
 )
 
-// work is the writer: the only goroutine that uses the writing connection.
+// work is the writer: the only goroutine that uses the writing connection. Should
+// an update end the goroutine itself (a test's t.Fatal inside a closure), its group is
+// answered and another goroutine takes over.
 func (l *lite) work(c *liteConn) {
-	defer l.done.Done()
+	finished := false
+	defer func() {
+		if finished {
+			close(l.gone)
+			return
+		}
+		_ = c.plain("ROLLBACK") // best effort: the transaction may be gone
+		for _, j := range l.members {
+			select {
+			case j.answer <- errors.New("the goroutine was ended inside an update"):
+			default: // answered before
+			}
+		}
+		go l.work(c)
+	}()
 	for {
 		select {
 		case j := <-l.queue:
@@ -49,6 +64,7 @@ func (l *lite) work(c *liteConn) {
 				case j := <-l.queue:
 					l.group(c, j)
 				default:
+					finished = true
 					return
 				}
 			}
@@ -58,6 +74,7 @@ func (l *lite) work(c *liteConn) {
 
 // group runs first and those queued behind it in one transaction.
 func (l *lite) group(c *liteConn, first *job) {
+	l.members = l.members[:0]
 	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
 		if first.start() {
 			first.answer <- explain(err)
@@ -65,14 +82,14 @@ func (l *lite) group(c *liteConn, first *job) {
 		return
 	}
 	began := time.Now()
-	var members []*job
-	for j := first; j != nil; j = l.next(began, len(members)) {
+	for j := first; j != nil; j = l.next(began, len(l.members)) {
 		if !j.start() {
 			continue
 		}
-		members = append(members, j)
+		l.members = append(l.members, j)
 		if alive := l.member(c, j); !alive {
-			l.alone(c, members)
+			l.alone(c, l.members)
+			l.members = l.members[:0]
 			return
 		}
 	}
@@ -80,12 +97,13 @@ func (l *lite) group(c *liteConn, first *job) {
 	if err != nil && !dead(c) {
 		_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
 	}
-	for _, j := range members {
+	for _, j := range l.members {
 		if err != nil && j.err == nil {
 			j.err = fmt.Errorf("commit: %w", err)
 		}
 		j.answer <- j.err
 	}
+	l.members = l.members[:0]
 }
 
 // next gives the next queued job while the group may still grow, else nil.
@@ -102,28 +120,33 @@ func (l *lite) next(began time.Time, n int) *job {
 }
 
 // member runs one update in its savepoint and keeps its error. It reports whether
-// the transaction still lives.
+// the transaction still lives and holds nothing of a failed member.
 func (l *lite) member(c *liteConn, j *job) (alive bool) {
 	began := time.Now()
 	defer func() { l.hold.note(time.Since(began)) }()
-	if err := c.plain("SAVEPOINT member"); err != nil {
-		j.err = explain(err)
-		return !dead(c)
+	if j.err = c.plain("SAVEPOINT member"); j.err != nil {
+		return l.abandon(c, j)
 	}
 	if j.err = j.run(c); j.err == nil {
-		if err := c.plain("RELEASE member"); err != nil {
-			j.err = explain(err)
-			return !dead(c)
+		if j.err = c.plain("RELEASE member"); j.err != nil {
+			return l.abandon(c, j)
 		}
 		return true
 	}
-	if dead(c) {
-		return false
+	if c.plain("ROLLBACK TO member") != nil || c.plain("RELEASE member") != nil {
+		return l.abandon(c, j)
 	}
-	if err := c.plain("ROLLBACK TO member"); err != nil {
-		return !dead(c)
+	return true
+}
+
+// abandon gives the whole transaction up when a savepoint does not obey: the member
+// destroyed it, or left something in it that cannot be taken back alone.
+func (l *lite) abandon(c *liteConn, j *job) (alive bool) {
+	j.err = explain(j.err)
+	if !dead(c) {
+		_ = c.plain("ROLLBACK") // best effort: the member's error is the one to report
 	}
-	return c.plain("RELEASE member") == nil || !dead(c)
+	return false
 }
 
 // dead asks the driver whether the transaction is gone: BEGIN is refused inside a
@@ -140,9 +163,6 @@ func dead(c *liteConn) bool {
 // again, each in a transaction of its own.
 func (l *lite) alone(c *liteConn, members []*job) {
 	last := members[len(members)-1]
-	if last.err == nil {
-		last.err = errors.New("transaction lost")
-	}
 	last.answer <- last.err
 	for _, j := range members[:len(members)-1] {
 		j.err = nil
