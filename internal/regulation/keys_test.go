@@ -1,0 +1,77 @@
+package regulation
+
+import (
+	"testing"
+	"time"
+
+	"lienthong/internal/workday"
+	"lienthong/regulations"
+)
+
+// testKeys are keys as slices will declare them: the petition's, and two throw-away
+// ones (consult, staff) that strain what a rule can say.
+func testKeys() []Key {
+	role := func(name string) Param { return Param{Name: name, Type: Role} }
+	return append(Keys(),
+		Key{Name: "petition.raise", Params: []Param{{Name: "tried", Type: Bool}}},
+		Key{Name: "petition.answer", Params: []Param{
+			{Name: "limit", Type: Limit},
+			{Name: "from", Type: Enum, Values: []string{"first-arrival", "arrival", "raised"}},
+			{Name: "met_by", Type: Enum, Values: []string{"release", "sign", "submit"}},
+			{Name: "overseers", Type: Role, List: true},
+			{Name: "restart_on_forward", Type: Bool},
+			{Name: "breach", Type: Enum, Values: []string{"none", "report"}},
+		}},
+		Key{Name: "petition.remind", Params: []Param{
+			{Name: "before", Type: Duration, List: true}, {Name: "office_hours", Type: Bool},
+		}},
+		Key{Name: "petition.settle", Params: []Param{
+			{Name: "who", Type: Enum, Values: []string{"raiser"}}, {Name: "limit", Type: Limit},
+		}},
+		Key{Name: "petition.oversee", Params: []Param{role("role")}, Many: true},
+		Key{Name: "petition.forward", Params: []Param{role("contested")}},
+		Key{Name: "petition.explain", Params: []Param{{Name: "by", Type: Role, List: true}, {Name: "limit", Type: Limit}}},
+		Key{Name: "petition.breach", Params: []Param{
+			{Name: "who", Type: Enum, Values: []string{"raiser"}}, role("to"), role("through"),
+		}},
+	)
+}
+
+// strainKeys adds the two keys of the strain tests, which `later` rules bind.
+func strainKeys() []Key {
+	return append(testKeys(),
+		Key{Name: "consult.reply", Params: []Param{
+			{Name: "limit", Type: Limit},
+			{Name: "silence", Type: Enum, Values: []string{"report", "agree", "block", "end"}},
+			{Name: "reply_when_agreeing", Type: Bool},
+			{Name: "report_to", Type: Role},
+		}},
+		Key{Name: "staff.evaluate", Params: []Param{
+			{Name: "due", Type: Text}, {Name: "role", Type: Role}, {Name: "send", Type: Bool},
+		}},
+	)
+}
+
+func library(t testing.TB) *Library {
+	t.Helper()
+	lib, err := Load(regulations.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+func compiled(t testing.TB, profile string, keys []Key) *Rulebook {
+	t.Helper()
+	rb, problems := Compile(library(t), profile, keys)
+	for _, p := range problems {
+		t.Errorf("%s %s: %s", p.Code, p.Where, p.Say)
+	}
+	if rb == nil {
+		t.Fatalf("profile %s does not compile", profile)
+	}
+	return rb
+}
+
+// at is nine o'clock of an office day.
+func at(day string) time.Time { return workday.MustDate(day).Midnight().Add(9 * time.Hour) }

@@ -1,0 +1,241 @@
+package regulation
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lienthong/internal/fault"
+)
+
+func TestAnswerUnderPhuTho(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	tests := []struct {
+		name    string
+		unit    UnitID
+		day     string
+		limit   string
+		basis   string
+		request bool
+	}{
+		{"a department", "so-y-te", "2026-02-10", "7wd", "khoản 2 Điều 6", false},
+		{"a section of a department", "so-y-te/nghiep-vu", "2026-03-02", "7wd", "khoản 2 Điều 6", false},
+		{"the Office, with a field left to nobody", "van-phong-ubnd-tinh", "2026-03-02", "none", "cài đặt", false},
+		{"the police are asked", "cong-an-tinh", "2026-03-02", "none", "cài đặt", true},
+		{"a company is asked", "vnpt-phu-tho", "2026-03-02", "none", "cài đặt", true},
+		{"the police of a commune are asked", "24000.cong-an-cap-xa", "2026-03-02", "none", "cài đặt", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a, err := rb.Rule("petition.answer", at(tt.day), tt.unit, "y-te")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := a.Limit("limit").String(); got != tt.limit {
+				t.Errorf("limit %s, want %s", got, tt.limit)
+			}
+			if !strings.Contains(a.Basis(), tt.basis) {
+				t.Errorf("basis %q, want %q in it", a.Basis(), tt.basis)
+			}
+			if a.Request != tt.request || rb.Binds(tt.unit) == tt.request {
+				t.Errorf("request %v, binds %v, want request %v", a.Request, rb.Binds(tt.unit), tt.request)
+			}
+		})
+	}
+}
+
+func TestAnswerTellsWhatTheTextLeavesOpen(t *testing.T) {
+	a, err := compiled(t, "phu-tho", testKeys()).Rule("petition.answer", at("2026-03-02"), "so-y-te", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.NoteOf("limit") != "" || !strings.Contains(a.NoteOf("from"), "cách hiểu mặc định") {
+		t.Errorf("notes %q and %q: only the second is an interpretation", a.NoteOf("limit"), a.NoteOf("from"))
+	}
+	if got := a.ClausesOf("limit"); !slices.Equal(got, []ClauseID{"PT06/D6.K2"}) {
+		t.Errorf("the limit rests on %v", got)
+	}
+	var units []string
+	for _, r := range a.Roles("overseers") {
+		units = append(units, string(r.Unit))
+	}
+	if want := []string{"so-noi-vu", "van-phong-ubnd-tinh"}; !slices.Equal(units, want) {
+		t.Errorf("overseers %v, want %v", units, want)
+	}
+	for _, c := range []string{"PT06/D6.K2", "PT06/D5.K1.c-3", "PT1537/M4"} {
+		if !slices.Contains(a.Trace(), c) {
+			t.Errorf("trace %v lacks %s", a.Trace(), c)
+		}
+	}
+}
+
+func TestRuleRefuses(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	tests := []struct {
+		name, key, day string
+		unit           UnitID
+		kind           error
+		say            string
+	}{
+		{"before the regulation is in force", "petition.answer", "2026-02-09", "so-y-te", fault.Invalid, "10/02/2026"},
+		{"a key switched off", "petition.breach", "2026-03-02", "24000", fault.Denied, "PT06"},
+		{"a unit that the rule does not name", "petition.answer", "2026-03-02", "24000", fault.NotFound, "chưa nêu"},
+		{"only communes raise", "petition.raise", "2026-03-02", "so-y-te", fault.NotFound, "chưa nêu"},
+	}
+	for _, tt := range tests {
+		_, err := rb.Rule(tt.key, at(tt.day), tt.unit, "")
+		if !errors.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.say) {
+			t.Errorf("%s: %v, want %v with %q", tt.name, err, tt.kind, tt.say)
+		}
+	}
+}
+
+func TestOverseersStandSideBySide(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	for day, want := range map[string]int{"2025-08-04": 1, "2026-02-10": 2} {
+		all, err := rb.Rules("petition.oversee", at(day), "so-y-te", "")
+		if err != nil || len(all) != want {
+			t.Errorf("%s: %d overseers (%v), want %d", day, len(all), err, want)
+		}
+	}
+	if a, _ := rb.Rule("petition.oversee", at("2026-03-02"), "so-y-te", ""); len(a.Disagree) > 0 {
+		t.Errorf("two overseers are shown as a disagreement")
+	}
+}
+
+func TestModelIsMarkedUntilTheDecision(t *testing.T) {
+	lib := library(t)
+	decided("2026-04-01")(lib.Profiles["tinh-mau"])
+	rb, problems := Compile(lib, "tinh-mau", testKeys())
+	if rb == nil {
+		t.Fatal(problems)
+	}
+	for day, model := range map[string]bool{"2026-03-31": true, "2026-04-01": false} {
+		a, err := rb.Rule("petition.breach", at(day), "24000", "")
+		if err != nil || a.Model != model || a.Role("to").Unit != "chu-tich-ubnd-tinh" {
+			t.Errorf("%s: model %v to %s (%v), want %v", day, a.Model, a.Role("to").Unit, err, model)
+		}
+		if marked := strings.Contains(a.Basis(), "chưa có hiệu lực"); marked != model {
+			t.Errorf("%s: basis %q", day, a.Basis())
+		}
+	}
+	if a, err := rb.Rule("petition.answer", at("2026-03-02"), "so-y-te", ""); err != nil || a.Model {
+		t.Errorf("the province's own rule is marked as a model (%v)", err)
+	}
+}
+
+func TestStrainKeysCompileFromLater(t *testing.T) {
+	lib := library(t)
+	for profile, key := range map[string]string{"tho-xuan": "consult.reply", "cam-pha": "staff.evaluate"} {
+		p := lib.Profiles[profile]
+		for _, k := range []string{"consult.reply", "staff.evaluate"} {
+			p.Off = append(p.Off, Off{Key: k, Why: "không nêu"})
+		}
+		p.Off = slices.DeleteFunc(p.Off, func(o Off) bool { return o.Key == key })
+	}
+	rb, problems := Compile(lib, "tho-xuan", strainKeys())
+	if rb == nil {
+		t.Fatal(problems)
+	}
+	a, err := rb.Rule("consult.reply", at("2020-03-02"), "phong-noi-vu-huyen", "")
+	if err != nil || a.Text("silence") != "report" || !a.Bool("reply_when_agreeing") {
+		t.Errorf("silence %q, reply %v (%v)", a.Text("silence"), a.Bool("reply_when_agreeing"), err)
+	}
+	if rb, problems = Compile(lib, "cam-pha", strainKeys()); rb == nil {
+		t.Fatal(problems)
+	}
+	a, err = rb.Rule("staff.evaluate", at("2023-03-02"), "trung-tam-hanh-chinh-cong-thanh-pho", "")
+	if err != nil || a.Text("due") != "yearly before 12-05" {
+		t.Errorf("due %q (%v)", a.Text("due"), err)
+	}
+}
+
+// The nearest unit wins over the order of the profile, a text in force over a setting,
+// a setting over a model; whatever says otherwise is shown.
+func TestLookupOrder(t *testing.T) {
+	key := Key{Name: "k", Params: []Param{{Name: "limit", Type: Limit}}}
+	scopes := [][]string{nil, {"so-nganh"}, {"so-y-te"}}
+	rapid.Check(t, func(t *rapid.T) {
+		bk := book{Format: format, Keys: []keyShape{{Name: "k", Params: map[string]Type{"limit": Limit}}}, Groups: map[string][]string{"so-nganh": {"so-y-te"}}}
+		n := rapid.IntRange(1, 6).Draw(t, "rules")
+		for i := range n {
+			scope := scopes[rapid.IntRange(0, 2).Draw(t, "scope")]
+			limit := []string{"7wd", "5wd", "3d"}[rapid.IntRange(0, 2).Draw(t, "limit")]
+			bk.Bindings = append(bk.Bindings, binding{Key: key.Name, Units: scope, Params: map[string]Value{"limit": {Values: []string{limit}}}, Note: string(rune('a' + i))})
+		}
+		rb, err := seal(bk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Rule("k", at("2026-03-02"), "so-y-te", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := slices.MinFunc(bk.Bindings, func(x, y binding) int { return len(strings.Join(y.Units, "")) - len(strings.Join(x.Units, "")) })
+		// so-nganh has more letters than so-y-te: rank them as the rule does
+		rank := func(u []string) int {
+			return slices.IndexFunc([]string{"so-y-te", "so-nganh", ""}, func(s string) bool { return s == strings.Join(u, "") })
+		}
+		for _, b := range bk.Bindings {
+			if rank(b.Units) < rank(best.Units) || rank(b.Units) == rank(best.Units) && b.Note < best.Note {
+				best = b
+			}
+		}
+		if a.Note != best.Note {
+			t.Fatalf("rule %s, want %s", a.Note, best.Note)
+		}
+		differ := 0
+		for _, b := range bk.Bindings {
+			if b.Params["limit"].Values[0] != best.Params["limit"].Values[0] {
+				differ++
+			}
+		}
+		if len(a.Disagree) != differ {
+			t.Fatalf("%d disagree, want %d", len(a.Disagree), differ)
+		}
+	})
+}
+
+func TestUnitFor(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	tests := []struct {
+		field string
+		unit  UnitID
+		hole  bool
+		note  bool
+	}{
+		{"tu-phap", "so-tu-phap", false, true},
+		{"xay-dung.04.06", "so-xay-dung", false, true},
+		{"thanh-tra.03", "thanh-tra-tinh", false, false},
+		{"nuoc-sach-nong-thon", "so-nong-nghiep-va-moi-truong", false, true},
+		{"vat-lieu-xay-dung-xi-mang", "so-xay-dung", false, true},
+		{"an-ninh-mang", "van-phong-ubnd-tinh", true, true},
+		{"cai-nghien-ma-tuy", "van-phong-ubnd-tinh", true, true},
+	}
+	for _, tt := range tests {
+		r, err := rb.UnitFor(tt.field, at("2026-03-02"))
+		if err != nil || r.Unit != tt.unit || r.Hole != tt.hole || len(r.Clauses) == 0 || (r.Note != "") != tt.note {
+			t.Errorf("%s: %+v (%v), want %s, hole %v", tt.field, r, err, tt.unit, tt.hole)
+		}
+	}
+	for field, day := range map[string]string{"khong-co": "2026-03-02", "y-te": "2026-02-09"} {
+		if _, err := rb.UnitFor(field, at(day)); !errors.Is(err, fault.Invalid) {
+			t.Errorf("%s on %s: %v, want a refusal by field", field, day, err)
+		}
+	}
+	if r, _ := rb.UnitFor("y-te.10", at("2026-03-02")); len(r.Overlaps) != 1 {
+		t.Errorf("food safety overlaps %v, want the other clause shown", r.Overlaps)
+	}
+}
+
+func BenchmarkRule(b *testing.B) {
+	rb, now := compiled(b, "phu-tho", testKeys()), at("2026-03-02")
+	for b.Loop() {
+		if _, err := rb.Rule("petition.answer", now, "so-y-te", "y-te.10"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package regulation
+
+import (
+	"time"
+
+	"lienthong/internal/fault"
+)
+
+// A Route says which unit has a field at an instant, and on what that rests.
+type Route struct {
+	Field    string
+	Name     string // the field's name in Vietnamese
+	Unit     UnitID
+	Clauses  []ClauseID
+	Hole     bool   // the text leaves the field to nobody ("quy chế chưa nêu"): Unit is the Office
+	Note     string // the mark of an interpretation
+	Overlaps []Overlap
+}
+
+// UnitFor finds the unit of a field on the office's day of at: the field's own row of
+// the table, else that of the field above it. A declared hole goes to the unit that
+// plays the role of fields.route. An unknown field, or one whose row is not in force
+// on that day, is refused by name (fault.Invalid).
+func (rb *Rulebook) UnitFor(field string, at time.Time) (Route, error) {
+	if why, off := rb.off[RouteKey]; off {
+		return Route{}, fault.Refuse(fault.Denied, "Không tự chọn cơ quan theo lĩnh vực: %s.", why)
+	}
+	f := rb.fields[field]
+	if f == nil {
+		return Route{}, fault.Field("field", "Lĩnh vực %.60q không có trong danh mục.", field)
+	}
+	r := Route{Field: field, Name: f.Name}
+	for _, o := range rb.book.Overlaps {
+		for _, id := range o.Fields {
+			if id == field {
+				r.Overlaps = append(r.Overlaps, o)
+			}
+		}
+	}
+	day := dayOf(at)
+	for _, id := range rb.above(field) {
+		if row := pick(rb.book.Holes, id, day); row != nil {
+			return rb.hole(r, row, at)
+		}
+		if row := pick(rb.book.Fields, id, day); row != nil {
+			r.Unit, r.Note = row.Unit, row.Note
+			r.Clauses = append(r.Clauses, f.Clause)
+			for _, c := range row.Clauses {
+				if c != f.Clause {
+					r.Clauses = append(r.Clauses, c)
+				}
+			}
+			return r, nil
+		}
+	}
+	return Route{}, fault.Field("field", "Lĩnh vực “%s” chưa có cơ quan phụ trách vào ngày này.", f.Name)
+}
+
+// hole sends a declared hole to the unit that the route rule names.
+func (rb *Rulebook) hole(r Route, row *FieldOf, at time.Time) (Route, error) {
+	rule, err := rb.Rule(RouteKey, at, "", r.Field)
+	if err != nil {
+		return Route{}, err
+	}
+	r.Hole, r.Unit, r.Clauses, r.Note = true, rule.Role("hole").Unit, row.Clauses, row.Note
+	return r, nil
+}
+
+func pick(rows []FieldOf, field, day string) *FieldOf {
+	for i := range rows {
+		if rows[i].Field == field && within(day, rows[i].From, rows[i].To) {
+			return &rows[i]
+		}
+	}
+	return nil
+}
