@@ -48,14 +48,14 @@ func unitOf(code string) Unit {
 //
 // Anything else is a fault.Invalid with the forms it takes.
 func ParseLimit(s string) (Limit, error) {
-	head, rest, _ := strings.Cut(strings.TrimSpace(s), ",")
+	head, rest, more := strings.Cut(strings.TrimSpace(s), ",")
 	l, err := parseHead(head)
 	if err != nil {
 		return Limit{}, err
 	}
-	for rest != "" {
+	for more {
 		var option string
-		option, rest, _ = strings.Cut(rest, ",")
+		option, rest, more = strings.Cut(rest, ",")
 		if err := l.parseOption(option); err != nil {
 			return Limit{}, err
 		}

@@ -83,7 +83,11 @@ func (c *count) noteCutOff(received, counted Date) {
 	if c.due == nil {
 		return
 	}
-	say := "nhận sau " + c.limit.CutOff.String() + " ngày " + received.Short() + ", tính như nhận ngày " + counted.Short()
+	when := "nhận sau " + c.limit.CutOff.String() + " ngày "
+	if !c.rev.works(received) {
+		when = "nhận vào ngày nghỉ "
+	}
+	say := when + received.Short() + ", tính như nhận ngày " + counted.Short()
 	c.note(say)
 	to := counted
 	if c.limit.CountFirst || c.limit.N == 0 {

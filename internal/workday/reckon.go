@@ -160,10 +160,12 @@ func (c *count) pausedAtClose(d Date) *Pause {
 	return nil
 }
 
-// receivedOn is the day of receipt for counting, after a cut-off hour the next working day.
+// receivedOn is the day of receipt for counting: after a cut-off hour the next working
+// day. Where there is such an hour a day off is after it too, or who sends on Saturday
+// would be ahead of who sent late on Friday.
 func (c *count) receivedOn(t time.Time) Date {
 	d := Of(t)
-	if c.limit.CutOff == 0 || !t.After(d.At(c.limit.CutOff)) {
+	if c.limit.CutOff == 0 || c.rev.works(d) && !t.After(d.At(c.limit.CutOff)) {
 		return d
 	}
 	next := c.rev.nextWorking(d.AddDays(1), 1)
@@ -245,9 +247,9 @@ func (c *count) extend(e end, x Extension) (end, error) {
 	if e.at.IsZero() {
 		return end{}, fault.Refuse(fault.Invalid, "Việc này không nêu hạn nên không gia hạn được.")
 	}
-	last := e.last
-	if last.IsZero() {
-		last = Of(e.at.Add(-1))
+	last := Of(e.at.Add(-1)) // a last day that rolled on is extended from where it rolled
+	if e.last.After(last) {
+		last = e.last // "trước" and a roll back stand before the day counted
 	}
 	next, err := c.leg(l, last, e.at)
 	if err != nil || next.open {

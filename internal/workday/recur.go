@@ -51,7 +51,7 @@ const LastDay = -1
 //
 // The first number of two is the month within the period. Errors are fault.Invalid.
 func ParseRecurrence(s string) (r Recurrence, err error) {
-	head, rest, _ := strings.Cut(s, ",")
+	head, rest, more := strings.Cut(s, ",")
 	code, day, _ := strings.Cut(strings.TrimSpace(head), " ")
 	for i := range everies {
 		if code != "" && everies[i].code == code {
@@ -61,9 +61,9 @@ func ParseRecurrence(s string) (r Recurrence, err error) {
 	if err := r.parseDay(day); err != nil {
 		return Recurrence{}, fault.Refuse(fault.Invalid, "Định kỳ %.40q không đúng: viết weekly T6, monthly 25, quarterly 3-14 hoặc yearly 12-05.", s)
 	}
-	for rest != "" {
+	for more {
 		var option string
-		option, rest, _ = strings.Cut(rest, ",")
+		option, rest, more = strings.Cut(rest, ",")
 		var l Limit
 		if err := l.parseOption(option); err != nil {
 			return Recurrence{}, err
