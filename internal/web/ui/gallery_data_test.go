@@ -23,7 +23,7 @@ func frame(title, current string) Page {
 	p := Page{
 		Title: title, Office: "Tỉnh Phú Thọ", Clock: "Thứ Ba 24/02/2026, 09:12", Key: "k1", Version: "0.1",
 		Nav: []NavItem{
-			{Label: "Việc của tôi", Short: "Việc của tôi", Href: "/", Count: 5, Late: true, Main: true},
+			{Label: "Việc của tôi", Short: "Của tôi", Href: "/", Count: 5, Late: true, Main: true},
 			{Label: "Kiến nghị", Href: "/petitions", Count: 23, Main: true},
 			{Label: "Nhiệm vụ", Href: "/assignments", Count: 12, Main: true},
 			{Label: "Lấy ý kiến", Short: "Ý kiến", Href: "/consults", Count: 4, Main: true},

@@ -110,3 +110,11 @@ func (p Page) who() string {
 	}
 	return p.Who.Key
 }
+
+// spoken is what the count means, for a screen reader.
+func (n NavItem) spoken() string {
+	if n.Late {
+		return " việc, có việc quá hạn"
+	}
+	return " việc"
+}

@@ -56,6 +56,17 @@ type Due struct {
 	At     string // the first instant that is late, RFC 3339, for machines; empty without one
 }
 
+// rest goes on after the words in the same sentence.
+func (d Due) rest() (s string) {
+	if d.Until != "" {
+		s = ", " + d.Until
+	}
+	if d.Source != "" {
+		s += " – " + d.Source
+	}
+	return s
+}
+
 // A Chip is a state in one or two words; with Href it opens the list of that state.
 type Chip struct {
 	Tone Tone
