@@ -40,10 +40,15 @@ const (
 	queueLength    = 1024
 )
 
+// liteDSN names the settings of a connection. The writer itself moves the log into the
+// file after every 1000 pages (4 MB). Tried with 32 callers of 24 kB each: 4000 pages
+// gave the same rate and doubled the longest wait (16 -> 49 ms), 16000 stopped
+// everybody for 0.1 to 1 s, and leaving it to another connection let the log grow
+// without bound while the load lasted.
 func liteDSN(path string, write bool) string {
 	q := url.Values{}
 	for _, p := range []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)",
-		"cache_size(-32000)", "temp_store(MEMORY)", "mmap_size(1073741824)", "wal_autocheckpoint(4000)"} {
+		"cache_size(-32000)", "temp_store(MEMORY)", "mmap_size(1073741824)", "wal_autocheckpoint(1000)"} {
 		q.Add("_pragma", p)
 	}
 	if !write {

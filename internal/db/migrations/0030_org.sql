@@ -132,7 +132,7 @@ CREATE TABLE authorisation_scope (
 CREATE TABLE cover (
 	id       TEXT PRIMARY KEY,
 	officer  TEXT NOT NULL REFERENCES officer (id),
-	by       TEXT NOT NULL REFERENCES officer (id),
+	stand_in TEXT NOT NULL REFERENCES officer (id),
 	reason   TEXT NOT NULL,
 	from_day TEXT NOT NULL,
 	to_day   TEXT NOT NULL,
@@ -140,7 +140,7 @@ CREATE TABLE cover (
 );
 
 CREATE INDEX cover_officer ON cover (officer);
-CREATE INDEX cover_by ON cover (by);
+CREATE INDEX cover_stand_in ON cover (stand_in);
 
 -- Đầu mối of a unit for a field ('' any).
 CREATE TABLE contact (
