@@ -1,0 +1,180 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"sort"
+	"time"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+)
+
+// batchSize bounds one batch so that it holds the SQLite writer for less than 20 ms;
+// BenchmarkSequence prints what it takes.
+const batchSize = 1000
+
+const (
+	leaseName   = "audit.sequencer"
+	leaseLength = 6 * time.Second        // a dead node's work is taken over after this
+	leaseRenew  = 2 * time.Second        // an idle log renews nothing, and so writes nothing
+	idleWait    = 200 * time.Millisecond // how long a leaf may lie before it is looked at
+	errorWait   = time.Second
+)
+
+// Sequence gives positions to the oldest waiting leaves, at most one batch, writes
+// their tiles, signs the new head, and returns how many there were: all in one
+// transaction, so that a killed process leaves the log as it was. It refuses to go on
+// over a log whose tiles do not give the signed root, because a new signature would
+// cover the damage.
+func Sequence(ctx context.Context, d *db.DB) (n int, err error) {
+	defer fault.Wrap(&err, "sequence")
+	err = d.Update(ctx, func(tx *db.Tx) error {
+		n, err = sequence(tx)
+		return err
+	})
+	return n, err
+}
+
+func sequence(tx *db.Tx) (int, error) {
+	h, err := holdHead(tx)
+	if err != nil {
+		return 0, err
+	}
+	batch, err := place(tx, h.size)
+	if err != nil || len(batch) == 0 {
+		return 0, err
+	}
+	e, err := loadEdge(tx, h.size)
+	if err != nil {
+		return 0, err
+	}
+	if root, err := e.root(); err != nil {
+		return 0, err
+	} else if root != h.root {
+		return 0, fmt.Errorf("tiles give root %s, the head says %s: the log is damaged, run 'lienthong audit verify'", root, h.root)
+	}
+	if err := grow(tx, e, batch); err != nil {
+		return 0, err
+	}
+	key, err := signer(tx)
+	if err != nil {
+		return 0, err
+	}
+	h.size = e.size
+	if h.root, err = e.root(); err != nil {
+		return 0, err
+	}
+	return len(batch), h.sign(tx, key)
+}
+
+// place gives the next positions to the oldest waiting leaves in one statement.
+func place(tx *db.Tx, size int64) (batch []Leaf, err error) {
+	err = tx.All(`
+		WITH waiting AS (
+			SELECT ref AS name, row_number() OVER (ORDER BY left_at, ref) AS nth
+			FROM (SELECT ref, left_at FROM leaf WHERE seq IS NULL ORDER BY left_at, ref LIMIT $1) AS oldest
+		)
+		UPDATE leaf SET seq = $2 + nth - 1 FROM waiting WHERE ref = name
+		RETURNING ref, hash, seq`, []any{batchSize, size}, func(r *sql.Rows) error {
+		l, err := scanLeaf(r)
+		batch = append(batch, l)
+		return err
+	})
+	sort.Slice(batch, func(i, j int) bool { return batch[i].Seq < batch[j].Seq })
+	return batch, err
+}
+
+// grow appends the batch to the tree and writes every tile that changed, each once.
+func grow(tx *db.Tx, e *edge, batch []Leaf) error {
+	e.full = func(level int, n int64, b []byte) error { return writeTile(tx, level, n, b) }
+	for _, l := range batch {
+		if l.Seq != e.size {
+			return fmt.Errorf("leaf %s got position %d, wanted %d", l.Ref, l.Seq, e.size)
+		}
+		if err := e.add(node(l.Ref, l.Hash)); err != nil {
+			return err
+		}
+	}
+	for level, t := range e.rim {
+		if t.dirty && len(t.bytes) > 0 {
+			if err := writeTile(tx, level, t.n, t.bytes); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Run gives positions until ctx ends, on the one node that holds the lease: at most
+// a second after a leaf was left, and without pause while a full batch waits. What
+// goes wrong is logged and tried again; that leaves wait shows in Pending.
+func Run(ctx context.Context, d *db.DB) error {
+	s := sequencer{db: d, holder: db.NewSecret()}
+	defer s.release()
+	for {
+		wait, err := s.step(ctx)
+		if err != nil && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "sequencer", "err", err)
+			wait = errorWait
+		}
+		if wait == 0 && ctx.Err() == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// A sequencer is one node's claim to give positions.
+type sequencer struct {
+	db      *db.DB
+	holder  string
+	held    bool
+	renewed time.Time
+}
+
+// step does one batch, when there is one and it is ours to do, and says how long to
+// wait before the next.
+func (s *sequencer) step(ctx context.Context) (wait time.Duration, err error) {
+	waiting := false
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		waiting = false
+		return tx.All(`SELECT 1 FROM leaf WHERE seq IS NULL LIMIT 1`, nil, func(*sql.Rows) error {
+			waiting = true
+			return nil
+		})
+	})
+	if err != nil || !waiting {
+		return idleWait, err
+	}
+	if !s.held || time.Since(s.renewed) > leaseRenew {
+		began := time.Now()
+		if s.held, err = s.db.Lease(ctx, leaseName, s.holder, leaseLength); err != nil || !s.held {
+			return idleWait, err
+		}
+		s.renewed = began
+	}
+	n, err := Sequence(ctx, s.db)
+	if n == batchSize {
+		return 0, err
+	}
+	return idleWait, err
+}
+
+// release lets another node begin at once.
+func (s *sequencer) release() {
+	if !s.held {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaseRenew)
+	defer cancel()
+	if err := s.db.Release(ctx, leaseName, s.holder); err != nil {
+		slog.Warn("sequencer lease not released", "err", err)
+	}
+}

@@ -1,0 +1,191 @@
+package audit
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+)
+
+const (
+	tileHeight = 8               // a tile spans eight levels of the tree
+	tileWidth  = 1 << tileHeight // so many hashes stand in a full tile
+)
+
+// An edge is the right rim of the tree: of each level the last tile that is not yet
+// full. It is all that is needed to append leaves and to compute the root.
+type edge struct {
+	size int64
+	rim  []rimTile // by level
+	full func(level int, n int64, bytes []byte) error
+}
+
+type rimTile struct {
+	n     int64
+	bytes []byte
+	dirty bool
+}
+
+// add appends one leaf; every tile that it fills goes to e.full, when set.
+func (e *edge) add(h tlog.Hash) error {
+	e.size++
+	return e.push(0, h)
+}
+
+func (e *edge) push(level int, h tlog.Hash) error {
+	if level == len(e.rim) {
+		e.rim = append(e.rim, rimTile{})
+	}
+	t := &e.rim[level]
+	t.bytes, t.dirty = append(t.bytes, h[:]...), true
+	if len(t.bytes) < tileWidth*tlog.HashSize {
+		return nil
+	}
+	if e.full != nil {
+		if err := e.full(level, t.n, t.bytes); err != nil {
+			return err
+		}
+	}
+	up := fold(t.bytes)
+	e.rim[level] = rimTile{n: t.n + 1}
+	return e.push(level+1, up)
+}
+
+// fold computes the hash of the subtree under a full tile.
+func fold(tile []byte) tlog.Hash {
+	row := make([]tlog.Hash, len(tile)/tlog.HashSize)
+	for i := range row {
+		row[i] = hashAt(tile, i)
+	}
+	for len(row) > 1 {
+		for i := 0; i < len(row)/2; i++ {
+			row[i] = tlog.NodeHash(row[2*i], row[2*i+1])
+		}
+		row = row[:len(row)/2]
+	}
+	return row[0]
+}
+
+// hashAt returns the ith hash of a tile.
+func hashAt(tile []byte, i int) (h tlog.Hash) {
+	copy(h[:], tile[i*tlog.HashSize:])
+	return h
+}
+
+// root computes the tree's root from the rim alone.
+func (e *edge) root() (tlog.Hash, error) {
+	return tlog.TreeHash(e.size, tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
+		all := make([]tlog.Hash, len(indexes))
+		for i, index := range indexes {
+			t := tlog.TileForIndex(tileHeight, index)
+			if t.L >= len(e.rim) {
+				return nil, fmt.Errorf("no tile of level %d", t.L)
+			}
+			h, err := tlog.HashFromTile(t, e.rim[t.L].bytes, index)
+			if err != nil {
+				return nil, err
+			}
+			all[i] = h
+		}
+		return all, nil
+	}))
+}
+
+// loadEdge reads the rim of a tree of this size from the store.
+func loadEdge(tx *db.Tx, size int64) (*edge, error) {
+	e := &edge{size: size}
+	for level := 0; size>>(tileHeight*level) > 0; level++ {
+		count := size >> (tileHeight * level)
+		t := rimTile{n: count / tileWidth}
+		if w := int(count % tileWidth); w > 0 {
+			b, err := readTile(tx, level, t.n)
+			if err != nil {
+				return nil, err
+			}
+			if len(b) < w*tlog.HashSize {
+				return nil, fmt.Errorf("tile %d/%d is shorter than the log: damaged", level, t.n)
+			}
+			t.bytes = b[:w*tlog.HashSize]
+		}
+		e.rim = append(e.rim, t)
+	}
+	return e, nil
+}
+
+// readTile returns the stored bytes of a tile; nil when there is none.
+func readTile(tx *db.Tx, level int, n int64) (b []byte, err error) {
+	err = tx.One(`SELECT bytes FROM tile WHERE level = $1 AND n = $2`, []any{level, n}, &b)
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// readTiles returns the bytes of count tiles of a level from n on; absent ones are nil.
+func readTiles(tx *db.Tx, level int, n int64, count int) ([][]byte, error) {
+	all := make([][]byte, count)
+	err := tx.All(`SELECT n, bytes FROM tile WHERE level = $1 AND n >= $2 AND n < $3 ORDER BY n`,
+		[]any{level, n, n + int64(count)}, func(r *sql.Rows) error {
+			var at int64
+			var b []byte
+			if err := r.Scan(&at, &b); err != nil {
+				return err
+			}
+			all[at-n] = b
+			return nil
+		})
+	return all, err
+}
+
+func writeTile(tx *db.Tx, level int, n int64, b []byte) error {
+	_, err := tx.Exec(`INSERT INTO tile (level, n, bytes) VALUES ($1, $2, $3)
+		ON CONFLICT (level, n) DO UPDATE SET bytes = excluded.bytes`, level, n, b)
+	return err
+}
+
+// storeTiles reads tiles for tlog, which proves each against the signed root: a
+// damaged tile gives an error, never a wrong proof.
+type storeTiles struct {
+	tx   *db.Tx
+	seen map[tlog.Tile][]byte
+}
+
+// reader returns an authenticated reader of the tree under the head.
+func (h head) reader(tx *db.Tx) tlog.HashReader {
+	return tlog.TileHashReader(tlog.Tree{N: h.size, Hash: h.root}, &storeTiles{tx, map[tlog.Tile][]byte{}})
+}
+
+// Height implements tlog.TileReader.
+func (s *storeTiles) Height() int { return tileHeight }
+
+// ReadTiles implements tlog.TileReader. A stored tile may be wider than asked for: it
+// only ever grows at its end.
+func (s *storeTiles) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
+	all := make([][]byte, len(tiles))
+	for i, t := range tiles {
+		b, ok := s.seen[t]
+		if !ok {
+			var err error
+			if b, err = readTile(s.tx, t.L, t.N); err != nil {
+				return nil, err
+			}
+			if len(b) < t.W*tlog.HashSize {
+				return nil, fmt.Errorf("tile %d/%d is shorter than the log: damaged", t.L, t.N)
+			}
+			b = b[:t.W*tlog.HashSize]
+		}
+		all[i] = b
+	}
+	return all, nil
+}
+
+// SaveTiles implements tlog.TileReader: what was proven once need not be read again.
+func (s *storeTiles) SaveTiles(tiles []tlog.Tile, data [][]byte) {
+	for i, t := range tiles {
+		s.seen[t] = data[i]
+	}
+}
