@@ -80,7 +80,7 @@ func (c *count) running(from, to time.Time, left time.Duration) (ran time.Durati
 		if ran == left || p.open() {
 			return ran, at, ran != left
 		}
-		at = later(at, p.To)
+		at = p.To
 	}
 	if free := min(to.Sub(at), left-ran); free > 0 {
 		ran, at = ran+free, at.Add(free)

@@ -181,6 +181,8 @@ func TestPauses(t *testing.T) {
 	}
 	anew := p("2026-03-04 10:00", "2026-03-10 09:00")
 	anew.Anew = true
+	lateAnew := p("2026-03-10 00:00", "2026-03-12 09:00")
+	lateAnew.Anew = true
 	tests := []struct {
 		name, limit string
 		pauses      []Pause
@@ -195,6 +197,7 @@ func TestPauses(t *testing.T) {
 		{"overlapping count once", "5wd", []Pause{p("2026-03-03 10:00", "2026-03-05 09:00"), p("2026-03-03 11:00", "2026-03-04 09:00")}, "2026-03-12 00:00"},
 		{"after the end nothing moves", "5wd", []Pause{p("2026-03-10 08:00", "2026-03-20 09:00")}, "2026-03-10 00:00"},
 		{"anew: five days from resumption", "5wd", []Pause{anew}, "2026-03-18 00:00"},
+		{"anew after the end starts nothing", "5wd", []Pause{lateAnew}, "2026-03-10 00:00"},
 		{"hours: two office hours given back", "8wh", []Pause{p("2026-03-02 10:00", "2026-03-02 14:00")}, "2026-03-03 11:30"},
 		{"hours: a night gives nothing back", "8wh", []Pause{p("2026-03-02 17:00", "2026-03-03 07:30")}, "2026-03-03 09:30"},
 		{"clock hours", "24h", []Pause{p("2026-03-02 10:00", "2026-03-02 14:00")}, "2026-03-03 13:00"},
