@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -280,6 +282,24 @@ func TestStatementsAreForgottenPastTheBound(t *testing.T) {
 		defer func() { d.lite.readers <- c }()
 		if len(c.keep) > statementsKept {
 			t.Fatalf("kept %d statements, want at most %d", len(c.keep), statementsKept)
+		}
+	}
+}
+
+func TestFolderNamesAreTakenAsTheyAre(t *testing.T) {
+	for _, name := range []string{"Phú Thọ #1", "100%?x=1&y", "a%20b"} {
+		dir := filepath.Join(t.TempDir(), name)
+		d, err := Open(context.Background(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustExec(t, d, `CREATE TABLE row (n BIGINT)`)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		list, err := os.ReadDir(dir)
+		if err != nil || len(list) != 1 || list[0].Name() != "lienthong.db" {
+			t.Errorf("%s holds %v, %v; want the one file of a closed store", name, list, err)
 		}
 	}
 }

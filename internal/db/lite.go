@@ -54,7 +54,8 @@ func liteDSN(path string, write bool) string {
 	if !write {
 		q.Add("_pragma", "query_only(1)")
 	}
-	return "file:" + path + "?" + q.Encode()
+	// a "#", "?" or "%" of a folder name would end or bend the address
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 func openLite(path string) (*lite, error) {
