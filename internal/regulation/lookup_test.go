@@ -239,3 +239,47 @@ func BenchmarkRule(b *testing.B) {
 		}
 	}
 }
+
+// A clause leads to the rules that rest on it, on the days they hold.
+func TestResting(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	for day, want := range map[string]int{"2026-02-09": 0, "2026-02-10": 1} {
+		if all := rb.Resting("PT06/D6.K2", at(day)); len(all) != want {
+			t.Errorf("%s: %d rules rest on PT06/D6.K2, want %d", day, len(all), want)
+		}
+	}
+	if all := rb.Resting("PT06/D5.K2.g-2", at("2026-03-02")); len(all) != 1 || all[0].Key != "petition.raise" {
+		t.Errorf("a clause of one value leads to %d rules, want petition.raise", len(all))
+	}
+}
+
+// A rule for one field holds for the fields inside it and beats a rule for all.
+func TestRuleForAField(t *testing.T) {
+	lib := library(t)
+	p := lib.Profiles["phu-tho"]
+	for _, r := range rules(lib) {
+		if r.Key == "petition.answer" {
+			r.Fields = []string{"y-te"}
+			r.Params = map[string]Value{}
+			for name, v := range rules(lib)[1].Params {
+				r.Params[name] = v
+			}
+			r.Params["limit"] = Value{Values: []string{"3wd"}}
+			r.Clauses, r.Units = nil, []string{"so-nganh"}
+			p.Settings = append(p.Settings, r)
+		}
+	}
+	rb, problems := Compile(lib, "phu-tho", testKeys())
+	if rb == nil {
+		t.Fatal(problems)
+	}
+	for field, want := range map[string]string{"y-te.10": "3wd", "y-te": "3wd", "tu-phap.03": "7wd", "": "7wd"} {
+		a, err := rb.Rule("petition.answer", at("2026-03-02"), "so-y-te", field)
+		if err != nil || a.Limit("limit").String() != want {
+			t.Errorf("field %q: %s (%v), want %s", field, a.Limit("limit"), err, want)
+		}
+		if want == "3wd" && len(a.Disagree) != 1 {
+			t.Errorf("field %q: the general rule is not shown beside", field)
+		}
+	}
+}
