@@ -66,7 +66,8 @@
     const kept = get(name(form));
     // A form that comes back with a refusal carries the newer text itself.
     if (!kept || "refused" in form.dataset || !fill(form, kept.values)) return;
-    const at = new Date(kept.at).toLocaleString("vi-VN", { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
+    const d = new Date(kept.at), two = (n) => String(n).padStart(2, "0");
+    const at = two(d.getHours()) + ":" + two(d.getMinutes()) + " ngày " + two(d.getDate()) + "/" + two(d.getMonth() + 1);
     const line = document.createElement("p"), no = document.createElement("button");
     line.className = "kept"; line.setAttribute("role", "status");
     line.append("Đã đưa lại nội dung anh/chị gõ dở lúc " + at + ".", no);
@@ -98,7 +99,7 @@
   const refresh = async () => {
     const parts = all("[data-live][id]");
     if (!parts.length) return;
-    const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(location.href, { headers: { "X-Live": "1" }, credentials: "same-origin", cache: "no-store" }).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     parts.forEach((old) => {

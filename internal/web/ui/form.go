@@ -114,6 +114,9 @@ type Side struct {
 	Title, By, Text string
 }
 
+// dot stands between short facts and stays with the one before it when a line breaks.
+const dot = "\u00a0· "
+
 // joined puts sep between the words that are there.
 func joined(sep string, words ...string) string {
 	kept := words[:0:0]
