@@ -34,8 +34,10 @@ func scanHead(tx *db.Tx, query string) (h head, err error) {
 		return h, err
 	}
 	h.signed = true
-	h.root, err = tlog.ParseHash(root)
-	return h, err
+	if h.root, err = tlog.ParseHash(root); err != nil {
+		h.root = tlog.Hash{} // no tree has it: whoever compares will refuse
+	}
+	return h, nil
 }
 
 // readHead reads the head without holding it.
