@@ -13,7 +13,7 @@ import (
 func (d *DB) Lease(ctx context.Context, name, holder string, length time.Duration) (won bool, err error) {
 	defer fault.Wrap(&err, "lease %s", name)
 	err = d.Update(ctx, func(tx *Tx) error {
-		now, err := tx.leaseClock()
+		now, err := tx.LeaseClock()
 		if err != nil {
 			return err
 		}
@@ -36,8 +36,9 @@ func (d *DB) Release(ctx context.Context, name, holder string) error {
 	})
 }
 
-// leaseClock is real time, never tx.Now: a lease is about machines, not matters.
-func (tx *Tx) leaseClock() (now time.Time, err error) {
+// LeaseClock is real time, never tx.Now: a lease is about machines, not matters. On
+// PostgreSQL it is the clock of the server, which all nodes share.
+func (tx *Tx) LeaseClock() (now time.Time, err error) {
 	if !tx.Postgres() {
 		return time.Now(), nil
 	}
@@ -52,7 +53,7 @@ func (tx *Tx) leaseClock() (now time.Time, err error) {
 // ClockSkew returns how far this node's clock is from the database's; zero on SQLite.
 func (d *DB) ClockSkew(ctx context.Context) (skew time.Duration, err error) {
 	err = d.View(ctx, func(tx *Tx) error {
-		now, err := tx.leaseClock()
+		now, err := tx.LeaseClock()
 		skew = time.Since(now).Abs()
 		return err
 	})
