@@ -4,14 +4,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"lienthong/internal/audit"
 	"lienthong/internal/db"
@@ -270,9 +267,10 @@ var attacks = []struct {
 	}, []want{{audit.Unlogged, "viec/90000", -1}}, []want{{audit.Unlogged, "viec/90000", -1}}},
 	{"a position is taken away", func(o *office) { o.exec(`UPDATE leaf SET seq = NULL WHERE ref = $1`, ref(300)) },
 		[]want{{audit.LeafLost, ref(300), 300}}, []want{{audit.LeafLost, ref(300), 300}}},
-	{"a tile is damaged", func(o *office) {
-		o.exec(`UPDATE tile SET bytes = (SELECT bytes FROM tile WHERE level = 0 AND n = 0) WHERE level = 0 AND n = 1`)
-	}, nil, nil},
+	{"the last that the witness saw are deleted", func(o *office) {
+		o.exec(`DELETE FROM entry WHERE ref = $1 OR ref = $2`, ref(698), ref(699))
+		o.exec(`DELETE FROM leaf WHERE ref = $1 OR ref = $2`, ref(698), ref(699))
+	}, []want{{audit.Dropped, "", 698}, {audit.Dropped, "", 699}}, []want{{audit.Dropped, "", 698}, {audit.Dropped, "", 699}}},
 	{"a sealed entry is edited and sealed again with the server's key", func(o *office) {
 		o.exec(`UPDATE entry SET payload = 'khác' WHERE ref = $1`, ref(300))
 		o.reseal()
@@ -310,6 +308,9 @@ func TestAttacks(t *testing.T) {
 				o.write(20)
 				tt.attack(o)
 				inside := o.verify("")
+				if inside.OK() != (len(tt.inside) == 0) {
+					t.Errorf("inside:\n%s", inside.Text())
+				}
 				expect(t, inside, tt.inside...)
 				if !strings.Contains(inside.Text(), "Không có thư mục chứng") {
 					t.Error("does not say that there was no witness")
@@ -347,101 +348,6 @@ func TestOldBackup(t *testing.T) {
 		expect(t, o.verify(o.witness), want{audit.Rewritten, ref(400), 400})
 		if _, err := audit.Export(ctx, d, o.witness); !errors.Is(err, fault.Conflict) {
 			t.Errorf("export over another log's witness: %v", err)
-		}
-	})
-}
-
-// A signature by another key, and a head that says other than its checkpoint.
-func TestHeadIsWatched(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		attack func(o *office)
-		say    string
-	}{
-		{"another key signs", func(o *office) {
-			secret, verifier, err := note.GenerateKey(nil, "lienthong/x")
-			if err != nil {
-				o.t.Fatal(err)
-			}
-			o.exec(`UPDATE log_key SET secret = $1, verifier = $2 WHERE id = 1`, secret, verifier)
-			o.write(1)
-		}, "Chữ ký dưới điểm chốt"},
-		{"the head is shortened", func(o *office) { o.exec(`UPDATE log_head SET size = 5 WHERE id = 1`) }, "điểm chốt đã ký ghi 10 mục"},
-		{"the head is gone", func(o *office) { o.exec(`DELETE FROM log_head WHERE id = 1`) }, "mất dòng"},
-		{"the root is another", func(o *office) { o.exec(`UPDATE log_head SET root = 'x' WHERE id = 1`) }, "Dấu tổng"},
-		{"a tile is gone", func(o *office) { o.exec(`DELETE FROM tile WHERE n = 0`) }, "mảnh ngắn hơn"},
-	} {
-		t.Run(strings.ReplaceAll(tt.name, " ", "_"), func(t *testing.T) {
-			lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-				o := newOffice(t, d, clock)
-				o.write(10)
-				tt.attack(o)
-				r := o.verify("")
-				if r.OK() || !strings.Contains(r.Text(), tt.say) {
-					t.Errorf("want %q in:\n%s", tt.say, r.Text())
-				}
-			})
-		})
-	}
-}
-
-// A sequencer does not sign over damage.
-func TestNoSealOverDamage(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		o := newOffice(t, d, clock)
-		o.write(10)
-		o.exec(`UPDATE tile SET bytes = $1 WHERE level = 0`, make([]byte, 320))
-		leave(t, d, "z", 1, 1)
-		if _, err := audit.Sequence(ctx, d); err == nil {
-			t.Error("sealed over a damaged tile")
-		}
-		lttest.View(t, d, func(tx *db.Tx) error {
-			if _, err := audit.Prove(tx, ref(3)); err == nil {
-				t.Error("proof out of a damaged tile")
-			}
-			return nil
-		})
-	})
-}
-
-// Folders grow by what is new, keep what they had, and are believed only as far as
-// their own signatures cover them.
-func TestWitnessFolder(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		o := newOffice(t, d, clock)
-		o.export()
-		for _, n := range []int{1, 254, 1, 44, 212, 600} {
-			o.write(n)
-			o.export()
-			o.export() // nothing new: nothing changes
-			if r := o.verify(o.witness); !r.OK() || r.WitnessSize != int64(o.n) {
-				t.Fatalf("after %d entries, witness of %d:\n%s", o.n, r.WitnessSize, r.Text())
-			}
-		}
-		size := int64(0)
-		if err := filepath.WalkDir(o.witness, func(_ string, e os.DirEntry, err error) error {
-			if info, infoErr := e.Info(); infoErr == nil && !e.IsDir() {
-				size += info.Size()
-			}
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		if most := int64(o.n)*32*11/10 + 4096; size > most {
-			t.Errorf("witness of %d entries takes %d bytes, more than %d", o.n, size, most)
-		}
-		tile := filepath.Join(o.witness, "tile", "8", "0", "001")
-		b, err := os.ReadFile(tile)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b[7] ^= 1
-		if err := os.WriteFile(tile, b, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		r := o.verify(o.witness)
-		if r.WitnessSize != 256 || r.OK() || strings.Contains(r.Text(), "đã bị sửa") {
-			t.Errorf("with a damaged folder, witness of %d:\n%s", r.WitnessSize, r.Text())
 		}
 	})
 }
