@@ -1,0 +1,209 @@
+package signin
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base32"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+	"rsc.io/qr"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// The second factor is a code of six digits for every thirty seconds (RFC 6238), the
+// form that every authenticator app takes without asking. A clock may be one step off.
+const (
+	totpPeriod = 30
+	totpSkew   = 1
+)
+
+func totpCode(secret string, step int64) (string, error) {
+	return totp.GenerateCodeCustom(secret, time.Unix(step*totpPeriod, 0),
+		totp.ValidateOpts{Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+}
+
+// fits returns the step for which code is right, later than last; 0 when none is.
+func fits(secret string, code string, now time.Time, last int64) (int64, error) {
+	at := now.Unix() / totpPeriod
+	for step := at - totpSkew; step <= at+totpSkew; step++ {
+		want, err := totpCode(secret, step)
+		if err != nil {
+			return 0, err
+		}
+		if step > last && subtle.ConstantTimeCompare([]byte(want), []byte(code)) == 1 {
+			return step, nil
+		}
+	}
+	return 0, nil
+}
+
+// digits takes spaces out: people type "123 456".
+func digits(code Secret) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(code.Reveal()))
+}
+
+// Second checks the code of a half-open session, from the app or one of the recovery
+// codes, and opens a new session of the stage that follows. A wrong code is counted and
+// commits, so it is returned as refused beside a nil error of the transaction.
+func (k *Keeper) Second(tx *db.Tx, s Session, code Secret) (e Entry, refused, err error) {
+	subject := "c:" + string(s.Officer)
+	if err := k.count(tx, subject, k.Rules().AccountFree); err != nil {
+		return e, nil, err
+	}
+	a, err := AccountOf(tx, s.Officer)
+	if err != nil {
+		return e, nil, err
+	}
+	ok, err := k.right(tx, a, digits(code))
+	if err != nil {
+		return e, nil, err
+	}
+	if !ok {
+		return e, fault.Field("code", "Mã xác thực không đúng hoặc đã dùng. Anh/chị chờ mã mới trên điện thoại rồi gõ lại."), nil
+	}
+	if err := k.pardon(tx, subject); err != nil {
+		return e, nil, err
+	}
+	if err := know(tx, s.Officer, s.Device, s.Agent); err != nil {
+		return e, nil, err
+	}
+	e = Entry{Officer: s.Officer, Stage: Full}
+	if a.MustChange {
+		e.Stage = Password
+	}
+	e.Session, err = k.raise(tx, s, e.Stage)
+	return e, nil, err
+}
+
+// right takes a code once: the step, or the recovery code, is used up.
+func (k *Keeper) right(tx *db.Tx, a Account, code string) (bool, error) {
+	if len(code) == 6 {
+		step, err := fits(a.totp, code, tx.Now, a.step)
+		if err != nil || step == 0 {
+			return false, err
+		}
+		n, err := tx.Exec(`UPDATE account SET totp_step = $1 WHERE officer = $2 AND totp_step < $1`, step, string(a.Officer))
+		return n == 1, err
+	}
+	n, err := tx.Exec(`UPDATE recovery SET used_at = $1 WHERE officer = $2 AND hash = $3 AND used_at IS NULL`,
+		tx.Now, string(a.Officer), hashed(Secret(code)))
+	return n == 1, err
+}
+
+// Offer makes the secret of a second factor, not in force until Confirm; one that waits
+// already is shown again, so that going back a page does not void what the app has.
+func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err error) {
+	defer fault.Wrap(&err, "offer second factor")
+	a, err := AccountOf(tx, officer)
+	if err != nil || a.next != "" {
+		return Secret(a.next), err
+	}
+	raw := make([]byte, 20)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	next := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
+	_, err = tx.Exec(`UPDATE account SET totp_new = $1 WHERE officer = $2`, next, string(officer))
+	return Secret(next), err
+}
+
+// Offered returns the secret that waits for Confirm, "" when none does.
+func Offered(tx *db.Tx, officer org.OfficerID) (secret Secret, login string, err error) {
+	a, err := AccountOf(tx, officer)
+	return Secret(a.next), a.Login, err
+}
+
+// Picture draws the secret as the QR code that an app reads, as PNG bytes.
+func Picture(office, login string, secret Secret) ([]byte, error) {
+	v := url.Values{"secret": {secret.Reveal()}, "issuer": {office}}
+	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + office + ":" + login, RawQuery: v.Encode()}
+	code, err := qr.Encode(u.String(), qr.M)
+	if err != nil {
+		return nil, fmt.Errorf("qr: %w", err)
+	}
+	return code.PNG(), nil
+}
+
+// recoveryCodes is how many single-use codes an officer gets for a lost phone.
+const recoveryCodes = 10
+
+// Confirm puts the offered secret in force when code fits it, and returns the recovery
+// codes, which are shown this once, and the session under a new secret.
+func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes []Secret, err error) {
+	a, err := AccountOf(tx, s.Officer)
+	if err != nil {
+		return "", nil, err
+	}
+	if a.next == "" {
+		return "", nil, fault.Refuse(fault.Conflict, "Không có mã thiết lập nào đang chờ. Anh/chị mở lại trang thiết lập.")
+	}
+	step, err := fits(a.next, digits(code), tx.Now, 0)
+	if err != nil {
+		return "", nil, err
+	}
+	if step == 0 {
+		return "", nil, fault.Field("code", "Mã không khớp. Anh/chị kiểm tra giờ của điện thoại, quét lại mã vuông rồi gõ sáu chữ số đang hiện.")
+	}
+	if _, err := tx.Exec(`UPDATE account SET totp = totp_new, totp_new = '', totp_step = $1 WHERE officer = $2`, step, string(s.Officer)); err != nil {
+		return "", nil, err
+	}
+	if codes, err = renewCodes(tx, s.Officer); err != nil {
+		return "", nil, err
+	}
+	to := Full
+	if a.MustChange {
+		to = Password
+	}
+	next, err = k.raise(tx, s, to)
+	return next, codes, err
+}
+
+// renewCodes replaces the recovery codes: twelve letters each, 60 bits of chance.
+func renewCodes(tx *db.Tx, officer org.OfficerID) (codes []Secret, err error) {
+	if _, err := tx.Exec(`DELETE FROM recovery WHERE officer = $1`, string(officer)); err != nil {
+		return nil, err
+	}
+	for range recoveryCodes {
+		raw := make([]byte, 8)
+		if _, err := rand.Read(raw); err != nil {
+			return nil, err
+		}
+		c := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)[:12]
+		if _, err := tx.Exec(`INSERT INTO recovery (officer, hash, used_at) VALUES ($1, $2, NULL)`, string(officer), hashed(Secret(c))); err != nil {
+			return nil, err
+		}
+		codes = append(codes, Secret(c[:4]+"-"+c[4:8]+"-"+c[8:]))
+	}
+	return codes, nil
+}
+
+// DropSecond takes an officer's second factor away, for one who lost phone and codes;
+// he sets up a new one at the next sign-in where the rules ask for it.
+func (k *Keeper) DropSecond(tx *db.Tx, officer org.OfficerID) error {
+	if _, err := tx.Exec(`DELETE FROM recovery WHERE officer = $1`, string(officer)); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE account SET totp = '', totp_new = '', totp_step = 0 WHERE officer = $1`, string(officer)); err != nil {
+		return err
+	}
+	return k.EndAll(tx, officer, Session{})
+}
+
+// CodesLeft returns how many recovery codes are still unused.
+func CodesLeft(tx *db.Tx, officer org.OfficerID) (n int64, err error) {
+	err = tx.One(`SELECT count(*) FROM recovery WHERE officer = $1 AND used_at IS NULL`, []any{string(officer)}, &n)
+	return n, err
+}

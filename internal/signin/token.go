@@ -1,0 +1,105 @@
+package signin
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// A Token lets a program act as an officer, with his rights and no more.
+type Token struct {
+	ID        string
+	Officer   org.OfficerID
+	Label     string
+	Rate      int // requests a second; 0: the setting's
+	MadeBy    string
+	MadeAt    time.Time
+	EndsAt    time.Time
+	RevokedAt time.Time // zero while it holds
+}
+
+// tokenMark begins every token, so that one in a wrong place is recognised.
+const tokenMark = "lt_"
+
+const tokenColumns = `id, officer, label, rate, made_by, made_at, ends_at, revoked_at`
+
+func (t *Token) scan(r *sql.Rows) error {
+	return r.Scan(&t.ID, &t.Officer, &t.Label, &t.Rate, &t.MadeBy,
+		db.Instant(&t.MadeAt), db.Instant(&t.EndsAt), db.Instant(&t.RevokedAt))
+}
+
+// NewToken makes a token that acts as officer until ends (zero: the setting's life).
+// The secret is returned this once and kept nowhere. by names who made it: an officer's
+// id, or "system:" and a part of the program.
+func (k *Keeper) NewToken(tx *db.Tx, by string, officer org.OfficerID, label string, ends time.Time, rate int) (secret Secret, id string, err error) {
+	if label = strings.TrimSpace(label); label == "" {
+		return "", "", fault.Field("label", "Ghi tên để biết mã truy cập này dùng cho chương trình nào.")
+	}
+	if _, err := org.ActorOf(tx, officer); err != nil {
+		return "", "", err
+	}
+	if ends.IsZero() {
+		ends = tx.Now.Add(k.Rules().TokenLife)
+	}
+	if !ends.After(tx.Now) {
+		return "", "", fault.Field("ends", "Ngày hết hạn của mã truy cập phải ở sau thời điểm này.")
+	}
+	secret = Secret(tokenMark + db.NewSecret())
+	id = tx.NewID()
+	_, err = tx.Exec(`INSERT INTO token (hash, `+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)`,
+		hashed(secret), id, string(officer), clip(label, 200), rate, by, tx.Now, ends)
+	return secret, id, err
+}
+
+// Token returns the token of a secret. It costs no read while the row is kept; one that
+// is unknown, revoked or over is fault.SignedOut.
+func (k *Keeper) Token(ctx context.Context, secret Secret) (t Token, err error) {
+	gone := signedOut("Mã truy cập không đúng, đã thu hồi hoặc đã hết hạn.")
+	if len(secret) != len(tokenMark)+52 || !strings.HasPrefix(string(secret), tokenMark) {
+		return t, gone
+	}
+	now := k.DB.Now(ctx)
+	key := hashed(secret)
+	t, err = k.tokens.get(key, now, func() (Token, error) { return k.readToken(ctx, key) })
+	if err == nil && (t.ID == "" || !t.RevokedAt.IsZero() || !now.Before(t.EndsAt)) {
+		err = gone
+	}
+	return t, err
+}
+
+func (k *Keeper) readToken(ctx context.Context, key string) (t Token, err error) {
+	err = k.DB.View(ctx, func(tx *db.Tx) error {
+		return tx.All(`SELECT `+tokenColumns+` FROM token WHERE hash = $1`, []any{key}, t.scan)
+	})
+	if err == nil && t.ID == "" {
+		err = signedOut("Mã truy cập không đúng, đã thu hồi hoặc đã hết hạn.")
+	}
+	return t, err
+}
+
+// Revoke ends a token at once on this node and within seconds on the others.
+func (k *Keeper) Revoke(tx *db.Tx, id string) error {
+	tx.Done(func() { k.tokens.forget(func(_ string, t Token) bool { return t.ID == id }) })
+	n, err := tx.Exec(`UPDATE token SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL`, tx.Now, id)
+	if err == nil && n == 0 {
+		err = fault.Refuse(fault.NotFound, "Không có mã truy cập nào đang dùng mang số %q.", id)
+	}
+	return err
+}
+
+// Tokens returns an officer's tokens, the newest first.
+func Tokens(tx *db.Tx, officer org.OfficerID) (all []Token, err error) {
+	err = tx.All(`SELECT `+tokenColumns+` FROM token WHERE officer = $1 ORDER BY made_at DESC, id LIMIT 200`,
+		[]any{string(officer)}, func(r *sql.Rows) error {
+			var t Token
+			err := t.scan(r)
+			all = append(all, t)
+			return err
+		})
+	return all, err
+}
