@@ -9,6 +9,12 @@ import "embed"
 //
 //	holidays.csv      days off and make-up Saturdays, first revision of the calendar
 //	office_hours.csv  office hours; an empty source means that no text states them
+//	agencies.csv      agencies of the province and the model bodies of a commune
+//	unit_parents.csv  agencies that stand under another than the province
+//	units.csv         the 148 communes and wards since 01/7/2025
+//	domains.csv, subfields.csv  the fourteen fields and their parts
+//	paths.csv         the default path of a paper
+//	demo_*.csv        invented sections, staff and settings of the demonstration
 //
 //go:embed *.csv
 var Files embed.FS

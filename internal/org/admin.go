@@ -1,0 +1,227 @@
+package org
+
+import (
+	"slices"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/workday"
+)
+
+// MayAdminister says whether the actor may change a unit, its people and its settings:
+// an administrator of the province anywhere, a unit's own in his unit and its sections,
+// the program itself (adoption, import, demo) everywhere. It is pure; the faces call it
+// before an operation of this package.
+func MayAdminister(a Actor, u Unit) bool {
+	return a.System != "" || a.Root || a.Has(u.Owner, Admin)
+}
+
+// AddUnit adds an agency, or with Owner set a section or body inside one, from u.Since
+// (zero: today). An id used before is a fault.Conflict.
+func AddUnit(tx *db.Tx, who Actor, u Unit) (err error) {
+	defer fault.Wrap(&err, "add unit %s", u.ID)
+	if err := u.check(tx); err != nil {
+		return err
+	}
+	if err := insertUnits(tx, []Unit{u}); err != nil {
+		return err
+	}
+	if err := traced(tx, who, "AddUnit", u.Owner, string(u.ID), nil, u); err != nil {
+		return err
+	}
+	d, err := units(tx)
+	if err != nil {
+		return err
+	}
+	return refresh(tx, true, d.above(u.Parent)...)
+}
+
+// check cleans what was typed and fills what follows: owner, short name, level, day.
+func (u *Unit) check(tx *db.Tx) (err error) {
+	if !unitForm.MatchString(string(u.ID)) {
+		return fault.Field("id", "Mã đơn vị %q không đúng: chỉ gồm chữ thường không dấu, số, dấu gạch ngang.", u.ID)
+	}
+	if u.Name, err = text("name", "Tên đơn vị", u.Name); err != nil {
+		return err
+	}
+	if u.Short, err = optional("short", "Tên gọi tắt", u.Short); err != nil {
+		return err
+	}
+	if u.Abbr, err = optional("abbr", "Chữ viết tắt", u.Abbr); err != nil {
+		return err
+	}
+	d, err := units(tx)
+	if err != nil {
+		return err
+	}
+	return u.place(d, today(tx))
+}
+
+// place fills what a unit takes from where it stands.
+func (u *Unit) place(d *directory, on workday.Date) error {
+	if d.byID[u.ID] != nil {
+		return fault.Refuse(fault.Conflict, "Mã đơn vị %q đã có.", u.ID)
+	}
+	if u.Short == "" {
+		u.Short = u.Name
+	}
+	if u.Owner == "" {
+		u.Owner = u.ID
+	}
+	if u.Since.IsZero() {
+		u.Since = on
+	}
+	if u.Kind == KindVertical || u.Kind == KindCompany {
+		u.Requested = true
+	}
+	above, ok := d.byID[u.Parent]
+	switch {
+	case u.Parent == "":
+	case !ok:
+		return fault.Field("parent", "Đơn vị cấp trên %q không có trong danh mục.", u.Parent)
+	case !above.Stands(u.Since):
+		return fault.Field("parent", "%s không còn hoặc chưa hoạt động vào ngày %s.", above.Name, u.Since.Long())
+	case u.Level == "":
+		u.Level = above.Level
+	}
+	if u.Owner != u.ID {
+		o, ok := d.byID[u.Owner]
+		if !ok || !o.Agency() || u.Parent == "" {
+			return fault.Field("owner", "Phòng, bộ phận phải thuộc một cơ quan có trong danh mục.")
+		}
+	}
+	if u.Level != LevelProvince && u.Level != LevelCommune {
+		return fault.Field("level", "Cấp phải là %q hoặc %q.", LevelProvince, LevelCommune)
+	}
+	u.folded = foldedUnit(u.Short, u.Name, u.Abbr)
+	return nil
+}
+
+// AddSection adds a section (phòng) inside an agency; its id is unit + "/" + slug.
+func AddSection(tx *db.Tx, who Actor, unit UnitID, slug, name string) (id UnitID, err error) {
+	o, err := UnitOf(tx, unit)
+	if err != nil {
+		return "", err
+	}
+	if name, err = text("name", "Tên phòng", name); err != nil {
+		return "", err
+	}
+	id = unit + "/" + UnitID(slug)
+	return id, AddUnit(tx, who, Unit{ID: id, Parent: unit, Owner: unit, Name: name + ", " + o.Short, Short: name, Kind: KindSection, Level: o.Level})
+}
+
+// RenameUnit gives a unit another name from today, under a paper that says so; the
+// name it had stays readable in FormerNames.
+func RenameUnit(tx *db.Tx, who Actor, id UnitID, name, short, basisText string) (err error) {
+	defer fault.Wrap(&err, "rename unit %s", id)
+	u, err := UnitOf(tx, id)
+	if err != nil {
+		return err
+	}
+	was := u
+	if u.Name, err = text("name", "Tên đơn vị", name); err != nil {
+		return err
+	}
+	if u.Short, err = optional("short", "Tên gọi tắt", short); err != nil {
+		return err
+	}
+	if basisText, err = text("basis", "Căn cứ đổi tên", basisText); err != nil {
+		return err
+	}
+	if u.Short == "" {
+		u.Short = u.Name
+	}
+	// renamed twice on one day: the first name of the day never held a whole day
+	if _, err := tx.Exec(`INSERT INTO unit_name (unit, until, name, short, basis) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (unit, until) DO NOTHING`, id, today(tx), was.Name, was.Short, basisText); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE unit SET name = $1, short = $2, folded = $3 WHERE id = $4`,
+		u.Name, u.Short, foldedUnit(u.Short, u.Name, u.Abbr), id); err != nil {
+		return err
+	}
+	if err := traced(tx, who, "RenameUnit", u.Owner, string(id), was.Name, u.Name); err != nil {
+		return err
+	}
+	return changed(tx, true, false)
+}
+
+// MergeUnit ends units on a day, from which into stands for them, under a paper that
+// says so. The posts in them end that day: who serves in the new unit is for persons to
+// decide and is assigned anew. The people of into read what the merged units read.
+func MergeUnit(tx *db.Tx, who Actor, from []UnitID, into UnitID, on workday.Date, basisText string) (err error) {
+	defer fault.Wrap(&err, "merge into %s", into)
+	if basisText, err = text("basis", "Căn cứ sáp nhập", basisText); err != nil {
+		return err
+	}
+	if on.Before(today(tx)) {
+		return fault.Field("on", "Ngày sáp nhập %s đã qua.", on.Long())
+	}
+	if len(from) == 0 || slices.Contains(from, into) {
+		return fault.Field("from", "Cần chọn đơn vị được sáp nhập, khác với đơn vị nhận.")
+	}
+	d, err := units(tx)
+	if err != nil {
+		return err
+	}
+	target := d.byID[into]
+	if target == nil || !target.Stands(on) {
+		return fault.Field("into", "Đơn vị nhận %q không hoạt động vào ngày %s.", into, on.Long())
+	}
+	for _, id := range from {
+		if err := merge(tx, who, d, id, into, on, basisText); err != nil {
+			return err
+		}
+	}
+	return refresh(tx, true, append(append([]UnitID{into}, from...), d.above(target.Parent)...)...)
+}
+
+func merge(tx *db.Tx, who Actor, d *directory, id, into UnitID, on workday.Date, basisText string) error {
+	u := d.byID[id]
+	if u == nil || !u.Stands(on) {
+		return fault.Field("from", "Đơn vị %q không hoạt động vào ngày %s.", id, on.Long())
+	}
+	if slices.Contains(d.above(into), id) {
+		return fault.Field("into", "Không thể sáp nhập %s vào đơn vị trực thuộc nó.", u.Name)
+	}
+	if len(d.agenciesBelow(id, on)) > 0 {
+		return fault.Field("from", "%s còn cơ quan trực thuộc; cần chuyển các cơ quan đó trước.", u.Name)
+	}
+	if _, err := tx.Exec(`UPDATE unit SET until = $1, merged_into = $2 WHERE id = $3`, on, into, id); err != nil {
+		return err
+	}
+	// its sections end with it, as do the posts in all of them
+	if _, err := tx.Exec(`UPDATE unit SET until = $1 WHERE owner = $2 AND id <> $2 AND (until IS NULL OR until > $1)`, on, id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE post SET until = CASE WHEN since > $1 THEN since ELSE $1 END
+		WHERE (unit = $2 OR section = $2) AND (until IS NULL OR until > $1)`, on, id); err != nil {
+		return err
+	}
+	return traced(tx, who, "MergeUnit", u.Owner, string(id), basisText, into)
+}
+
+// A FormerName is a name that a unit had until a day.
+type FormerName struct {
+	Name, Short string
+	Until       workday.Date
+	Basis       string // the paper that changed it
+}
+
+func insertUnits(tx *db.Tx, all []Unit) error {
+	var rows [][]any
+	for _, u := range all {
+		var parent any
+		if u.Parent != "" {
+			parent = u.Parent
+		}
+		rows = append(rows, []any{u.ID, parent, u.Owner, u.Name, u.Short, u.Abbr, u.Place, u.Kind, u.Level, u.Requested, u.Invented,
+			u.Region, u.Former, u.Source, u.AreaKm2, u.Population, u.Lat, u.Lon, u.Ordinal, u.Since, u.Until, u.folded})
+	}
+	return insert(tx, `INSERT INTO unit (id, parent, owner, name, short, abbr, place, kind, level, requested, invented,
+		region, former, source, area_km2, population, lat, lon, ordinal, since, until, folded) VALUES `, rows)
+}
+
+// slugOf makes the last part of an id from a name: "Phòng Tổng hợp" is "phong-tong-hop".
+func slugOf(folded string) string { return strings.Join(strings.Fields(folded), "-") }

@@ -1,0 +1,229 @@
+package org
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/workday"
+)
+
+// A Charge (phân công phụ trách) gives a deputy fields and areas to look after. It
+// stands until another replaces it, and is the basis of KT. and of a deputy's board.
+type Charge struct {
+	ID      string
+	Officer OfficerID
+	Unit    UnitID
+	Whole   bool     // the unit's whole work
+	Fields  []string // ids of fields; a field holds its parts
+	Areas   []UnitID // units looked after
+	Number  string   // of the paper that says so
+	Date    workday.Date
+	Since   workday.Date
+	Until   workday.Date // the first day on which it no longer holds
+}
+
+// coversField says whether one of fields is field or holds it: "tu-phap" holds
+// "tu-phap.03".
+func coversField(fields []string, field string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool {
+		return f == field || strings.HasPrefix(field, f+".")
+	})
+}
+
+// Charges returns the charges in force in a unit on a day.
+func Charges(tx *db.Tx, unit UnitID, on workday.Date) ([]Charge, error) {
+	return chargesWhere(tx, `c.unit = $1`, unit, on)
+}
+
+// ChargesOf returns the charges that an officer has today, in any unit.
+func ChargesOf(tx *db.Tx, officer OfficerID) ([]Charge, error) {
+	return chargesWhere(tx, `c.officer = $1`, officer, today(tx))
+}
+
+func chargesWhere(tx *db.Tx, where string, id any, on workday.Date) (all []Charge, err error) {
+	err = tx.All(`
+		SELECT c.id, c.officer, c.unit, c.whole, c.number, c.dated, c.since, c.until, coalesce(s.kind, ''), coalesce(s.value, '')
+		FROM charge c LEFT JOIN charge_scope s ON s.charge = c.id
+		WHERE `+where+` AND c.since <= $2 AND (c.until IS NULL OR c.until > $2)
+		ORDER BY c.id, s.kind, s.value`, []any{id, on}, func(r *sql.Rows) error {
+		var c Charge
+		var kind, value string
+		if err := r.Scan(&c.ID, &c.Officer, &c.Unit, &c.Whole, &c.Number, &c.Date, &c.Since, &c.Until, &kind, &value); err != nil {
+			return err
+		}
+		if n := len(all); n == 0 || all[n-1].ID != c.ID {
+			all = append(all, c)
+		}
+		last := &all[len(all)-1]
+		switch kind {
+		case "field":
+			last.Fields = append(last.Fields, value)
+		case "area":
+			last.Areas = append(last.Areas, UnitID(value))
+		}
+		return nil
+	})
+	return all, err
+}
+
+// SetCharge gives a deputy his charge in a unit from c.Since (zero: today); the charge
+// he had there ends that day.
+func SetCharge(tx *db.Tx, who Actor, c Charge) (err error) {
+	defer fault.Wrap(&err, "set charge of %s in %s", c.Officer, c.Unit)
+	if err := c.check(tx); err != nil {
+		return err
+	}
+	was, err := chargesWhere(tx, `c.officer = $1`, c.Officer, c.Since)
+	if err != nil {
+		return err
+	}
+	// one that was to begin later is replaced too: it never holds
+	if _, err := tx.Exec(`UPDATE charge SET until = CASE WHEN since > $1 THEN since ELSE $1 END
+		WHERE officer = $2 AND unit = $3 AND (until IS NULL OR until > $1)`, c.Since, c.Officer, c.Unit); err != nil {
+		return err
+	}
+	c.ID = tx.NewID()
+	if err := insertCharges(tx, []Charge{c}); err != nil {
+		return err
+	}
+	was = slices.DeleteFunc(was, func(w Charge) bool { return w.Unit != c.Unit })
+	if err := traced(tx, who, "SetCharge", c.Unit, c.ID, was, c); err != nil {
+		return err
+	}
+	if err := changed(tx, false, true); err != nil {
+		return err
+	}
+	return remember(tx, c.Officer)
+}
+
+func (c *Charge) check(tx *db.Tx) error {
+	if c.Since.IsZero() {
+		c.Since = today(tx)
+	}
+	if !c.Whole && len(c.Fields) == 0 && len(c.Areas) == 0 {
+		return fault.Field("fields", "Cần nêu ít nhất một lĩnh vực hoặc địa bàn được phân công phụ trách, hoặc chọn toàn bộ công việc.")
+	}
+	if err := basis(&c.Number, c.Date); err != nil {
+		return err
+	}
+	for _, f := range c.Fields {
+		if !fieldID(f) {
+			return fault.Field("fields", "Mã lĩnh vực %q không đúng.", f)
+		}
+	}
+	for _, a := range c.Areas {
+		if _, err := UnitOf(tx, a); err != nil {
+			return fault.Field("areas", "Địa bàn %q không có trong danh mục đơn vị.", a)
+		}
+	}
+	posts, err := postsOf(tx, c.Officer, c.Since)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(posts, func(p Post) bool { return p.Unit == c.Unit && p.Role == Leader && p.Deputy }) {
+		return fault.Field("officer", "Chỉ phân công phụ trách cho cấp phó của người đứng đầu; người này không giữ chức vụ đó tại đơn vị vào ngày %s.", c.Since.Long())
+	}
+	slices.Sort(c.Fields)
+	c.Fields = slices.Compact(c.Fields)
+	slices.Sort(c.Areas)
+	c.Areas = slices.Compact(c.Areas)
+	return nil
+}
+
+func insertCharges(tx *db.Tx, all []Charge) error {
+	var rows, scope [][]any
+	for _, c := range all {
+		rows = append(rows, []any{c.ID, c.Officer, c.Unit, c.Whole, c.Number, c.Date, c.Since, c.Until})
+		for _, f := range c.Fields {
+			scope = append(scope, []any{c.ID, "field", f})
+		}
+		for _, a := range c.Areas {
+			scope = append(scope, []any{c.ID, "area", a})
+		}
+	}
+	if err := insert(tx, `INSERT INTO charge (id, officer, unit, whole, number, dated, since, until) VALUES `, rows); err != nil {
+		return err
+	}
+	return insert(tx, `INSERT INTO charge_scope (charge, kind, value) VALUES `, scope)
+}
+
+// An Order lets the head of a part of a unit sign some of the unit's papers by order
+// of its head (ký thừa lệnh, TL.), because the unit's working regulation says so.
+type Order struct {
+	ID     string
+	Unit   UnitID // whose papers
+	Signer UnitID // the section or agency whose head signs
+	Kind   string // kind of paper; "" any
+	Field  string // "" any
+	Basis  string // the text that says so
+	Since  workday.Date
+	Until  workday.Date
+}
+
+// SetByOrder adds an order to sign TL. from o.Since (zero: today).
+func SetByOrder(tx *db.Tx, who Actor, o Order) (id string, err error) {
+	defer fault.Wrap(&err, "set order to sign for %s", o.Unit)
+	if o.Since.IsZero() {
+		o.Since = today(tx)
+	}
+	if o.Basis, err = text("basis", "Căn cứ ký thừa lệnh", o.Basis); err != nil {
+		return "", err
+	}
+	if o.Field != "" && !fieldID(o.Field) {
+		return "", fault.Field("field", "Mã lĩnh vực %q không đúng.", o.Field)
+	}
+	unit, err := UnitOf(tx, o.Unit)
+	if err != nil {
+		return "", err
+	}
+	signer, err := UnitOf(tx, o.Signer)
+	if err != nil {
+		return "", err
+	}
+	if unit.ID == signer.ID || signer.Owner != unit.ID && signer.Parent != unit.ID && signer.Parent != unit.Parent {
+		return "", fault.Field("signer", "%s không thuộc cơ cấu của %s nên không được giao ký thừa lệnh.", signer.Name, unit.Short)
+	}
+	o.ID = tx.NewID()
+	if err := insertOrders(tx, []Order{o}); err != nil {
+		return "", err
+	}
+	return o.ID, traced(tx, who, "SetByOrder", o.Unit, o.ID, nil, o)
+}
+
+// EndByOrder ends an order to sign TL. today.
+func EndByOrder(tx *db.Tx, who Actor, unit UnitID, id string) (err error) {
+	defer fault.Wrap(&err, "end order %s", id)
+	n, err := tx.Exec(`UPDATE by_order SET until = $1 WHERE id = $2 AND unit = $3 AND until IS NULL`, today(tx), id, unit)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Refuse(fault.NotFound, "Không có quy định ký thừa lệnh này đang có hiệu lực.")
+	}
+	return traced(tx, who, "EndByOrder", unit, id, id, nil)
+}
+
+func insertOrders(tx *db.Tx, all []Order) error {
+	var rows [][]any
+	for _, o := range all {
+		rows = append(rows, []any{o.ID, o.Unit, o.Signer, o.Kind, o.Field, o.Basis, o.Since, o.Until})
+	}
+	return insert(tx, `INSERT INTO by_order (id, unit, signer, kind, field, basis, since, until) VALUES `, rows)
+}
+
+// Orders returns the orders to sign TL. for a unit that are in force on a day.
+func Orders(tx *db.Tx, unit UnitID, on workday.Date) (all []Order, err error) {
+	err = tx.All(`SELECT id, unit, signer, kind, field, basis, since, until FROM by_order
+		WHERE unit = $1 AND since <= $2 AND (until IS NULL OR until > $2) ORDER BY id`, []any{unit, on}, func(r *sql.Rows) error {
+		var o Order
+		if err := r.Scan(&o.ID, &o.Unit, &o.Signer, &o.Kind, &o.Field, &o.Basis, &o.Since, &o.Until); err != nil {
+			return err
+		}
+		all = append(all, o)
+		return nil
+	})
+	return all, err
+}

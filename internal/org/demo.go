@@ -1,0 +1,387 @@
+package org
+
+import (
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/workday"
+)
+
+// A demo collects the invented people of one demonstration before they are written.
+type demo struct {
+	dir      *directory
+	on       workday.Date
+	tables   map[string][]record
+	officers []Officer
+	posts    []Post
+	charges  []Charge
+	orders   []Order
+	contacts [][]any
+	count    map[string]int    // officers of a unit and role so far
+	held     map[OfficerID]int // posts of an officer so far
+}
+
+// SeedDemo adds invented sections, officers and posts to the real units of Seed, all
+// marked as invented: leaders with charges, heads, specialists, clerks and an
+// administrator in each unit that is not only asked, desk officers in the Office. Ids
+// are "of-<unit>-<role>-<n>". The tables demo_*.csv say who; see OneStep for the units
+// on a path of one step.
+func SeedDemo(tx *db.Tx) (err error) {
+	defer fault.Wrap(&err, "seed demo")
+	if err := demoSections(tx); err != nil {
+		return err
+	}
+	d := &demo{on: today(tx), tables: map[string][]record{}, count: map[string]int{}, held: map[OfficerID]int{}}
+	if d.dir, err = units(tx); err != nil {
+		return err
+	}
+	for _, name := range []string{"staff", "posts", "charges", "orders", "desks", "names", "overseers"} {
+		if d.tables[name], err = table("demo_" + name + ".csv"); err != nil {
+			return err
+		}
+	}
+	if d.tables["domains"], err = table("domains.csv"); err != nil {
+		return err
+	}
+	if d.tables["subfields"], err = table("subfields.csv"); err != nil {
+		return err
+	}
+	for _, u := range d.dir.order {
+		if u.Agency() && !u.Requested && u.Stands(d.on) {
+			d.people(u)
+			d.rights(u)
+		}
+	}
+	d.more()
+	return d.write(tx)
+}
+
+// demoSections adds the invented sections of departments.
+func demoSections(tx *db.Tx) error {
+	rows, err := table("demo_sections.csv")
+	if err != nil {
+		return err
+	}
+	d, err := units(tx)
+	if err != nil {
+		return err
+	}
+	var all []Unit
+	for i, r := range rows {
+		o := d.byID[UnitID(r["unit"])]
+		if o == nil {
+			return fault.Refuse(fault.NotFound, "Chưa có đơn vị %q; cần nạp danh mục đơn vị trước.", r["unit"])
+		}
+		name := r["name"] + ", " + o.Short
+		all = append(all, Unit{ID: o.ID + "/" + UnitID(r["slug"]), Parent: o.ID, Owner: o.ID, Name: name, Short: r["name"], Kind: KindSection,
+			Level: o.Level, Invented: true, Source: "minh họa", Ordinal: len(d.order) + i + 1, Since: twoTier, folded: foldedUnit(r["name"], name, "")})
+	}
+	if err := insertUnits(tx, all); err != nil {
+		return err
+	}
+	return changed(tx, true, true)
+}
+
+// rowsFor returns the rows of a table that speak of a unit: by its id, else by "xa" for
+// a commune, else by its kind.
+func (d *demo) rowsFor(name string, u *Unit) (rows []record) {
+	for _, key := range []string{string(u.ID), u.Kind} {
+		if key == u.Kind && u.Commune() {
+			key = LevelCommune
+		}
+		for _, r := range d.tables[name] {
+			if r["for"] == key {
+				rows = append(rows, r)
+			}
+		}
+		if len(rows) > 0 {
+			return rows
+		}
+	}
+	return nil
+}
+
+// people gives a unit the officers of demo_staff.csv.
+func (d *demo) people(u *Unit) {
+	rows := d.rowsFor("staff", u)
+	for _, r := range rows {
+		for _, section := range d.sections(u, r, rows) {
+			n, _ := strconv.Atoi(r["count"])
+			for range n {
+				d.officer(u, section, Role(r["role"]), r["title"], r["deputy"] == "true")
+			}
+		}
+	}
+}
+
+// sections returns the sections a row of staff is for: none, the one named, or with "*"
+// all that no other row of the role names.
+func (d *demo) sections(u *Unit, r record, rows []record) (in []UnitID) {
+	if r["section"] == "" {
+		return []UnitID{""}
+	}
+	if r["section"] != "*" {
+		if s := d.section(u, r["section"]); s != "" {
+			return []UnitID{s}
+		}
+		return nil
+	}
+	for _, s := range d.dir.house[u.ID] {
+		named := slices.ContainsFunc(rows, func(o record) bool {
+			return o["role"] == r["role"] && o["section"] != "*" && d.section(u, o["section"]) == s.ID
+		})
+		if !named {
+			in = append(in, s.ID)
+		}
+	}
+	return in
+}
+
+// section returns the id of a section or body by its last part, "" when u has none.
+func (d *demo) section(u *Unit, slug string) UnitID {
+	for _, s := range d.dir.house[u.ID] {
+		if s.ID == u.ID+"/"+UnitID(slug) || s.ID == u.ID+"."+UnitID(slug) {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+func (d *demo) officer(u *Unit, section UnitID, role Role, title string, deputy bool) {
+	key := string(u.ID) + "-" + string(role)
+	d.count[key]++
+	id := OfficerID(fmt.Sprintf("of-%s-%d", key, d.count[key]))
+	d.officers = append(d.officers, Officer{ID: id, Name: d.name(id), Email: string(id) + "@minhhoa.invalid", Active: true, Invented: true})
+	d.post(Post{Officer: id, Unit: u.ID, Section: section, Role: role, Title: title, Deputy: deputy})
+}
+
+func (d *demo) post(p Post) {
+	d.held[p.Officer]++
+	p.ID, p.Since = PostID(fmt.Sprintf("%s.%d", p.Officer, d.held[p.Officer])), twoTier
+	d.posts = append(d.posts, p)
+}
+
+// name makes up a name that stays the same for an id.
+func (d *demo) name(id OfficerID) string {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	sum := h.Sum64()
+	var parts []string
+	for _, part := range []string{"family", "middle", "given"} {
+		var from []string
+		for _, r := range d.tables["names"] {
+			if r["part"] == part {
+				from = append(from, r["name"])
+			}
+		}
+		parts = append(parts, from[sum%uint64(len(from))])
+		sum /= uint64(len(from))
+	}
+	return strings.Join(parts, " ")
+}
+
+// rights gives a unit's deputies their charges, its parts their orders to sign TL., and
+// names its contacts.
+func (d *demo) rights(u *Unit) {
+	for _, r := range d.rowsFor("charges", u) {
+		d.charge(u, r)
+	}
+	for i, r := range d.rowsFor("orders", u) {
+		signer := d.section(u, r["signer"])
+		if signer == "" {
+			signer = UnitID(r["signer"])
+		}
+		d.orders = append(d.orders, Order{ID: fmt.Sprintf("tl-%s-%d", u.ID, i+1), Unit: u.ID, Signer: signer, Kind: r["kind"], Basis: r["basis"], Since: twoTier})
+	}
+	head, next := d.first(u, Head), d.first(u, Specialist)
+	if head == "" {
+		return
+	}
+	fields := []string{""}
+	for _, f := range d.tables["domains"] {
+		if f["responsible_agency_id"] == string(u.ID) {
+			fields = append(fields, f["id"])
+		}
+	}
+	for _, f := range fields {
+		d.contacts = append(d.contacts, []any{u.ID, f, head, next, twoTier})
+	}
+}
+
+// first returns the first officer of a role in a unit, "" when it has none.
+func (d *demo) first(u *Unit, role Role) OfficerID {
+	if d.count[string(u.ID)+"-"+string(role)] == 0 {
+		return ""
+	}
+	return OfficerID(fmt.Sprintf("of-%s-%s-1", u.ID, role))
+}
+
+// charge reads a row of demo_charges.csv: "*" is the whole work, "own" the unit's
+// fields, "part" every other of their parts.
+func (d *demo) charge(u *Unit, r record) {
+	dated, _ := workday.ParseDate(r["date"])
+	unit := u.ID
+	of := unit
+	if u.Kind == KindChairman {
+		of = u.Parent // the Chairman's deputies are those of the People's Committee
+	}
+	c := Charge{ID: fmt.Sprintf("pc-%s-%s", unit, r["leader"]), Officer: OfficerID(fmt.Sprintf("of-%s-leader-%s", of, r["leader"])),
+		Unit: unit, Number: r["number"], Date: dated, Since: dated}
+	switch r["fields"] {
+	case "*":
+		c.Whole = true
+	case "own", "part":
+		for _, f := range d.tables["domains"] {
+			if f["responsible_agency_id"] == string(unit) {
+				c.Fields = append(c.Fields, d.share(f["id"], r["fields"])...)
+			}
+		}
+	default:
+		c.Fields = strings.Fields(r["fields"])
+	}
+	for _, a := range strings.Fields(r["areas"]) {
+		c.Areas = append(c.Areas, UnitID(a))
+	}
+	if c.Whole || len(c.Fields) > 0 {
+		d.charges = append(d.charges, c)
+	}
+}
+
+func (d *demo) share(domain, how string) (fields []string) {
+	if how == "own" {
+		return []string{domain}
+	}
+	n := 0
+	for _, p := range d.tables["subfields"] {
+		if p["domain_id"] != domain || p["parent_subfield_id"] != "" {
+			continue
+		}
+		if n++; n%2 == 1 {
+			fields = append(fields, p["subfield_id"])
+		}
+	}
+	return fields
+}
+
+// more gives some officers a second post.
+func (d *demo) more() {
+	for _, r := range d.tables["posts"] {
+		d.post(Post{Officer: OfficerID(r["officer"]), Unit: UnitID(r["unit"]), Section: UnitID(r["section"]), Role: Role(r["role"]),
+			Title: r["title"], Deputy: r["deputy"] == "true"})
+	}
+}
+
+func (d *demo) write(tx *db.Tx) error {
+	if err := insertOfficers(tx, d.officers); err != nil {
+		return err
+	}
+	if err := insertPosts(tx, d.posts); err != nil {
+		return err
+	}
+	if err := insertCharges(tx, d.charges); err != nil {
+		return err
+	}
+	if err := insertOrders(tx, d.orders); err != nil {
+		return err
+	}
+	if err := insert(tx, `INSERT INTO contact (unit, field, officer, deputy, since) VALUES `, d.contacts); err != nil {
+		return err
+	}
+	var desks []Watch
+	for _, r := range d.tables["desks"] {
+		desks = append(desks, Watch{Field: r["field"], Area: r["area"], Officer: OfficerID(r["officer"]), Since: twoTier})
+	}
+	if err := insertDesks(tx, desks); err != nil {
+		return err
+	}
+	var over [][]any
+	for _, r := range d.tables["overseers"] {
+		over = append(over, []any{r["unit"], r["kind"], twoTier})
+	}
+	if err := insert(tx, `INSERT INTO oversight (unit, kind, since) VALUES `, over); err != nil {
+		return err
+	}
+	if err := seedPaths(tx, "demo_paths.csv"); err != nil {
+		return err
+	}
+	if err := changed(tx, true, true); err != nil {
+		return err
+	}
+	if err := traced(tx, System("demo"), "SeedDemo", "", fmt.Sprintf("%d officers", len(d.officers)), nil, nil); err != nil {
+		return err
+	}
+	return d.remember(tx)
+}
+
+// remember writes the membership of everybody at once.
+func (d *demo) remember(tx *db.Tx) error {
+	over, err := overseers(tx, d.on)
+	if err != nil {
+		return err
+	}
+	of := map[OfficerID]*standing{}
+	for _, o := range d.officers {
+		of[o.ID] = &standing{officer: o.ID, active: true}
+	}
+	for _, p := range d.posts {
+		of[p.Officer].posts = append(of[p.Officer].posts, p)
+	}
+	for _, c := range d.charges {
+		if inForce(c.Since, c.Until, d.on) {
+			of[c.Officer].charges = append(of[c.Officer].charges, c)
+		}
+	}
+	readers := make(map[OfficerID][]string, len(of))
+	for id, s := range of {
+		readers[id] = d.dir.readers(*s, over, d.on)
+	}
+	if err := addMembership(tx, readers); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE org_change SET turned = $1 WHERE id = 1`, d.on)
+	return err
+}
+
+// An OneStepUnit is a unit on a path of one step and the officer who does it all.
+type OneStepUnit struct {
+	Unit    Unit
+	Officer OfficerID
+}
+
+// OneStep returns the units whose own path for any paper is one step today, each with
+// an officer who does it all, communes first; `demo` prints them.
+func OneStep(tx *db.Tx) (all []OneStepUnit, err error) {
+	var ids []UnitID
+	var roles []Role
+	err = tx.All(`SELECT unit, min(role) FROM path_step WHERE unit <> '' AND kind = '' AND since <= $1 AND (until IS NULL OR until > $1)
+		GROUP BY unit HAVING count(*) = 1 ORDER BY unit`, []any{today(tx)}, func(r *sql.Rows) error {
+		var u UnitID
+		var role Role
+		err := r.Scan(&u, &role)
+		ids, roles = append(ids, u), append(roles, role)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		u, err := UnitOf(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		who, err := Holders(tx, id, roles[i])
+		if err != nil {
+			return nil, err
+		}
+		if len(who) > 0 {
+			all = append(all, OneStepUnit{Unit: u, Officer: who[0].Officer.ID})
+		}
+	}
+	return all, nil
+}

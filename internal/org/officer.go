@@ -1,0 +1,240 @@
+package org
+
+import (
+	"cmp"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/vntext"
+	"lienthong/internal/workday"
+)
+
+// An Officer (cán bộ, công chức, viên chức) is a person, whatever posts he holds.
+type Officer struct {
+	ID       OfficerID
+	Name     string
+	Email    string
+	Phone    string
+	Active   bool // may sign in; false once he left
+	Invented bool // made up for demonstration
+}
+
+// A Held is an officer with one of his posts.
+type Held struct {
+	Officer Officer
+	Post    Post
+}
+
+// ActorOf returns the officer with the posts he holds on the day of the request. It
+// costs one read, of the change number, when this node has seen him since the last
+// change. An officer who left is fault.Denied.
+func ActorOf(tx *db.Tx, id OfficerID) (Actor, error) {
+	c, err := changes(tx)
+	if err != nil {
+		return Actor{}, err
+	}
+	o, err := kept(tx)
+	if err != nil {
+		return Actor{}, err
+	}
+	day := today(tx)
+	if !c.mine {
+		if a, ok := o.actor(c, day, id); ok {
+			return a, nil
+		}
+	}
+	a, err := readActor(tx, id, day)
+	if err == nil && !c.mine {
+		was := *c
+		tx.Committed(func() { o.keepActor(was, day, a) })
+	}
+	return a, err
+}
+
+func readActor(tx *db.Tx, id OfficerID, day workday.Date) (a Actor, err error) {
+	defer fault.Wrap(&err, "read actor %s", id)
+	o, err := OfficerOf(tx, id)
+	if err != nil {
+		return a, err
+	}
+	if !o.Active {
+		return a, fault.Refuse(fault.Denied, "Tài khoản của %s đã ngừng sử dụng.", o.Name)
+	}
+	a = Actor{Officer: id, Name: o.Name}
+	if a.Posts, err = postsOf(tx, id, day); err != nil {
+		return a, err
+	}
+	if a.Cover, err = covered(tx, id, day); err != nil {
+		return a, err
+	}
+	d, err := units(tx)
+	if err != nil {
+		return a, err
+	}
+	a.Root = slices.ContainsFunc(a.Posts, func(p Post) bool {
+		u := d.byID[p.Unit]
+		return p.Role == Admin && u != nil && u.Parent == "" && !u.Requested
+	})
+	return a, nil
+}
+
+// OfficerOf returns an officer; an unknown id is a fault.NotFound.
+func OfficerOf(tx *db.Tx, id OfficerID) (o Officer, err error) {
+	err = tx.One(`SELECT id, name, email, phone, active, invented FROM officer WHERE id = $1`, []any{id},
+		&o.ID, &o.Name, &o.Email, &o.Phone, &o.Active, &o.Invented)
+	if fault.Kind(err) == fault.NotFound {
+		return o, fault.Refuse(fault.NotFound, "Không có cán bộ nào mang mã %q.", id)
+	}
+	return o, err
+}
+
+const postColumns = `p.id, p.officer, p.unit, coalesce(p.section, ''), p.role, p.title, p.deputy, p.acting, p.since, p.until`
+
+func (p *Post) dest() []any {
+	return []any{&p.ID, &p.Officer, &p.Unit, &p.Section, &p.Role, &p.Title, &p.Deputy, &p.Acting, &p.Since, &p.Until}
+}
+
+// postsOf returns the posts of an officer on a day, in a steady order.
+func postsOf(tx *db.Tx, id OfficerID, on workday.Date) (all []Post, err error) {
+	err = tx.All(`SELECT `+postColumns+` FROM post p WHERE p.officer = $1
+		AND p.since <= $2 AND (p.until IS NULL OR p.until > $2) ORDER BY p.since, p.id`, []any{id, on}, scanPost(&all))
+	return all, err
+}
+
+func scanPost(all *[]Post) func(r *sql.Rows) error {
+	return func(r *sql.Rows) error {
+		var p Post
+		if err := r.Scan(p.dest()...); err != nil {
+			return err
+		}
+		*all = append(*all, p)
+		return nil
+	}
+}
+
+// PostOf returns a post, held now or before; an unknown id is a fault.NotFound.
+func PostOf(tx *db.Tx, id PostID) (p Post, err error) {
+	err = tx.One(`SELECT `+postColumns+` FROM post p WHERE p.id = $1`, []any{id}, p.dest()...)
+	if fault.Kind(err) == fault.NotFound {
+		return p, fault.Refuse(fault.NotFound, "Không có chức danh nào mang mã %q.", id)
+	}
+	return p, err
+}
+
+// Officers returns who holds posts in unit today, leaders first, then by section.
+func Officers(tx *db.Tx, unit UnitID) ([]Held, error) { return holders(tx, unit, today(tx)) }
+
+// Holders returns who holds a post of the role in unit today, heads before deputies.
+func Holders(tx *db.Tx, unit UnitID, role Role) ([]Held, error) {
+	all, err := Officers(tx, unit)
+	return slices.DeleteFunc(all, func(h Held) bool { return h.Post.Role != role }), err
+}
+
+func holders(tx *db.Tx, unit UnitID, on workday.Date) (all []Held, err error) {
+	err = tx.All(`SELECT o.id, o.name, o.email, o.phone, o.active, o.invented, `+postColumns+`
+		FROM post p JOIN officer o ON o.id = p.officer
+		WHERE p.unit = $1 AND p.since <= $2 AND (p.until IS NULL OR p.until > $2) AND o.active ORDER BY p.id`,
+		[]any{unit, on}, func(r *sql.Rows) error {
+			var h Held
+			o := &h.Officer
+			if err := r.Scan(append([]any{&o.ID, &o.Name, &o.Email, &o.Phone, &o.Active, &o.Invented}, h.Post.dest()...)...); err != nil {
+				return err
+			}
+			all = append(all, h)
+			return nil
+		})
+	slices.SortStableFunc(all, func(a, b Held) int {
+		return cmp.Or(cmp.Compare(rank(a.Post), rank(b.Post)), cmp.Compare(a.Post.Section, b.Post.Section), cmp.Compare(a.Officer.ID, b.Officer.ID))
+	})
+	return all, err
+}
+
+// rank orders posts as an office lists its people; it ranks no persons.
+func rank(p Post) int {
+	order := []Role{Leader, Head, Desk, Specialist, Clerk, Admin}
+	n := 2 * slices.Index(order, p.Role)
+	if p.Deputy {
+		n++
+	}
+	return n
+}
+
+// Above returns the officer who directs this one in unit: the head of his section,
+// else the leader in charge of field, else the head of the unit. ok is false where the
+// post above is vacant; the profile then names who stands in.
+func Above(tx *db.Tx, officer OfficerID, unit UnitID, field string) (id OfficerID, ok bool, err error) {
+	all, err := Officers(tx, unit)
+	if err != nil {
+		return "", false, err
+	}
+	at := slices.IndexFunc(all, func(h Held) bool { return h.Officer.ID == officer })
+	if at >= 0 && all[at].Post.Section != "" && all[at].Post.Role != Head {
+		for _, h := range all {
+			if h.Post.Role == Head && h.Post.Section == all[at].Post.Section && !h.Post.Deputy && h.Officer.ID != officer {
+				return h.Officer.ID, true, nil
+			}
+		}
+	}
+	if at >= 0 && all[at].Post.Role == Leader {
+		id, ok = headOf(all)
+		return id, ok && id != officer, nil
+	}
+	return leaderFor(tx, all, unit, field)
+}
+
+// LeaderFor returns the leader of unit who looks after field: the deputy whose charge
+// names it, else the head. ok is false where nobody leads the unit.
+func LeaderFor(tx *db.Tx, unit UnitID, field string) (id OfficerID, ok bool, err error) {
+	all, err := Officers(tx, unit)
+	if err != nil {
+		return "", false, err
+	}
+	return leaderFor(tx, all, unit, field)
+}
+
+func leaderFor(tx *db.Tx, all []Held, unit UnitID, field string) (id OfficerID, ok bool, err error) {
+	in, err := Charges(tx, unit, today(tx))
+	if err != nil {
+		return "", false, err
+	}
+	for _, h := range all {
+		if h.Post.Role == Leader && h.Post.Deputy && slices.ContainsFunc(in, func(c Charge) bool {
+			return c.Officer == h.Officer.ID && field != "" && coversField(c.Fields, field)
+		}) {
+			return h.Officer.ID, true, nil
+		}
+	}
+	id, ok = headOf(all)
+	return id, ok, nil
+}
+
+func headOf(all []Held) (OfficerID, bool) {
+	for _, h := range all {
+		if h.Post.Role == Leader && !h.Post.Deputy {
+			return h.Officer.ID, true
+		}
+	}
+	return "", false
+}
+
+// FindOfficers returns active officers whose names hold text, in any case and without
+// marks, by name, at most limit.
+func FindOfficers(tx *db.Tx, text string, limit int) (all []Officer, err error) {
+	want := vntext.Fold(text)
+	if want == "" || strings.ContainsAny(want, "%_") {
+		return nil, nil
+	}
+	err = tx.All(`SELECT id, name, email, phone, active, invented FROM officer
+		WHERE active AND folded LIKE $1 ORDER BY folded, id LIMIT $2`, []any{"%" + want + "%", limit}, func(r *sql.Rows) error {
+		var o Officer
+		if err := r.Scan(&o.ID, &o.Name, &o.Email, &o.Phone, &o.Active, &o.Invented); err != nil {
+			return err
+		}
+		all = append(all, o)
+		return nil
+	})
+	return all, err
+}
