@@ -49,7 +49,7 @@ func TestIDsAreUniqueOverGoroutines(t *testing.T) {
 	if n := len(slices.Compact(all)); n != 40000 {
 		t.Errorf("%d different ids of 40000", n)
 	}
-	if NewSecret() == NewSecret() || len(NewSecret()) != 52 {
+	if a, b := NewSecret(), NewSecret(); a == b || len(a) != 52 {
 		t.Error("secrets repeat or are short")
 	}
 	for _, bad := range []string{"", "x", strings.Repeat("z", 26), strings.Repeat("0", 27)} {

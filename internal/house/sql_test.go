@@ -60,8 +60,7 @@ type query struct {
 // queries finds the texts with a SELECT, each with all that "+" joins to it.
 func queries(s *source) (list []query) {
 	base := fset.File(s.file.Pos()).Base()
-	var visit func(n ast.Node) bool
-	visit = func(n ast.Node) bool {
+	visit := func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.BinaryExpr:
 			if x.Op != token.ADD {

@@ -1,0 +1,18 @@
+# make test      everything, on SQLite, PostgreSQL and in a headless Chromium; at most ten minutes
+# make prove     the long proofs: kills in a loop, races at length, a million cases, mutations
+# make generate  the Go code of the templates
+# make run       an invented province at http://127.0.0.1:8080
+
+.PHONY: test prove generate run
+
+test:
+	.ci/test
+
+prove:
+	.ci/prove
+
+generate:
+	.ci/generate
+
+run:
+	go run ./cmd/lienthong demo
