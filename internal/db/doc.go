@@ -7,6 +7,6 @@
 // casefile.Lock takes, and are tried again after a serialization failure.
 //
 // The package also keeps what depends on the database: migrations, leases, ids,
-// idempotency keys and the one search query that has two texts. It knows no tables
+// numbers, idempotency keys and the one search query that has two texts. It knows no tables
 // of the slices.
 package db

@@ -48,9 +48,11 @@ func explain(err error) error {
 	return err
 }
 
-// retryable says whether PostgreSQL asks for the transaction to be run again:
-// a serialization failure or a deadlock.
+// retryable says whether PostgreSQL asks for the transaction to be run again: a
+// serialization failure, a deadlock, or a prepared statement that a migration on
+// another node has made stale (the driver prepares it anew).
 func retryable(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" ||
+		pg.Code == "0A000" && strings.Contains(pg.Message, "cached plan"))
 }

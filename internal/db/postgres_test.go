@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"database/sql"
 	"errors"
 	"sync"
 	"testing"
@@ -103,4 +104,26 @@ func TestNumbersDoNotWaitForThePool(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Another node migrates while this one keeps prepared statements of the old shape.
+func TestAStatementMadeStaleByAMigrationIsPreparedAgain(t *testing.T) {
+	d, _ := lttest.Postgres(t)
+	look := func() error {
+		return d.Update(ctx, func(tx *db.Tx) error {
+			return tx.All(`SELECT * FROM setting`, nil, func(*sql.Rows) error { return nil })
+		})
+	}
+	for range 3 {
+		if err := look(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lttest.Update(t, d, func(tx *db.Tx) error {
+		_, err := tx.Exec(`ALTER TABLE setting ADD COLUMN note TEXT`)
+		return err
+	})
+	if err := look(); err != nil {
+		t.Error(err)
+	}
 }
