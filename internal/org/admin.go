@@ -2,7 +2,6 @@ package org
 
 import (
 	"slices"
-	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -222,6 +221,3 @@ func insertUnits(tx *db.Tx, all []Unit) error {
 	return insert(tx, `INSERT INTO unit (id, parent, owner, name, short, abbr, place, kind, level, requested, invented,
 		region, former, source, area_km2, population, lat, lon, ordinal, since, until, folded) VALUES `, rows)
 }
-
-// slugOf makes the last part of an id from a name: "Phòng Tổng hợp" is "phong-tong-hop".
-func slugOf(folded string) string { return strings.Join(strings.Fields(folded), "-") }

@@ -321,10 +321,6 @@ func (d *demo) write(tx *db.Tx) error {
 
 // remember writes the membership of everybody at once.
 func (d *demo) remember(tx *db.Tx) error {
-	over, err := overseers(tx, d.on)
-	if err != nil {
-		return err
-	}
 	of := map[OfficerID]*standing{}
 	for _, o := range d.officers {
 		of[o.ID] = &standing{officer: o.ID, active: true}
@@ -337,14 +333,10 @@ func (d *demo) remember(tx *db.Tx) error {
 			of[c.Officer].charges = append(of[c.Officer].charges, c)
 		}
 	}
-	readers := make(map[OfficerID][]string, len(of))
-	for id, s := range of {
-		readers[id] = d.dir.readers(*s, over, d.on)
-	}
-	if err := addMembership(tx, readers); err != nil {
+	if err := rememberAll(tx, d.dir, of); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE org_change SET turned = $1 WHERE id = 1`, d.on)
+	_, err := tx.Exec(`UPDATE org_change SET turned = $1 WHERE id = 1`, d.on)
 	return err
 }
 

@@ -307,22 +307,7 @@ func SaveOfficers(tx *db.Tx, who Actor, rows []OfficerLine) (bad []LineError, er
 	if len(bad) > 0 {
 		return bad, refuseFile(bad)
 	}
-	var officers []Officer
-	var posts []Post
-	seen := map[OfficerID]bool{}
-	var ids []OfficerID
-	for _, r := range rows {
-		if !seen[r.Officer.ID] {
-			seen[r.Officer.ID] = true
-			officers, ids = append(officers, r.Officer), append(ids, r.Officer.ID)
-		}
-		p := r.Post
-		p.ID = PostID(tx.NewID())
-		if p.Since.IsZero() {
-			p.Since = today(tx)
-		}
-		posts = append(posts, p)
-	}
+	officers, posts, of := people(tx, rows)
 	if err := insertOfficers(tx, officers); err != nil {
 		return nil, err
 	}
@@ -335,5 +320,29 @@ func SaveOfficers(tx *db.Tx, who Actor, rows []OfficerLine) (bad []LineError, er
 	if err := changed(tx, false, true); err != nil {
 		return nil, err
 	}
-	return nil, remember(tx, ids...)
+	d, err := units(tx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, rememberAll(tx, d, of)
+}
+
+// people joins the lines of one officer and gives posts their ids and days.
+func people(tx *db.Tx, rows []OfficerLine) (officers []Officer, posts []Post, of map[OfficerID]*standing) {
+	of = map[OfficerID]*standing{}
+	for _, r := range rows {
+		if of[r.Officer.ID] == nil {
+			of[r.Officer.ID] = &standing{officer: r.Officer.ID, active: true}
+			officers = append(officers, r.Officer)
+		}
+		p := r.Post
+		p.ID = PostID(tx.NewID())
+		if p.Since.IsZero() {
+			p.Since = today(tx)
+		}
+		if posts = append(posts, p); inForce(p.Since, p.Until, today(tx)) {
+			of[p.Officer].posts = append(of[p.Officer].posts, p)
+		}
+	}
+	return officers, posts, of
 }

@@ -154,6 +154,19 @@ func overseers(tx *db.Tx, on workday.Date) (over map[UnitID][]string, err error)
 	return over, err
 }
 
+// rememberAll writes the rows of officers who had none, many at once.
+func rememberAll(tx *db.Tx, d *directory, of map[OfficerID]*standing) error {
+	over, err := overseers(tx, today(tx))
+	if err != nil {
+		return err
+	}
+	readers := make(map[OfficerID][]string, len(of))
+	for id, s := range of {
+		readers[id] = d.readers(*s, over, today(tx))
+	}
+	return addMembership(tx, readers)
+}
+
 func addMembership(tx *db.Tx, readers map[OfficerID][]string) error {
 	var rows [][]any
 	for id, keys := range readers {

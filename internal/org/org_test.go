@@ -248,6 +248,26 @@ func TestCover(t *testing.T) {
 	})
 }
 
+// TestChargeLater: a charge that begins on a later day moves a vice chairman's board on
+// that day, and not before.
+func TestChargeLater(t *testing.T) {
+	demo(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		const vice = org.OfficerID("of-ubnd-tinh-leader-2")
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			return org.SetCharge(tx, admin, org.Charge{Officer: vice, Unit: "ubnd-tinh", Areas: []org.UnitID{"so-tu-phap"}, Number: "9/PC",
+				Date: date("2026-02-10"), Since: date("2026-02-23")})
+		})
+		for _, tt := range []struct{ day, has, hasNot string }{{"2026-02-22", "u:so-xay-dung", "u:so-tu-phap"}, {"2026-02-23", "u:so-tu-phap", "u:so-xay-dung"}} {
+			clock.Set(noon(tt.day))
+			lttest.Update(t, d, func(tx *db.Tx) error { _, err := org.Turn(tx); return err })
+			got := strings.Join(readers(t, d, vice), " ")
+			if !strings.Contains(got, tt.has) || strings.Contains(got, tt.hasNot) {
+				t.Errorf("on %s he reads %s", tt.day, got)
+			}
+		}
+	})
+}
+
 // TestRefusals: each operation says in Vietnamese what it cannot take, and leaves the
 // office as it was.
 func TestRefusals(t *testing.T) {
