@@ -18,7 +18,7 @@ var plan = []struct {
 	{"2 the office", "org regulation audit"},
 	{"3 the thread", "access casefile"},
 	{"4 what is owed", "notice duty"},
-	{"5 to a signature", "signoff"},
+	{"5 to a signature", "signoff direct"},
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},
 	{"7 reading across", "inbox board score search extract paper seal demo"},
 	{"8 the faces", "signin upload live web api exchange"},
@@ -70,11 +70,12 @@ func breach(from, to string) string {
 }
 
 func TestFloors(t *testing.T) {
+	unplanned := map[string]bool{}
 	for _, s := range sources(t) {
 		if _, _, name, ok := place(s.dir); !ok && !beside[name] && s.dir != "." {
-			t.Errorf("%s: %s has no place in the plan of floors", s.path, s.dir)
+			unplanned[s.dir] = true
 		}
-		if s.test {
+		if s.test || unplanned[s.dir] {
 			continue
 		}
 		for _, i := range s.file.Imports {
@@ -90,6 +91,9 @@ func TestFloors(t *testing.T) {
 				t.Errorf("%s:%d imports %s: %s", s.path, line(i), to, why)
 			}
 		}
+	}
+	for dir := range unplanned {
+		t.Errorf("%s has no place in the plan of floors: give it one here and in doc/design.md", dir)
 	}
 }
 
