@@ -177,5 +177,14 @@ func (tx *Tx) Stats() Stats { return tx.stats }
 // Postgres says which database this is, for the few statements that differ.
 func (tx *Tx) Postgres() bool { return tx.db.pg != nil }
 
+// ForUpdate returns the clause that makes a SELECT of the table hold its rows until
+// the commit. SQLite needs none: its one writer holds everything.
+func (tx *Tx) ForUpdate(table string) string {
+	if tx.Postgres() {
+		return " FOR UPDATE OF " + table
+	}
+	return ""
+}
+
 // NewID returns a new id of tx.Now.
 func (tx *Tx) NewID() string { return NewID(tx.Now) }

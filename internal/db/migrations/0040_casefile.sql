@@ -68,6 +68,7 @@ CREATE TABLE document (
 	outer_id   TEXT NOT NULL DEFAULT '', -- its id in the province's document system
 	added_by   TEXT NOT NULL,
 	added_at   TEXT NOT NULL,
+	audience   TEXT NOT NULL,           -- as of an event; the adder's units while its paper is a draft
 	sealed_at  TEXT
 );
 

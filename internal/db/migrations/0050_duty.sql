@@ -15,6 +15,7 @@ CREATE TABLE calendar_revision (
 	source   TEXT NOT NULL,          -- the notice with number and date, shown to people
 	days     TEXT NOT NULL,          -- JSON: holidays, days in lieu, make-up days
 	hours    TEXT NOT NULL,          -- JSON: office hours, with their source
+	week     BIGINT NOT NULL,        -- the weekdays worked, one bit each, Sunday the lowest; 0: Monday to Friday
 	set_by   TEXT NOT NULL,
 	PRIMARY KEY (calendar, n)
 );
@@ -60,6 +61,8 @@ CREATE TABLE duty_change (
 	n       BIGINT NOT NULL,
 	what    TEXT NOT NULL,
 	at      TEXT NOT NULL,           -- the instant from which it counts
+	recorded_at TEXT NOT NULL,
+	on_limit BIGINT NOT NULL,        -- which limit an extension lengthens, from 0; -1: all
 	anew    BOOLEAN NOT NULL DEFAULT FALSE,
 	amount  TEXT NOT NULL DEFAULT '', -- an extension's limit: 3wd, or an instant
 	clause  TEXT NOT NULL,

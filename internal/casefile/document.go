@@ -1,0 +1,133 @@
+package casefile
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+
+	"lienthong/internal/access"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// A Document is a file on a case: the row that a download is checked against. Its
+// bytes lie in the blob store under Hash.
+type Document struct {
+	ID        string
+	Case      ID
+	EventN    int64  // the event it came with; 0 while it waits for its paper's release
+	PaperID   string // the paper it hangs on, "" when none
+	Name      string
+	MediaType string
+	Size      int64 // bytes
+	Hash      string
+	Scan      string // "clean", "waiting", "infected" or "unscanned"
+	Number    string // số, ký hiệu, for a paper of the document system
+	Issuer    string
+	IssuedOn  string
+	OuterID   string
+	AddedBy   org.OfficerID
+	AddedAt   time.Time
+	Audience  string // who may read it, as of an event; "" for a draft's file: the adder's units
+	Sealed    bool
+}
+
+// Attach adds a file's row to a case that this transaction holds.
+func Attach(tx *db.Tx, d Document) (id string, err error) {
+	defer fault.Wrap(&err, "attach %s", d.Name)
+	if d.Audience == "" {
+		if d.Audience, err = d.audience(tx); err != nil {
+			return "", err
+		}
+	}
+	id = tx.NewID()
+	_, err = tx.Exec(`
+		INSERT INTO document (id, case_id, event_n, paper_id, name, media_type, size, hash, scan, number, issuer, issued_on, outer_id, added_by, added_at, audience)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+		id, string(d.Case), d.EventN, d.PaperID, d.Name, d.MediaType, d.Size, d.Hash, d.Scan,
+		d.Number, d.Issuer, d.IssuedOn, d.OuterID, string(d.AddedBy), tx.Now, d.Audience)
+	return id, err
+}
+
+// audience is who reads a file until somebody says otherwise: a file that waits for its
+// paper belongs to the units of whoever added it, any other to the parties.
+func (d Document) audience(tx *db.Tx) (string, error) {
+	if d.PaperID == "" || d.EventN != 0 {
+		return AudienceParties, nil
+	}
+	readers := []string{"o:" + string(d.AddedBy)}
+	who, err := org.ActorOf(tx, d.AddedBy)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range who.Posts {
+		readers = append(readers, "u:"+string(p.Unit))
+	}
+	return strings.Join(readers, ","), nil
+}
+
+const documentColumns = `d.id, d.case_id, d.event_n, d.paper_id, d.name, d.media_type, d.size, d.hash, d.scan,
+	d.number, d.issuer, d.issued_on, d.outer_id, d.added_by, d.added_at, d.audience, d.sealed_at IS NOT NULL`
+
+func scanDocument(r *sql.Rows) (d Document, err error) {
+	err = r.Scan(&d.ID, &d.Case, &d.EventN, &d.PaperID, &d.Name, &d.MediaType, &d.Size, &d.Hash, &d.Scan,
+		&d.Number, &d.Issuer, &d.IssuedOn, &d.OuterID, &d.AddedBy, db.Instant(&d.AddedAt), &d.Audience, &d.Sealed)
+	return d, err
+}
+
+// Documents returns the files of a case that the actor may read, oldest first, at most
+// a thousand. The caller has the case from Get.
+func Documents(tx *db.Tx, who org.Actor, id ID) (all []Document, err error) {
+	// system: the caller holds the case through Get
+	err = tx.All(`SELECT `+documentColumns+` FROM document d WHERE d.case_id = $1 ORDER BY d.id LIMIT 1000`,
+		[]any{string(id)}, func(r *sql.Rows) error {
+			d, err := scanDocument(r)
+			all = append(all, d)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	kept := all[:0]
+	for _, d := range all {
+		ok, err := hears(tx, who, d.Audience)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			kept = append(kept, d)
+		}
+	}
+	return kept, nil
+}
+
+// GetDocument returns one file's row, or fault.NotFound when who may not read it or its
+// case, or when it was sealed.
+func GetDocument(tx *db.Tx, who org.Actor, id string) (d Document, err error) {
+	found := false
+	query, args := `SELECT `+documentColumns+` FROM document d WHERE d.id = $1 AND d.sealed_at IS NULL`, []any{id}
+	if who.System == "" {
+		query += ` AND ` + access.Visible("d.case_id", "$2")
+		args = append(args, who.Reader())
+	}
+	err = tx.All(query, args, func(r *sql.Rows) (err error) {
+		found = true
+		d, err = scanDocument(r)
+		return err
+	})
+	if err == nil && found {
+		found, err = hears(tx, who, d.Audience)
+	}
+	if err == nil && !found {
+		d, err = Document{}, fault.NotFound
+	}
+	return d, err
+}
+
+// Release ties the files that waited on a paper to the event that released it: from
+// then on every reader of the case may read them.
+func Release(tx *db.Tx, paper string, n int64) error {
+	_, err := tx.Exec(`UPDATE document SET event_n = $1, audience = $2 WHERE paper_id = $3 AND event_n = 0`, n, AudienceParties, paper)
+	return err
+}

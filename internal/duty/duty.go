@@ -1,0 +1,365 @@
+// Package duty keeps what is owed: who owes which act to whom, on which case, by
+// which instant, under which clause, and whether it was done.
+//
+// A duty (việc phải làm) has an owner, a counterpart, one or several limits each with
+// its clause - the earliest binds - and a fate:
+//
+//	open --> met | waived | handed
+//	  \--> suspended --> open
+//
+// Missed and late are never stored: they are computed from the due instant and now.
+// Nothing that can be late lives outside this package. Slices arm and meet duties
+// inside their operations; the sweep looks at those whose next instant has come.
+package duty
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/workday"
+)
+
+// A Fate is what became of a duty.
+type Fate string
+
+// The fates. Late is only a tally's word: a duty met after its due instant is met.
+const (
+	Open      Fate = "open"
+	Suspended Fate = "suspended"
+	Met       Fate = "met"
+	Waived    Fate = "waived"
+	Handed    Fate = "handed"
+	late      Fate = "late"
+)
+
+// never stands where no instant is stated, so that "không nêu hạn" sorts last.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// A Key names a duty: a case may owe under several rules, to several owners, several times.
+type Key struct {
+	Case  casefile.ID
+	Rule  string
+	Owner org.UnitID
+	Round int64
+}
+
+// A Limit is one length of time a duty is owed in, with the text or person behind it.
+type Limit struct {
+	Clause string        `json:"clause,omitempty"` // the clause that states it
+	Basis  string        `json:"basis"`            // how the screen names its source
+	Text   string        `json:"limit"`            // workday.Limit as text: "7wd"
+	From   time.Time     `json:"from"`
+	DueAt  time.Time     `json:"due_at,omitzero"` // reckoned; zero where no time is stated
+	DueOn  workday.Date  `json:"due_on"`
+	SetBy  org.OfficerID `json:"set_by,omitempty"` // who set the date, for a date no text states
+}
+
+// A Duty is one row: what is owed and what became of it.
+type Duty struct {
+	Key
+	Counterpart org.UnitID
+	Field       string
+	Officer     org.OfficerID // in charge, once directed
+	Section     org.UnitID
+	Request     bool // the owner was only asked (đề nghị): never late, never in a figure
+	Fate        Fate
+	From        time.Time
+	DueAt       time.Time // the first instant that is late; zero where no date is stated or the clock stands still
+	DueOn       workday.Date
+	Limits      []Limit
+	Calendar    string
+	Revision    int64
+	Reminders   string
+	InnerOn     workday.Date // a leader's inner date; it never replaces the legal one
+	NextAt      time.Time
+	MissedAt    time.Time // when the sweep told the overseers
+	EndedAt     time.Time
+	EndedWhy    string
+	changes     int64
+}
+
+// New is what a slice gives to arm a duty.
+type New struct {
+	Key
+	Counterpart org.UnitID
+	Field       string
+	Officer     org.OfficerID
+	Section     org.UnitID
+	Request     bool
+	From        time.Time // the instant from which it is counted; tx.Now when zero
+	Limits      []Limit   // Clause, Basis and Text; empty where no text and no person states a time
+	Reminders   string    // working days before the last day on which the owner is reminded: "2,1"
+	Calendar    string    // the calendar it is reckoned on; "" for the province's
+
+	carry *carried // what a duty that is handed over takes along
+}
+
+// carried is what goes on when a duty changes hands: nothing of it starts again.
+type carried struct {
+	path     *pathOfTime
+	changes  int64
+	fate     Fate
+	missedAt time.Time
+}
+
+// Arm puts a duty on a case. The limits are reckoned on the calendar as it is known
+// now; the earliest binds. A duty that is there already is a fault.Conflict. The
+// transaction holds the case.
+func Arm(tx *db.Tx, in New) (d *Duty, err error) {
+	defer fault.Wrap(&err, "arm %s", in.Rule)
+	if in.Owner == "" {
+		return nil, fmt.Errorf("a duty without an owner")
+	}
+	if !casefile.Held(tx, in.Case) {
+		return nil, notHeld(in.Case)
+	}
+	if in.From.IsZero() {
+		in.From = tx.Now
+	}
+	cal, rev, err := currentCalendar(tx, in.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	d = &Duty{
+		Key: in.Key, Counterpart: in.Counterpart, Field: in.Field, Officer: in.Officer, Section: in.Section,
+		Request: in.Request, Fate: Open, From: in.From, Limits: in.Limits, Reminders: in.Reminders,
+		Calendar: cal, Revision: int64(rev.N),
+	}
+	var p *pathOfTime
+	if c := in.carry; c != nil {
+		d.Fate, d.MissedAt, d.changes = c.fate, c.missedAt, c.changes
+		if c.changes > 0 {
+			p = c.path
+		}
+	}
+	if err := d.reckon(rev, p); err != nil {
+		return nil, err
+	}
+	if err := d.schedule(rev, tx.Now); err != nil {
+		return nil, err
+	}
+	if err := d.insert(tx); err != nil {
+		return nil, err
+	}
+	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
+	tx.Touch(string(d.Owner))
+	return d, nil
+}
+
+func (d *Duty) insert(tx *db.Tx) error {
+	limits, err := json.Marshal(d.Limits)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`
+		INSERT INTO duty (case_id, rule, owner, round, counterpart, field, officer, section, request, fate, from_at,
+			due_at, due_on, due_day, limits, calendar, revision, reminders, next_at, changes, missed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+		string(d.Case), d.Rule, string(d.Owner), d.Round, string(d.Counterpart), d.Field, string(d.Officer), string(d.Section),
+		d.Request, string(d.Fate), d.From, orNever(d.DueAt), dayText(d.DueOn), d.dueDay(), string(limits), d.Calendar, d.Revision,
+		d.Reminders, orNever(d.NextAt), d.changes, d.MissedAt)
+	return err
+}
+
+// Meet ends a running duty as done, now. Done already is a fault.Conflict: every act
+// is owed once.
+func Meet(tx *db.Tx, k Key) (*Duty, error) { return end(tx, k, Met, "") }
+
+// Waive ends a duty that need not be done any more; reason names who said so and
+// under which clause, and is required.
+func Waive(tx *db.Tx, k Key, reason string) (*Duty, error) {
+	if strings.TrimSpace(reason) == "" {
+		return nil, errNoReason()
+	}
+	return end(tx, k, Waived, reason)
+}
+
+// WaiveAll waives every running duty of a case that ends altogether: withdrawn, joined
+// to another, or sealed.
+func WaiveAll(tx *db.Tx, id casefile.ID, reason string) error {
+	all, err := OfCase(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.EndedAt.IsZero() {
+			if _, err := Waive(tx, d.Key, reason); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func end(tx *db.Tx, k Key, fate Fate, why string) (d *Duty, err error) {
+	defer fault.Wrap(&err, "%s %s", fate, k.Rule)
+	if d, err = runningOne(tx, k); err != nil {
+		return nil, err
+	}
+	if fate == Met && d.MissedAtNow(tx.Now) { // what is late by an old calendar may not be by the new
+		p, err := pathOf(tx, d)
+		if err != nil {
+			return nil, err
+		}
+		if err := d.catchUp(tx, p); err != nil {
+			return nil, err
+		}
+	}
+	return d, d.end(tx, fate, why)
+}
+
+func (d *Duty) end(tx *db.Tx, fate Fate, why string) error {
+	was := d.bucket()
+	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, tx.Now, why, time.Time{}
+	_, err := tx.Exec(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4 WHERE case_id = $5 AND rule = $6 AND owner = $7 AND round = $8`,
+		string(fate), tx.Now, why, never, string(d.Case), d.Rule, string(d.Owner), d.Round)
+	if err != nil {
+		return err
+	}
+	tally(tx, d.Owner, d.Rule, was, d.dueDay(), -1, d.Request)
+	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
+	tx.Touch(string(d.Owner))
+	return nil
+}
+
+// runningOne returns a duty that has not ended, of a case that this transaction holds.
+func runningOne(tx *db.Tx, k Key) (*Duty, error) {
+	if !casefile.Held(tx, k.Case) {
+		return nil, notHeld(k.Case)
+	}
+	d, err := Get(tx, k)
+	if err == nil && !d.EndedAt.IsZero() {
+		err = fault.Refuse(fault.Conflict, "Việc này đã kết thúc lúc %s.", d.EndedAt.In(workday.Office).Format("15:04 02/01/2006"))
+	}
+	return d, err
+}
+
+func notHeld(id casefile.ID) error { return fmt.Errorf("case %s is not locked", id) }
+
+// MissedAtNow says whether the duty is owed and its due instant has passed (quá hạn chưa xong).
+func (d *Duty) MissedAtNow(now time.Time) bool {
+	return d.EndedAt.IsZero() && !d.Request && !d.DueAt.IsZero() && !now.Before(d.DueAt)
+}
+
+// Late says whether the duty was done after its due instant (xong quá hạn).
+func (d *Duty) Late() bool {
+	return d.Fate == Met && !d.Request && !d.DueAt.IsZero() && !d.EndedAt.Before(d.DueAt)
+}
+
+// Due returns the binding due instant in workday's form, for the words of the screen.
+func (d *Duty) Due() workday.Due {
+	return workday.Due{At: d.DueAt, On: d.DueOn, Paused: d.Fate == Suspended && d.DueAt.IsZero()}
+}
+
+// Binding returns the limit that binds: the earliest; ok is false when none states a time.
+func (d *Duty) Binding() (l Limit, ok bool) {
+	for _, x := range d.Limits {
+		if !x.DueAt.IsZero() && (!ok || x.DueAt.Before(l.DueAt)) {
+			l, ok = x, true
+		}
+	}
+	return l, ok
+}
+
+func (d *Duty) bucket() Fate {
+	if d.Late() {
+		return late
+	}
+	return d.Fate
+}
+
+// dueDay is the day the tally counts the duty under: the last day still in time, or
+// the day of the hour that ends it.
+func (d *Duty) dueDay() string {
+	if d.DueAt.IsZero() {
+		return ""
+	}
+	return d.Due().Last().String()
+}
+
+const columns = `d.case_id, d.rule, d.owner, d.round, d.counterpart, d.field, d.officer, d.section, d.request, d.fate, d.from_at,
+	d.due_at, d.due_on, d.limits, d.calendar, d.revision, d.reminders, d.inner_on, d.next_at, d.missed_at, d.changes, d.ended_at, d.ended_why`
+
+// Scan reads the columns of Columns from a row.
+func (d *Duty) Scan(r *sql.Rows, more ...any) error {
+	var limits, dueOn, innerOn string
+	dest := []any{&d.Case, &d.Rule, &d.Owner, &d.Round, &d.Counterpart, &d.Field, &d.Officer, &d.Section, &d.Request, &d.Fate, db.Instant(&d.From),
+		db.Instant(&d.DueAt), &dueOn, &limits, &d.Calendar, &d.Revision, &d.Reminders, &innerOn, db.Instant(&d.NextAt),
+		db.Instant(&d.MissedAt), &d.changes, db.Instant(&d.EndedAt), &d.EndedWhy}
+	if err := r.Scan(append(dest, more...)...); err != nil {
+		return err
+	}
+	d.DueAt, d.NextAt = orZero(d.DueAt), orZero(d.NextAt)
+	var err error
+	if d.DueOn, err = parseDay(dueOn); err != nil {
+		return err
+	}
+	if d.InnerOn, err = parseDay(innerOn); err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(limits), &d.Limits)
+}
+
+// Columns are the columns that Scan reads, of the table duty under the name d.
+func Columns() string { return columns }
+
+// Get returns one duty of a case that the caller holds, or fault.NotFound.
+func Get(tx *db.Tx, k Key) (d *Duty, err error) {
+	// system: the caller holds the case
+	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 AND d.rule = $2 AND d.owner = $3 AND d.round = $4`,
+		[]any{string(k.Case), k.Rule, string(k.Owner), k.Round}, func(r *sql.Rows) error {
+			d = new(Duty)
+			return d.Scan(r)
+		})
+	if err == nil && d == nil {
+		err = fault.NotFound
+	}
+	return d, err
+}
+
+// OfCase returns the duties of a case that the caller holds, in the order they were armed.
+func OfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
+	// system: the caller holds the case through Get or Lock
+	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 ORDER BY d.from_at, d.rule, d.owner, d.round`,
+		[]any{string(id)}, func(r *sql.Rows) error {
+			d := new(Duty)
+			all = append(all, d)
+			return d.Scan(r)
+		})
+	return all, err
+}
+
+func orNever(t time.Time) time.Time {
+	if t.IsZero() {
+		return never
+	}
+	return t
+}
+
+func orZero(t time.Time) time.Time {
+	if t.Equal(never) {
+		return time.Time{}
+	}
+	return t
+}
+
+func dayText(d workday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func parseDay(s string) (workday.Date, error) {
+	if s == "" {
+		return workday.Date{}, nil
+	}
+	return workday.ParseDate(s)
+}

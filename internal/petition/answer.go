@@ -1,0 +1,286 @@
+package petition
+
+import (
+	"errors"
+	"strings"
+
+	"lienthong/internal/access"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/signoff"
+	"lienthong/internal/vntext"
+	"lienthong/internal/workday"
+)
+
+// PaperAnswer is the kind of the department's paper that answers a petition.
+const PaperAnswer = "petition.answer"
+
+// A Reply is what a department answers.
+type Reply struct {
+	Text       string              `json:"text"`
+	Outcome    Outcome             `json:"outcome"`
+	Basis      string              `json:"basis,omitempty"`       // căn cứ pháp lý
+	Guidance   bool                `json:"guidance,omitempty"`    // hướng dẫn nghiệp vụ, not a document
+	ReferredTo string              `json:"referred_to,omitempty"` // for ReferredUp: to whom, number, date
+	Competent  org.UnitID          `json:"competent,omitempty"`   // for NotCompetent: who is
+	NextReport string              `json:"next_report,omitempty"` // for the two that stay open: a day the unit sets itself
+	Paper      signoff.Outer       `json:"-"`                     // the paper's own number, when it went through the document system
+	Files      []casefile.Document `json:"-"`
+	Version    int64               `json:"-"`
+}
+
+// AnswerNow releases the department's answer in one act, by an actor whose unit's
+// path for this paper is one step, and meets the duty to answer. Each round is
+// answered once: a second answer in it is a fault.Conflict.
+func AnswerNow(tx *db.Tx, who org.Actor, id casefile.ID, in Reply) (p *Petition, err error) {
+	defer fault.Wrap(&err, "answer petition %s", id)
+	p, err = lock(tx, who, id, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	who, err = p.mayAnswer(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(tx); err != nil {
+		return nil, err
+	}
+	number := signoff.Entry{}
+	if !in.Guidance {
+		if number, err = enter(tx, who, p.Lead, p.ID, in.Paper); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.answer(tx, who, in, number, "")
+}
+
+// mayAnswer refuses who is not of the lead with what is missing, an actor whose
+// unit signs in more steps, and a round that is answered.
+func (p *Petition) mayAnswer(tx *db.Tx, who org.Actor) (org.Actor, error) {
+	if !who.In(p.Lead) {
+		return who, fault.Refuse(fault.Denied, "Chỉ đơn vị chủ trì mới trả lời kiến nghị này.")
+	}
+	if err := p.answerable(); err != nil {
+		return who, err
+	}
+	return signoff.Direct(tx, who, p.Lead, PaperAnswer, p.Field)
+}
+
+func (p *Petition) answerable() error {
+	switch {
+	case p.State == Answered || p.State == Settled:
+		return fault.Refuse(fault.Conflict, "Kiến nghị đã được trả lời lần %d; mỗi lần chỉ trả lời một văn bản.", p.Round)
+	case p.State == Returned:
+		return fault.Refuse(fault.Conflict, "Kiến nghị đã được trả lại xã.")
+	case p.State == Draft:
+		return fault.Refuse(fault.Conflict, "Kiến nghị chưa được xã phát hành.")
+	case p.Contested && p.Hole != "":
+		return fault.Refuse(fault.Conflict, "Quy chế chưa nêu cơ quan chủ trì lĩnh vực này; Văn phòng UBND tỉnh cần chỉ định trước khi trả lời.")
+	}
+	return nil
+}
+
+func (in *Reply) check(tx *db.Tx) error {
+	in.Text, in.Basis = vntext.NFC(strings.TrimSpace(in.Text)), vntext.NFC(strings.TrimSpace(in.Basis))
+	in.ReferredTo = vntext.NFC(strings.TrimSpace(in.ReferredTo))
+	if vntext.IsBlank(in.Text) {
+		return fault.Field("text", "Hãy ghi nội dung trả lời.")
+	}
+	for field, text := range map[string]string{"text": in.Text, "basis": in.Basis} {
+		if err := checkText(field, text); err != nil {
+			return err
+		}
+	}
+	switch {
+	case in.Outcome.Say() == "":
+		return fault.Field("outcome", "Hãy chọn kết quả trả lời: đã giải quyết, đã hướng dẫn, tiếp thu đang xử lý, vượt thẩm quyền đã kiến nghị cấp trên, hoặc không thuộc thẩm quyền.")
+	case in.Outcome == ReferredUp && in.ReferredTo == "":
+		return fault.Field("referred_to", "Đã kiến nghị cấp trên thì hãy ghi rõ: kiến nghị cơ quan nào, văn bản số, ngày.")
+	case in.Outcome == NotCompetent && in.Competent == "":
+		return fault.Field("competent", "Không thuộc thẩm quyền thì hãy ghi rõ cơ quan nào có thẩm quyền.")
+	case in.NextReport != "" && !in.Outcome.open():
+		return fault.Field("next_report", "Chỉ đặt ngày báo tiếp khi việc còn mở.")
+	case in.NextReport != "":
+		d, err := workday.ParseDate(in.NextReport)
+		if err != nil || !d.After(workday.Of(tx.Now)) {
+			return fault.Field("next_report", "Ngày báo tiếp phải sau hôm nay.")
+		}
+	}
+	return nil
+}
+
+// answer writes the released answer: history, row, duties, notices.
+func (p *Petition) answer(tx *db.Tx, who org.Actor, in Reply, number signoff.Entry, paper string) error {
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, Text: in.Text, Facts: facts(
+		"round", itoa(p.Round), "outcome", string(in.Outcome), "basis", in.Basis, "number", number.Symbol, "issued_on", number.IssuedOn.String(),
+		"referred_to", in.ReferredTo, "competent", string(in.Competent), "guidance", mark(in.Guidance))}, "PT06/D5.K1.c-3", "PT06/D6.K2")
+	if err != nil {
+		return err
+	}
+	if err := attach(tx, who, p.ID, n, paper, in.Files); err != nil {
+		return err
+	}
+	if err := p.keepAnswer(tx, who, in, number, n, paper); err != nil {
+		return err
+	}
+	met, err := duty.Meet(tx, duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round})
+	if err != nil {
+		return err
+	}
+	if err := p.endOthers(tx, met); err != nil {
+		return err
+	}
+	if err := p.armAfterAnswer(tx, in); err != nil {
+		return err
+	}
+	p.State = Answered
+	return notice.Tell(tx, notice.Note{Unit: p.Raiser, Case: p.ID, Kind: "petition.answered"})
+}
+
+func (p *Petition) keepAnswer(tx *db.Tx, who org.Actor, in Reply, number signoff.Entry, n int64, paper string) error {
+	_, err := tx.Exec(`
+		INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, paper_id, guidance, number, symbol, issued_on, signer, capacity,
+			referred_to, competent, answered_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		string(p.ID), p.Round, string(p.Lead), string(in.Outcome), n, paper, in.Guidance, number.Number, number.Symbol, number.IssuedOn.String(),
+		string(who.Officer), string(who.Capacity), in.ReferredTo, string(in.Competent), tx.Now)
+	if errors.Is(err, fault.Conflict) {
+		return fault.Refuse(fault.Conflict, "Kiến nghị đã được trả lời lần %d.", p.Round)
+	}
+	return err
+}
+
+// endOthers ends what was owed only so that the answer could be given: the parts
+// still asked for, and what overseers were to decide about its lateness. A first
+// answer in time leaves nothing of the kind, so it looks only when there can be some.
+func (p *Petition) endOthers(tx *db.Tx, met *duty.Duty) error {
+	if !met.Late() && met.MissedAt.IsZero() && p.State != Directed && p.State != Reopened {
+		return nil
+	}
+	all, err := duty.OfCase(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if !d.EndedAt.IsZero() {
+			continue
+		}
+		switch d.Rule {
+		case MustContribute, MustOversee, MustClarify:
+			if _, err := duty.Waive(tx, d.Key, "đơn vị chủ trì đã trả lời"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// armAfterAnswer makes the commune owe its word on the answer and, where the matter
+// stays open, the lead its next report, dated only if the lead dated it.
+func (p *Petition) armAfterAnswer(tx *db.Tx, in Reply) error {
+	rb, err := p.rulebook(tx)
+	if err != nil {
+		return err
+	}
+	rule, err := rb.Apply(tx, MustSettle, p.Raiser, p.Field)
+	if err != nil {
+		return err
+	}
+	_, err = duty.Arm(tx, duty.New{
+		Key:         duty.Key{Case: p.ID, Rule: MustSettle, Owner: p.Raiser, Round: p.Round},
+		Counterpart: p.Lead, Field: p.Field, Limits: limitsOf(rule),
+	})
+	if err != nil || !in.Outcome.open() {
+		return err
+	}
+	return p.armReport(tx, in.NextReport)
+}
+
+// armReport makes the lead owe a report on a matter that stays open. The date is the
+// one the lead set, or none.
+func (p *Petition) armReport(tx *db.Tx, day string) error {
+	var limits []duty.Limit
+	if day != "" {
+		limits = []duty.Limit{{Basis: "hạn do đơn vị chủ trì đặt, ngày " + workday.Of(tx.Now).Long(), Text: day}}
+	}
+	var n int64
+	// system: the petition's case is held
+	err := tx.One(`SELECT count(*) FROM duty WHERE case_id = $1 AND rule = $2`, []any{string(p.ID), MustReport}, &n)
+	if err != nil {
+		return err
+	}
+	_, err = duty.Arm(tx, duty.New{
+		Key:         duty.Key{Case: p.ID, Rule: MustReport, Owner: p.Lead, Round: n + 1},
+		Counterpart: p.Raiser, Field: p.Field, Limits: limits, Reminders: "",
+	})
+	return err
+}
+
+// A Progress is the next report on a matter that an answer left open.
+type Progress struct {
+	Text       string
+	Done       bool   // the matter is resolved now
+	NextReport string // a day the lead sets for the report after this one
+	Version    int64
+}
+
+// Report tells the commune how a matter left open goes on, and meets the duty to do so.
+func Report(tx *db.Tx, who org.Actor, id casefile.ID, in Progress) (p *Petition, err error) {
+	defer fault.Wrap(&err, "report on petition %s", id)
+	p, err = lock(tx, who, id, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	who, err = access.Pick(who, actReport, p.Facts())
+	if err != nil {
+		return nil, err
+	}
+	in.Text = vntext.NFC(strings.TrimSpace(in.Text))
+	if vntext.IsBlank(in.Text) {
+		return nil, fault.Field("text", "Hãy ghi kết quả xử lý đến nay.")
+	}
+	if err := checkText("text", in.Text); err != nil {
+		return nil, err
+	}
+	open, err := openOf(tx, p.ID, MustReport)
+	if err != nil {
+		return nil, err
+	}
+	if len(open) == 0 {
+		return nil, fault.Refuse(fault.Conflict, "Việc này không còn chờ báo tiếp.")
+	}
+	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.reported", By: who, Text: in.Text, Facts: facts("done", mark(in.Done))}); err != nil {
+		return nil, err
+	}
+	if _, err := duty.Meet(tx, open[0].Key); err != nil {
+		return nil, err
+	}
+	if !in.Done {
+		if err := p.armReport(tx, in.NextReport); err != nil {
+			return nil, err
+		}
+	}
+	return p, notice.Tell(tx, notice.Note{Unit: p.Raiser, Case: p.ID, Kind: "petition.reported"})
+}
+
+// openOf returns the running duties of one rule on a case that is held.
+func openOf(tx *db.Tx, id casefile.ID, rule string) (open []*duty.Duty, err error) {
+	all, err := duty.OfCase(tx, id)
+	for _, d := range all {
+		if d.Rule == rule && d.EndedAt.IsZero() {
+			open = append(open, d)
+		}
+	}
+	return open, err
+}
+
+func mark(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
+}

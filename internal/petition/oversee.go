@@ -1,0 +1,212 @@
+package petition
+
+import (
+	"strings"
+
+	"lienthong/internal/access"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/direct"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/vntext"
+	"lienthong/internal/workday"
+)
+
+// answerMissed is what a missed answer causes: the history says so, and each overseer
+// that the rule names has something to decide. What PT06 does not state - a report of
+// breach - is not done.
+func answerMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
+	p, err := of(tx, c)
+	if err != nil {
+		return err
+	}
+	overseers, err := p.overseers(tx, d.Owner)
+	if err != nil {
+		return err
+	}
+	if err := missed(tx, p, d, "PT06/D7.K2", "PT1537/M4"); err != nil {
+		return err
+	}
+	for _, u := range overseers {
+		_, err := duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustOversee, Owner: u, Round: p.Round*100 + p.Hops}, Counterpart: d.Owner, Field: p.Field})
+		if err != nil {
+			return err
+		}
+		if err := notice.Tell(tx, notice.Note{Unit: u, Case: p.ID, Kind: "petition.missed"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missed records that a duty was missed and tells its owner's leaders.
+func missed(tx *db.Tx, p *Petition, d *duty.Duty, clauses ...string) error {
+	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.missed", By: org.System("sweep"), Facts: facts(
+		"rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))}, clauses...)
+	if err != nil {
+		return err
+	}
+	return notice.Tell(tx, notice.Note{Unit: d.Owner, Role: org.Leader, Case: p.ID, Kind: "petition.missed"})
+}
+
+func reportMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error  { return ownMissed(tx, c, d) }
+func partMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error    { return ownMissed(tx, c, d) }
+func explainMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error { return ownMissed(tx, c, d) }
+
+// ownMissed tells only the owner's own leaders: nobody above is named by a text for it.
+func ownMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
+	p, err := of(tx, c)
+	if err != nil {
+		return err
+	}
+	return missed(tx, p, d)
+}
+
+// answerRemind tells who must act that the last day comes near: whoever has the matter
+// on his desk inside the unit; a unit that directed nobody is reminded like any other.
+func answerRemind(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
+	return direct.Remind(tx, c, d, "petition.due_soon")
+}
+
+// An Oversight is what an overseer does about a petition.
+type Oversight struct {
+	Text    string
+	Version int64
+}
+
+// Urge (đôn đốc) reminds the lead in an overseer's name; what was on the overseer's
+// desk about this petition is done with it.
+func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, err error) {
+	defer fault.Wrap(&err, "urge petition %s", id)
+	p, who, err = asOverseer(tx, who, id, in.Version, actOversee)
+	if err != nil {
+		return nil, err
+	}
+	in.Text = vntext.NFC(strings.TrimSpace(in.Text))
+	if vntext.IsBlank(in.Text) {
+		return nil, fault.Field("text", "Hãy ghi nội dung đôn đốc.")
+	}
+	if err := checkText("text", in.Text); err != nil {
+		return nil, err
+	}
+	_, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.urged", By: who, Text: in.Text, Facts: facts("owner", string(p.Lead))}, "PT1537/M4")
+	if err != nil {
+		return nil, err
+	}
+	if err := doneOverseeing(tx, p, who); err != nil {
+		return nil, err
+	}
+	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Role: org.Leader, Case: p.ID, Kind: "petition.urged"})
+}
+
+// asOverseer holds the petition for an act of one of its overseers.
+func asOverseer(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Petition, org.Actor, error) {
+	p, err := lock(tx, who, id, seen)
+	if err != nil {
+		return nil, who, err
+	}
+	units, err := p.overseers(tx, p.Lead)
+	if err != nil {
+		return nil, who, err
+	}
+	who, err = access.Pick(who, act, p.facts(units))
+	if err == nil && (p.State == Draft || !p.ClosedAt.IsZero()) {
+		err = fault.Refuse(fault.Conflict, "Kiến nghị không còn chờ xử lý.")
+	}
+	return p, who, err
+}
+
+// doneOverseeing meets what the acting overseer's unit owed a decision on.
+func doneOverseeing(tx *db.Tx, p *Petition, who org.Actor) error {
+	open, err := openOf(tx, p.ID, MustOversee)
+	if err != nil {
+		return err
+	}
+	for _, d := range open {
+		if d.Owner == who.Post.Unit {
+			if _, err := duty.Meet(tx, d.Key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A Demand asks a unit to account for its lateness.
+type Demand struct {
+	Text    string
+	DueOn   string // a day the asker sets, or empty: "không nêu hạn"
+	Version int64
+}
+
+// AskExplanation (yêu cầu giải trình) makes the lead owe an account, signed by the
+// unit. Only a person with authority asks; the clock never does.
+func AskExplanation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (p *Petition, err error) {
+	defer fault.Wrap(&err, "ask explanation on petition %s", id)
+	p, who, err = asOverseer(tx, who, id, in.Version, actExplain)
+	if err != nil {
+		return nil, err
+	}
+	in.Text = vntext.NFC(strings.TrimSpace(in.Text))
+	if vntext.IsBlank(in.Text) {
+		return nil, fault.Field("text", "Hãy ghi rõ yêu cầu giải trình việc gì.")
+	}
+	limits, err := in.limit(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	open, err := openOf(tx, p.ID, MustExplain)
+	if err != nil {
+		return nil, err
+	}
+	if len(open) > 0 {
+		return nil, fault.Refuse(fault.Conflict, "Đơn vị đang nợ một giải trình về kiến nghị này.")
+	}
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explanation_asked", By: who, Text: in.Text, Facts: facts("owner", string(p.Lead), "due_on", in.DueOn)})
+	if err != nil {
+		return nil, err
+	}
+	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustExplain, Owner: p.Lead, Round: n}, Counterpart: who.Post.Unit, Field: p.Field, Limits: limits})
+	if err != nil {
+		return nil, err
+	}
+	if err := doneOverseeing(tx, p, who); err != nil {
+		return nil, err
+	}
+	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Role: org.Leader, Case: p.ID, Kind: "petition.explanation_asked"})
+}
+
+func (in *Demand) limit(tx *db.Tx, who org.Actor) ([]duty.Limit, error) {
+	if in.DueOn == "" {
+		return nil, nil
+	}
+	d, err := workday.ParseDate(in.DueOn)
+	if err != nil || d.Before(workday.Of(tx.Now)) {
+		return nil, fault.Field("due_on", "Hạn giải trình phải từ hôm nay trở đi.")
+	}
+	return []duty.Limit{{Basis: "hạn do " + who.Post.Title + " đặt, ngày " + workday.Of(tx.Now).Long(), Text: in.DueOn, SetBy: who.Officer}}, nil
+}
+
+// PaperExplain is the kind of the unit's paper that accounts for its lateness.
+const PaperExplain = "petition.explanation"
+
+// explained records a released explanation and meets the duty to give it.
+func (p *Petition) explained(tx *db.Tx, who org.Actor, text string) error {
+	open, err := openOf(tx, p.ID, MustExplain)
+	if err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		return fault.Refuse(fault.Conflict, "Không có yêu cầu giải trình nào đang chờ.")
+	}
+	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text}); err != nil {
+		return err
+	}
+	if _, err := duty.Meet(tx, open[0].Key); err != nil {
+		return err
+	}
+	return notice.Tell(tx, notice.Note{Unit: open[0].Counterpart, Case: p.ID, Kind: "petition.explained"})
+}

@@ -1,0 +1,270 @@
+package petition
+
+import (
+	"encoding/json"
+	"strings"
+
+	"lienthong/internal/access"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+	"lienthong/internal/signoff"
+	"lienthong/internal/vntext"
+)
+
+// raiseDraft is the body of a commune's paper before it is released.
+type raiseDraft struct {
+	Body
+	Field string `json:"field"`
+	MetOn string `json:"met_on,omitempty"`
+}
+
+func (d *raiseDraft) raise(unit org.UnitID, title string) Raise {
+	return Raise{Unit: unit, Title: title, Field: d.Field, Text: d.Text, Basis: d.Basis, Tried: &d.Tried, Proposal: d.Proposal, MetOn: d.MetOn}
+}
+
+// Papers are the kinds of paper that petitions walk through signoff.
+func Papers() []signoff.Kind {
+	return []signoff.Kind{
+		{Name: PaperRaise, Say: "Văn bản kiến nghị", Check: checkRaise, Released: raiseReleased, Text: readRaise},
+		{Name: PaperAnswer, Say: "Văn bản trả lời kiến nghị", Check: checkAnswer, Released: answerReleased, Text: readAnswer},
+		{Name: PaperExplain, Say: "Văn bản giải trình", Check: checkExplain, Released: explainReleased, Text: readAnswer},
+	}
+}
+
+// DraftRaise opens a petition as a draft of the commune and its paper. Nobody outside
+// the commune sees it before the release.
+func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petition, paper *signoff.Paper, err error) {
+	defer fault.Wrap(&err, "draft petition")
+	if in.Unit, err = raiser(who, in.Unit); err != nil {
+		return nil, nil, err
+	}
+	in.Title = vntext.NFC(strings.TrimSpace(in.Title))
+	if vntext.IsBlank(in.Title) {
+		return nil, nil, fault.Field("title", "Hãy ghi trích yếu: một câu nói rõ vướng mắc gì.")
+	}
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := casefile.Open(tx, casefile.New{
+		Kind: CaseKind, Prefix: prefix, Title: in.Title, State: Draft, Rulebook: rb.Hash(), Field: in.Field, Raiser: in.Unit,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	p = &Petition{Case: c}
+	if err := casefile.Join(tx, c.ID, casefile.Party{Unit: in.Unit, Function: access.Raiser}); err != nil {
+		return nil, nil, err
+	}
+	if err := p.insert(tx); err != nil {
+		return nil, nil, err
+	}
+	body, err := json.Marshal(raiseDraft{Body: Body{Text: in.Text, Basis: in.Basis, Tried: deref(in.Tried), Proposal: in.Proposal}, Field: in.Field, MetOn: in.MetOn})
+	if err != nil {
+		return nil, nil, err
+	}
+	paper, err = desk.Draft(tx, who, signoff.New{Case: c.ID, Kind: PaperRaise, Unit: in.Unit, Title: in.Title, Body: string(body)})
+	if err != nil {
+		return nil, nil, err
+	}
+	return p, paper, attach(tx, who, c.ID, 0, string(paper.ID), in.Files)
+}
+
+// DraftAnswer begins the lead's paper that answers a petition. Drafting meets no duty.
+func DraftAnswer(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in Reply) (paper *signoff.Paper, err error) {
+	defer fault.Wrap(&err, "draft answer to petition %s", id)
+	p, err := lock(tx, who, id, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	if !who.In(p.Lead) {
+		return nil, fault.Refuse(fault.Denied, "Chỉ đơn vị chủ trì mới soạn trả lời kiến nghị này.")
+	}
+	if err := p.answerable(); err != nil {
+		return nil, err
+	}
+	if err := noOther(tx, who, id, PaperAnswer); err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(in)
+	if err != nil {
+		return nil, err
+	}
+	paper, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperAnswer, Unit: p.Lead, Title: "V/v trả lời kiến nghị: " + p.Title, Body: string(body), Guidance: in.Guidance})
+	if err != nil {
+		return nil, err
+	}
+	return paper, attach(tx, who, id, 0, string(paper.ID), in.Files)
+}
+
+// noOther refuses a second paper of a kind while the first is under way: two drafts
+// of one answer would both be signed one day.
+func noOther(tx *db.Tx, who org.Actor, id casefile.ID, kind string) error {
+	papers, err := signoff.OfCase(tx, who, id)
+	for _, x := range papers {
+		if x.Kind == kind && x.State != signoff.Released && x.State != signoff.Dropped {
+			return fault.Refuse(fault.Conflict, "Đã có một dự thảo đang xử lý cho việc này; hãy mở dự thảo ấy.")
+		}
+	}
+	return err
+}
+
+// DraftExplanation begins the unit's paper that accounts for its lateness.
+func DraftExplanation(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in Reply) (paper *signoff.Paper, err error) {
+	defer fault.Wrap(&err, "draft explanation on petition %s", id)
+	p, err := lock(tx, who, id, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	open, err := openOf(tx, id, MustExplain)
+	if err != nil {
+		return nil, err
+	}
+	if len(open) == 0 || !who.In(open[0].Owner) {
+		return nil, fault.Refuse(fault.Conflict, "Đơn vị không có yêu cầu giải trình nào đang chờ.")
+	}
+	if err := noOther(tx, who, id, PaperExplain); err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(Reply{Text: in.Text, Basis: in.Basis})
+	if err != nil {
+		return nil, err
+	}
+	return desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperExplain, Unit: open[0].Owner, Title: "V/v giải trình việc trả lời kiến nghị: " + p.Title, Body: string(body)})
+}
+
+func checkRaise(tx *db.Tx, body string) error {
+	var d raiseDraft
+	if err := json.Unmarshal([]byte(body), &d); err != nil {
+		return err
+	}
+	in := d.raise("", "V/v")
+	in.Text = strings.TrimSpace(in.Text)
+	if err := in.checkTexts(); err != nil {
+		return err
+	}
+	return nil
+}
+
+func checkAnswer(tx *db.Tx, body string) error {
+	var in Reply
+	if err := json.Unmarshal([]byte(body), &in); err != nil {
+		return err
+	}
+	return in.check(tx)
+}
+
+func checkExplain(tx *db.Tx, body string) error {
+	var in Reply
+	if err := json.Unmarshal([]byte(body), &in); err != nil {
+		return err
+	}
+	_, err := words(in.Text, "Hãy ghi nội dung giải trình.")
+	return err
+}
+
+// raiseReleased turns the released draft into a petition that a department owes an
+// answer to, under the rulebook of the day of release.
+func raiseReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
+	p, err := of(tx, c)
+	if err != nil {
+		return err
+	}
+	var d raiseDraft
+	if err := json.Unmarshal([]byte(body), &d); err != nil {
+		return err
+	}
+	in := d.raise(c.Raiser, x.Title)
+	rb, route, err := in.check(tx)
+	if err != nil {
+		return err
+	}
+	c.State, c.Scope, c.Rulebook, c.Field, c.Lead, c.Title = Received, Scope, rb.Hash(), in.Field, route.Unit, x.Title
+	if err := p.arrive(tx, who, in, route, numberOf(x), string(x.ID)); err != nil {
+		return err
+	}
+	if err := casefile.Release(tx, string(x.ID), p.RaisedN); err != nil {
+		return err
+	}
+	return p.update(tx)
+}
+
+func answerReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
+	p, err := of(tx, c)
+	if err != nil {
+		return err
+	}
+	var in Reply
+	if err := json.Unmarshal([]byte(body), &in); err != nil {
+		return err
+	}
+	if err := in.check(tx); err != nil {
+		return err
+	}
+	if x.Unit != p.Lead {
+		return fault.Refuse(fault.Conflict, "Kiến nghị đã chuyển sang đơn vị khác trong lúc soạn trả lời.")
+	}
+	if err := p.answerable(); err != nil {
+		return err
+	}
+	signer := who
+	signer.Officer, signer.Name, signer.Capacity = x.Signer, x.SignerName, x.Capacity
+	signer.Post.Title, signer.Post.Unit = x.SignerTitle, x.Unit
+	if err := p.answer(tx, signer, in, numberOf(x), string(x.ID)); err != nil {
+		return err
+	}
+	return nil
+}
+
+func explainReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
+	p, err := of(tx, c)
+	if err != nil {
+		return err
+	}
+	var in Reply
+	if err := json.Unmarshal([]byte(body), &in); err != nil {
+		return err
+	}
+	return p.explained(tx, who, in.Text)
+}
+
+func readRaise(body string) string {
+	var d raiseDraft
+	if json.Unmarshal([]byte(body), &d) != nil {
+		return body // not ours to judge: shown as it is
+	}
+	return join("", d.Text, "Căn cứ: ", d.Basis, "Xã đã xử lý: ", d.Tried, "Đề xuất: ", d.Proposal)
+}
+
+func readAnswer(body string) string {
+	var in Reply
+	if json.Unmarshal([]byte(body), &in) != nil {
+		return body // not ours to judge: shown as it is
+	}
+	return join("", in.Text, "Căn cứ: ", in.Basis)
+}
+
+// join puts the parts that are there under their labels, a blank line between.
+func join(pairs ...string) string {
+	var b strings.Builder
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(pairs[i] + pairs[i+1])
+	}
+	return b.String()
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

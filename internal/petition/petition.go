@@ -1,0 +1,246 @@
+// Package petition handles what communes raise to departments (khó khăn, vướng mắc,
+// kiến nghị, đề xuất của cấp xã).
+//
+//	draft --release--> received --direct--> directed --answer--> answered --settled--> settled
+//	                      |  ^                  |                   \--not settled--> reopened --+
+//	                      v  |                  v                                                |
+//	                   forwarded (another department, or the Office names the lead)    <--------+
+//
+// Releasing a petition arms the duty "petition.answer"; a released answer meets it.
+// How long the department has, who oversees it and what a breach does are clauses of
+// the rulebook the case started under. Nothing said by the commune about an answer is
+// never taken for "settled".
+package petition
+
+import (
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"lienthong/internal/access"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+)
+
+// CaseKind is the kind of a petition's case, Scope the membership of those who
+// oversee all petitions.
+const (
+	CaseKind = "petition"
+	Scope    = "k:petition"
+	prefix   = "KN"
+)
+
+// The states of a petition, on its case.
+const (
+	Draft    = "draft"
+	Received = "received"
+	Directed = "directed"
+	Answered = "answered"
+	Settled  = "settled"
+	Reopened = "reopened"
+	Returned = "returned"
+)
+
+// An Outcome says what an answer did. Answered is not resolved.
+type Outcome string
+
+// The outcomes of an answer. All five meet the duty to answer; InProgress and
+// ReferredUp leave the matter open.
+const (
+	Resolved     Outcome = "resolved"      // đã giải quyết
+	Guided       Outcome = "guided"        // đã hướng dẫn
+	InProgress   Outcome = "in_progress"   // tiếp thu, đang xử lý
+	ReferredUp   Outcome = "referred_up"   // vượt thẩm quyền, đã kiến nghị cấp trên
+	NotCompetent Outcome = "not_competent" // không thuộc thẩm quyền
+)
+
+// Outcomes lists the outcomes in the order in which forms show them.
+var Outcomes = []Outcome{Resolved, Guided, InProgress, ReferredUp, NotCompetent}
+
+// Say returns the outcome in the office's words.
+func (o Outcome) Say() string {
+	switch o {
+	case Resolved:
+		return "đã giải quyết"
+	case Guided:
+		return "đã hướng dẫn"
+	case InProgress:
+		return "tiếp thu, đang xử lý"
+	case ReferredUp:
+		return "vượt thẩm quyền, đã kiến nghị cấp trên"
+	case NotCompetent:
+		return "không thuộc thẩm quyền"
+	}
+	return ""
+}
+
+// open says whether an answer with this outcome leaves the matter open.
+func (o Outcome) open() bool { return o == InProgress || o == ReferredUp }
+
+// A Petition is the row beside the case.
+type Petition struct {
+	*casefile.Case
+	RaisedN   int64
+	Round     int64
+	Hops      int64
+	Contested bool
+	Hole      string
+	Tried     bool
+	MetOn     string
+	RaisedAt  time.Time
+	ArrivedAt time.Time
+	Number    string
+	Symbol    string
+	IssuedOn  string
+}
+
+// A Body is what a commune writes: the texts under the hash of the event that raised
+// the petition.
+type Body struct {
+	Text     string `json:"text"`               // the problem
+	Basis    string `json:"basis,omitempty"`    // căn cứ
+	Tried    string `json:"tried,omitempty"`    // what the commune already tried
+	Proposal string `json:"proposal,omitempty"` // what it proposes
+}
+
+// Get returns a petition that the actor may read.
+func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Petition, error) {
+	c, err := casefile.Get(tx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	return of(tx, c)
+}
+
+// lock holds the petition's case and reads its row; seen is the version the person
+// saw, 0 for no check.
+func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Petition, error) {
+	c, err := casefile.Lock(tx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Check(seen); err != nil {
+		return nil, err
+	}
+	return of(tx, c)
+}
+
+func of(tx *db.Tx, c *casefile.Case) (*Petition, error) {
+	if c.Kind != CaseKind {
+		return nil, fault.NotFound
+	}
+	p := &Petition{Case: c}
+	err := tx.One(`
+		SELECT raised_n, round, hops, contested, hole, tried, met_on, raised_at, arrived_at, number, symbol, issued_on
+		FROM petition WHERE case_id = $1`, []any{string(c.ID)},
+		&p.RaisedN, &p.Round, &p.Hops, &p.Contested, &p.Hole, &p.Tried, &p.MetOn, db.Instant(&p.RaisedAt), db.Instant(&p.ArrivedAt),
+		&p.Number, &p.Symbol, &p.IssuedOn)
+	return p, err
+}
+
+// update writes what operations change on the petition's own row.
+func (p *Petition) update(tx *db.Tx) error {
+	_, err := tx.Exec(`
+		UPDATE petition SET raised_n = $1, round = $2, hops = $3, contested = $4, hole = $5, tried = $6, met_on = $7, raised_at = $8,
+			arrived_at = $9, number = $10, symbol = $11, issued_on = $12 WHERE case_id = $13`,
+		p.RaisedN, p.Round, p.Hops, p.Contested, p.Hole, p.Tried, p.MetOn, p.RaisedAt, p.ArrivedAt, p.Number, p.Symbol, p.IssuedOn, string(p.ID))
+	return err
+}
+
+// BodyOf returns what the commune wrote; empty while a draft or when it is sealed.
+func BodyOf(tx *db.Tx, p *Petition) (b Body, err error) {
+	if p.RaisedN == 0 {
+		return b, nil
+	}
+	text, err := casefile.EventText(tx, p.ID, p.RaisedN)
+	if err != nil || text == "" {
+		return b, err
+	}
+	return b, json.Unmarshal([]byte(text), &b)
+}
+
+// rulebook returns the rulebook that the petition runs under.
+func (p *Petition) rulebook(tx *db.Tx) (*regulation.Rulebook, error) {
+	return regulation.ByHash(tx, p.Rulebook)
+}
+
+// facts adds to the case's own facts those who oversee it.
+func (p *Petition) facts(overseers []org.UnitID) access.Facts {
+	f := p.Facts()
+	f.Units[access.Overseer] = overseers
+	return f
+}
+
+// overseers returns the units that the answer's rule names as overseers of the lead;
+// one that would oversee itself is replaced by the fall-back the profile names.
+func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, err error) {
+	rb, err := p.rulebook(tx)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := rb.Rule(MustAnswer, tx.Now, owner, p.Field)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rule.Roles("overseers") {
+		u := r.Unit
+		if u == "" || u == owner {
+			if f, ok := rb.Role(fallbackRole, tx.Now); ok {
+				u = f.Unit
+			}
+		}
+		if u != "" && u != owner && !contains(units, u) {
+			units = append(units, u)
+		}
+	}
+	return units, nil
+}
+
+func contains(all []org.UnitID, u org.UnitID) bool {
+	for _, x := range all {
+		if x == u {
+			return true
+		}
+	}
+	return false
+}
+
+// An Answer is one round's answer.
+type Answer struct {
+	Round      int64
+	Unit       org.UnitID
+	Outcome    Outcome
+	EventN     int64
+	PaperID    string
+	Guidance   bool
+	Number     string
+	Symbol     string
+	IssuedOn   string
+	Signer     org.OfficerID
+	Capacity   org.Capacity
+	ReferredTo string
+	Competent  org.UnitID
+	AnsweredAt time.Time
+	Settled    string // "", "yes" or "no"
+	SettledAt  time.Time
+}
+
+const answerColumns = `a.round, a.unit, a.outcome, a.event_n, a.paper_id, a.guidance, a.number, a.symbol, a.issued_on, a.signer, a.capacity,
+	a.referred_to, a.competent, a.answered_at, a.settled, a.settled_at`
+
+// Answers returns the answers of a petition that the caller holds, oldest first.
+func Answers(tx *db.Tx, id casefile.ID) (all []Answer, err error) {
+	// system: the caller holds the case through Get or lock
+	err = tx.All(`SELECT `+answerColumns+` FROM petition_answer a WHERE a.case_id = $1 ORDER BY a.round LIMIT 100`,
+		[]any{string(id)}, func(r *sql.Rows) error {
+			var a Answer
+			err := r.Scan(&a.Round, &a.Unit, &a.Outcome, &a.EventN, &a.PaperID, &a.Guidance, &a.Number, &a.Symbol, &a.IssuedOn, &a.Signer,
+				&a.Capacity, &a.ReferredTo, &a.Competent, db.Instant(&a.AnsweredAt), &a.Settled, db.Instant(&a.SettledAt))
+			all = append(all, a)
+			return err
+		})
+	return all, err
+}

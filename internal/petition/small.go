@@ -1,0 +1,53 @@
+package petition
+
+import (
+	"strconv"
+	"strings"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+	"lienthong/internal/signoff"
+	"lienthong/internal/workday"
+)
+
+// facts pairs names and values and leaves out what is empty.
+func facts(pairs ...string) map[string]string {
+	m := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			m[pairs[i]] = pairs[i+1]
+		}
+	}
+	return m
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func clauseList(ids []regulation.ClauseID) string {
+	s := make([]string, len(ids))
+	for i, id := range ids {
+		s[i] = string(id)
+	}
+	return strings.Join(s, " ")
+}
+
+// enter gives a paper that is released in one act its number in the unit's register
+// of official letters, or keeps the number it got from the document system.
+func enter(tx *db.Tx, who org.Actor, unit org.UnitID, id casefile.ID, given signoff.Outer) (signoff.Entry, error) {
+	return signoff.Enter(tx, who, signoff.Entry{Unit: unit, Section: who.Post.Section, Book: signoff.Kind{}.Book(), Case: id}, given)
+}
+
+// numberOf returns the number of a released paper.
+func numberOf(x *signoff.Paper) signoff.Entry {
+	return signoff.Entry{Unit: x.Unit, Number: x.Number, Symbol: x.Symbol, IssuedOn: x.IssuedOn, Case: x.Case, Paper: x.ID}
+}
+
+// day reads a stored day; "" is the zero Date.
+func day(s string) (d workday.Date, err error) {
+	if s == "" {
+		return d, nil
+	}
+	return workday.ParseDate(s)
+}
