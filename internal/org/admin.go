@@ -20,6 +20,9 @@ func MayAdminister(a Actor, u Unit) bool {
 // (zero: today). An id used before is a fault.Conflict.
 func AddUnit(tx *db.Tx, who Actor, u Unit) (err error) {
 	defer fault.Wrap(&err, "add unit %s", u.ID)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if err := u.check(tx); err != nil {
 		return err
 	}
@@ -114,6 +117,9 @@ func AddSection(tx *db.Tx, who Actor, unit UnitID, slug, name string) (id UnitID
 // name it had stays readable in FormerNames.
 func RenameUnit(tx *db.Tx, who Actor, id UnitID, name, short, basisText string) (err error) {
 	defer fault.Wrap(&err, "rename unit %s", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	u, err := UnitOf(tx, id)
 	if err != nil {
 		return err
@@ -151,6 +157,9 @@ func RenameUnit(tx *db.Tx, who Actor, id UnitID, name, short, basisText string) 
 // decide and is assigned anew. The people of into read what the merged units read.
 func MergeUnit(tx *db.Tx, who Actor, from []UnitID, into UnitID, on workday.Date, basisText string) (err error) {
 	defer fault.Wrap(&err, "merge into %s", into)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if basisText, err = text("basis", "Căn cứ sáp nhập", basisText); err != nil {
 		return err
 	}

@@ -37,6 +37,9 @@ func (a Authorisation) InForce(on workday.Date) bool {
 // only to the head of a section or agency below it (NĐ 30/2020/NĐ-CP, Điều 13).
 func Authorise(tx *db.Tx, who Actor, a Authorisation) (id string, err error) {
 	defer fault.Wrap(&err, "authorise %s for %s", a.Taker, a.Unit)
+	if err := hold(tx); err != nil {
+		return "", err
+	}
 	if err := a.check(tx); err != nil {
 		return "", err
 	}
@@ -144,6 +147,9 @@ func (d *directory) headsPartOf(p Post, unit UnitID) bool {
 // Revoke withdraws an authorisation from today.
 func Revoke(tx *db.Tx, who Actor, unit UnitID, id, reason string) (err error) {
 	defer fault.Wrap(&err, "revoke %s", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if reason, err = text("reason", "Lý do", reason); err != nil {
 		return err
 	}

@@ -31,6 +31,20 @@ func changes(tx *db.Tx) (*change, error) {
 	return c, nil
 }
 
+// hold lets one change of the office run at a time, from here to the commit: that there
+// is one head, one cover, one charge is a rule over rows that no single row can keep.
+// What was read before is read again, for another change may have come between.
+func hold(tx *db.Tx) error {
+	if c, ok := tx.Value(changeKey{}).(*change); ok && c.mine {
+		return nil
+	}
+	if _, err := tx.Exec(`UPDATE org_change SET units = units WHERE id = 1`); err != nil {
+		return err
+	}
+	tx.SetValue(changeKey{}, nil)
+	return nil
+}
+
 // changed makes every node read units or people again.
 func changed(tx *db.Tx, units, people bool) error {
 	c := &change{mine: true}

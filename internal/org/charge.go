@@ -73,6 +73,9 @@ func chargesWhere(tx *db.Tx, where string, id any, on workday.Date) (all []Charg
 // he had there ends that day.
 func SetCharge(tx *db.Tx, who Actor, c Charge) (err error) {
 	defer fault.Wrap(&err, "set charge of %s in %s", c.Officer, c.Unit)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if err := c.check(tx); err != nil {
 		return err
 	}
@@ -166,6 +169,9 @@ type Order struct {
 // SetByOrder adds an order to sign TL. from o.Since (zero: today).
 func SetByOrder(tx *db.Tx, who Actor, o Order) (id string, err error) {
 	defer fault.Wrap(&err, "set order to sign for %s", o.Unit)
+	if err := hold(tx); err != nil {
+		return "", err
+	}
 	if o.Since.IsZero() {
 		o.Since = today(tx)
 	}
@@ -196,6 +202,9 @@ func SetByOrder(tx *db.Tx, who Actor, o Order) (id string, err error) {
 // EndByOrder ends an order to sign TL. today.
 func EndByOrder(tx *db.Tx, who Actor, unit UnitID, id string) (err error) {
 	defer fault.Wrap(&err, "end order %s", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	n, err := tx.Exec(`UPDATE by_order SET until = $1 WHERE id = $2 AND unit = $3 AND until IS NULL`, today(tx), id, unit)
 	if err != nil {
 		return err

@@ -30,6 +30,9 @@ func (c Cover) InForce(on workday.Date) bool {
 // one on a day, and one who is himself away then cannot stand in.
 func SetCover(tx *db.Tx, who Actor, c Cover) (id string, err error) {
 	defer fault.Wrap(&err, "cover %s by %s", c.Officer, c.By)
+	if err := hold(tx); err != nil {
+		return "", err
+	}
 	if c.Reason, err = text("reason", "Lý do", c.Reason); err != nil {
 		return "", err
 	}
@@ -110,6 +113,9 @@ func sharedUnit(a, b []Post) UnitID {
 // EndCover calls a cover off from today.
 func EndCover(tx *db.Tx, who Actor, id string) (err error) {
 	defer fault.Wrap(&err, "end cover %s", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	var c Cover
 	err = tx.One(`UPDATE cover SET ended = $1 WHERE id = $2 AND ended IS NULL AND to_day >= $1
 		RETURNING id, officer, stand_in, reason, from_day, to_day, ended`, []any{today(tx), id},

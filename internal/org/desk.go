@@ -21,6 +21,9 @@ type Watch struct {
 // SetDesk names the desk officer of a field and area from today; the one before ends.
 func SetDesk(tx *db.Tx, who Actor, w Watch) (err error) {
 	defer fault.Wrap(&err, "set desk %s/%s", w.Field, w.Area)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if w.Field != "" && !fieldID(w.Field) {
 		return fault.Field("field", "Mã lĩnh vực %q không đúng.", w.Field)
 	}

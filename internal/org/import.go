@@ -202,6 +202,9 @@ func (d *directory) copy() *directory {
 // returns the lines and a fault.Invalid that ends the transaction.
 func SaveUnits(tx *db.Tx, who Actor, rows []UnitLine) (bad []LineError, err error) {
 	defer fault.Wrap(&err, "import units")
+	if err := hold(tx); err != nil {
+		return nil, err
+	}
 	all, bad, err := placed(tx, rows)
 	if err != nil {
 		return nil, err
@@ -301,6 +304,9 @@ func knownOfficers(tx *db.Tx) (map[string]bool, error) {
 // SaveOfficers adds the officers and posts of a file, all or none, as SaveUnits does.
 func SaveOfficers(tx *db.Tx, who Actor, rows []OfficerLine) (bad []LineError, err error) {
 	defer fault.Wrap(&err, "import officers")
+	if err := hold(tx); err != nil {
+		return nil, err
+	}
 	if bad, err = CheckOfficers(tx, rows); err != nil {
 		return nil, err
 	}

@@ -212,6 +212,9 @@ func peopleOf(tx *db.Tx, in ...UnitID) (all []OfficerID, err error) {
 // called where a profile is adopted, which names the overseers with their clauses.
 func Oversee(tx *db.Tx, who Actor, unit UnitID, kind string, on bool) (err error) {
 	defer fault.Wrap(&err, "oversee %s by %s", kind, unit)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if _, err := UnitOf(tx, unit); err != nil {
 		return err
 	}
@@ -256,6 +259,9 @@ func refresh(tx *db.Tx, unitsToo bool, in ...UnitID) error {
 // calls it at start-up and from the sweep; n is how many officers it concerned.
 func Turn(tx *db.Tx) (n int, err error) {
 	defer fault.Wrap(&err, "turn of the day")
+	if err := hold(tx); err != nil {
+		return 0, err
+	}
 	var was workday.Date
 	if err := tx.One(`SELECT turned FROM org_change WHERE id = 1`, nil, &was); err != nil {
 		return 0, err

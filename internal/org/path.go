@@ -70,6 +70,9 @@ func Path(tx *db.Tx, unit UnitID, kind string) (steps []Step, err error) {
 // means that the unit walks the default again.
 func SetPath(tx *db.Tx, who Actor, unit UnitID, kind string, steps []Step) (err error) {
 	defer fault.Wrap(&err, "set path of %s", unit)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if _, err := UnitOf(tx, unit); err != nil {
 		return err
 	}

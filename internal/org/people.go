@@ -20,6 +20,9 @@ var (
 // address used before is a fault.Conflict. The officer reads nothing until he holds a post.
 func AddOfficer(tx *db.Tx, who Actor, unit UnitID, o Officer) (id OfficerID, err error) {
 	defer fault.Wrap(&err, "add officer")
+	if err := hold(tx); err != nil {
+		return "", err
+	}
 	if o.ID == "" {
 		o.ID = OfficerID(tx.NewID())
 	}
@@ -77,6 +80,9 @@ func insertOfficers(tx *db.Tx, all []Officer) error {
 // away or died. His name stays on what he did.
 func Leave(tx *db.Tx, who Actor, unit UnitID, id OfficerID, reason string) (err error) {
 	defer fault.Wrap(&err, "officer %s leaves", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if reason, err = text("reason", "Lý do", reason); err != nil {
 		return err
 	}
@@ -105,6 +111,9 @@ func Leave(tx *db.Tx, who Actor, unit UnitID, id OfficerID, reason string) (err 
 // one head at a time, acting or not: the one before must have ended.
 func AssignPost(tx *db.Tx, who Actor, p Post) (id PostID, err error) {
 	defer fault.Wrap(&err, "assign post in %s", p.Unit)
+	if err := hold(tx); err != nil {
+		return "", err
+	}
 	if err := p.check(tx); err != nil {
 		return "", err
 	}
@@ -215,6 +224,9 @@ func insertPosts(tx *db.Tx, all []Post) error {
 // A charge that rests on it ends with it.
 func EndPost(tx *db.Tx, who Actor, unit UnitID, id PostID, on workday.Date) (err error) {
 	defer fault.Wrap(&err, "end post %s", id)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if on.IsZero() {
 		on = today(tx)
 	}
@@ -260,6 +272,9 @@ type Contact struct {
 // SetContact names the contact of a unit for a field from today; the one before ends.
 func SetContact(tx *db.Tx, who Actor, c Contact) (err error) {
 	defer fault.Wrap(&err, "set contact of %s", c.Unit)
+	if err := hold(tx); err != nil {
+		return err
+	}
 	if c.Field != "" && !fieldID(c.Field) {
 		return fault.Field("field", "Mã lĩnh vực %q không đúng.", c.Field)
 	}
