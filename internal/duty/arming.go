@@ -184,7 +184,11 @@ func (s *Sweeper) armOne(ctx context.Context, kind Kind, o Occasion) (did bool, 
 // put arms the duty and tells the history which clause made the case.
 func (o *Occasion) put(tx *db.Tx, kind Kind, c *casefile.Case, in New) error {
 	in.Key = Key{c.ID, kind.Rule, o.Owner, 1}
-	in.Limits = []Limit{{Clause: o.Clause, Basis: o.Basis, Text: workday.Limit{Unit: workday.Instant, At: o.Due.At}.String()}}
+	// one day from the day before the stated one: the limit stays on the calendar, so that a
+	// day off announced later rolls it like any other, and its explanation says so
+	length := workday.Limit{Unit: workday.CalendarDays, N: 1, Exclusive: o.Again.Before, By: o.Again.By, Roll: o.Again.Roll}
+	in.From = o.Period.AddDays(-1).Midnight()
+	in.Limits = []Limit{{Clause: o.Clause, Basis: o.Basis, Text: length.String(), Words: o.Again.Words()}}
 	if _, err := Arm(tx, in); err != nil {
 		return err
 	}

@@ -59,6 +59,19 @@ type Limit struct {
 	DueAt  time.Time     `json:"due_at,omitzero"` // reckoned; zero where no time is stated
 	DueOn  workday.Date  `json:"due_on"`
 	SetBy  org.OfficerID `json:"set_by,omitempty"` // who set the date, for a date no text states
+	Words  string        `json:"words,omitempty"`  // how the text says it, where Text alone would mislead ("hằng năm …")
+}
+
+// Say returns the limit in words: "7 ngày làm việc", "hằng năm, trước ngày 05/12".
+func (l Limit) Say() string {
+	if l.Words != "" {
+		return l.Words
+	}
+	w, err := workday.ParseLimit(l.Text)
+	if err != nil {
+		return l.Text
+	}
+	return w.Words()
 }
 
 // A Duty is one row: what is owed and what became of it.

@@ -77,3 +77,15 @@ func Under(tx *db.Tx, k Key, limit workday.Limit) (time.Time, error) {
 	due, err := l.due(rev, d.From, p, 0)
 	return due.At, err
 }
+
+// Rules lists the rules under which anything was ever owed here, from the counters, so
+// that start-up can refuse one that no part of the program knows.
+func Rules(tx *db.Tx) (rules []string, err error) {
+	err = tx.All(`SELECT DISTINCT rule FROM duty_tally ORDER BY rule`, nil, func(r *sql.Rows) error {
+		var rule string
+		err := r.Scan(&rule)
+		rules = append(rules, rule)
+		return err
+	})
+	return rules, err
+}

@@ -108,7 +108,7 @@ func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
 func Count(tx *db.Tx, who org.Actor, most int) (n int, err error) {
 	args := []any{tx.Now, who.Reader(), most}
 	query := told(who, &args)
-	err = tx.One(`SELECT count(*) FROM (SELECT n.id FROM notice n WHERE `+query+` LIMIT $3) some`, args, &n)
+	err = tx.One(`SELECT count(*) FROM (SELECT n.id FROM notice n WHERE `+query+` LIMIT $3) page`, args, &n)
 	return n, err
 }
 

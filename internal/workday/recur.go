@@ -195,6 +195,21 @@ func (r Recurrence) Next(rev Revision, after time.Time) (Due, error) {
 	}
 }
 
+// After returns the first day after the given one that the recurrence states, before
+// any roll and whatever "trước" makes of it, and when that occasion is due. The stated
+// day names the occasion for ever: a new revision may move its due instant, not its name.
+func (r Recurrence) After(rev Revision, day Date) (Date, Due, error) {
+	if r.Every < Daily || r.Every > Yearly {
+		return Date{}, Due{}, fault.Refuse(fault.Invalid, "Định kỳ chưa nêu chu kỳ.")
+	}
+	for i := r.period(day); ; i++ {
+		d := r.dayOf(i)
+		if d.After(day) && (r.Every != Daily || rev.works(d)) {
+			return d, r.due(rev, d), nil
+		}
+	}
+}
+
 // period numbers the period in which d lies.
 func (r Recurrence) period(d Date) int {
 	switch r.Every {
