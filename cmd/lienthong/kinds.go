@@ -1,0 +1,35 @@
+package main
+
+import (
+	"lienthong/internal/duty"
+	"lienthong/internal/petition"
+	"lienthong/internal/regulation"
+	"lienthong/internal/signoff"
+)
+
+// The one list of what the slices bring: their rule keys, what a missed duty does,
+// the papers they write. Start-up refuses a rule, duty or notice that is not in it.
+
+// keys are the rule keys the program declares.
+func keys() []regulation.Key {
+	return append(regulation.Keys(), petition.Keys()...)
+}
+
+// duties are the kinds of duties by their rule.
+func duties() duty.Kinds {
+	kinds := duty.Kinds{}
+	for _, k := range petition.Duties() {
+		kinds[k.Rule] = k
+	}
+	return kinds
+}
+
+// desk is where the papers of all slices are written.
+func desk() (signoff.Desk, error) {
+	return signoff.NewDesk(petition.Papers()...)
+}
+
+// overseeing says by which rule key the overseers of a kind of case are named.
+func overseeing() map[string]string {
+	return map[string]string{petition.CaseKind: petition.MustOversee}
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/regulation"
+	"lienthong/internal/signoff"
+	"lienthong/internal/vntext"
+	"lienthong/internal/workday"
+)
+
+// A column of an imported file: its name, and whether every row fills it.
+type column struct {
+	name string
+	must bool
+}
+
+// columnsOf says which columns a file of each kind has. Others in it are refused: a
+// misspelt heading would lose its whole column in silence.
+var columnsOf = map[string][]column{
+	"units": {{"id", true}, {"parent", true}, {"owner", false}, {"name", true}, {"short", true}, {"abbr", false},
+		{"kind", true}, {"level", true}, {"place", false}},
+	"officers": {{"id", true}, {"name", true}, {"email", false}, {"phone", false}, {"unit", true}, {"section", false},
+		{"role", true}, {"title", true}, {"deputy", false}},
+	"petitions": {{"officer", true}, {"unit", true}, {"title", true}, {"field", true}, {"text", true}, {"basis", false},
+		{"tried", false}, {"proposal", false}, {"met_on", false}, {"symbol", false}, {"issued_on", false}},
+}
+
+// A row is one line of a file by column, in NFC without space around.
+type row map[string]string
+
+// A sheet reads a CSV file row by row and knows where it is.
+type sheet struct {
+	r       *csv.Reader
+	columns []string
+	want    []column
+	line    int   // of the row read last
+	base    int64 // byte offset of the reader's beginning
+	lines   int   // lines before it
+}
+
+func newSheet(r io.Reader, want []column) (*sheet, error) {
+	s := &sheet{r: csv.NewReader(r), want: want}
+	heading, err := s.r.Read()
+	if err != nil {
+		return nil, fault.Refuse(fault.Invalid, "Không đọc được dòng tên cột: %v.", err)
+	}
+	heading[0] = strings.TrimPrefix(heading[0], "\ufeff") // spreadsheets put a mark before UTF-8
+	has := map[string]bool{}
+	for _, name := range heading {
+		name = strings.TrimSpace(name)
+		if has[name] {
+			return nil, fault.Refuse(fault.Invalid, "Cột %q có hai lần.", name)
+		}
+		has[name] = true
+		s.columns = append(s.columns, name)
+	}
+	for _, c := range want {
+		if c.must && !has[c.name] {
+			return nil, fault.Refuse(fault.Invalid, "Thiếu cột %q.", c.name)
+		}
+		delete(has, c.name)
+	}
+	for name := range has {
+		return nil, fault.Refuse(fault.Invalid, "Không biết cột %q.", name)
+	}
+	s.r.FieldsPerRecord = len(s.columns)
+	return s, nil
+}
+
+// next returns the next row; io.EOF ends.
+func (s *sheet) next() (row, error) {
+	values, err := s.r.Read()
+	if err == io.EOF {
+		return nil, err
+	}
+	if err != nil {
+		s.line++
+		if p, ok := err.(*csv.ParseError); ok {
+			s.line = p.StartLine + s.lines
+		}
+		return nil, fault.Refuse(fault.Invalid, "không đúng dạng CSV hoặc thiếu, thừa cột: %v.", err)
+	}
+	line, _ := s.r.FieldPos(0)
+	s.line = line + s.lines
+	out := row{}
+	for i, v := range values {
+		out[s.columns[i]] = vntext.NFC(strings.TrimSpace(v))
+	}
+	for _, c := range s.want {
+		if c.must && out[c.name] == "" {
+			return nil, fault.Field(c.name, "để trống.")
+		}
+	}
+	return out, nil
+}
+
+// cursor says where the next row begins, for skipTo.
+func (s *sheet) cursor() string {
+	line, _ := s.r.FieldPos(len(s.columns) - 1)
+	return fmt.Sprintf("%d:%d", s.base+s.r.InputOffset(), line+s.lines)
+}
+
+// skipTo goes on at a cursor of the same file; "" stays behind the heading.
+func (s *sheet) skipTo(f *os.File, cursor string) error {
+	if cursor == "" {
+		return nil
+	}
+	if _, err := fmt.Sscanf(cursor, "%d:%d", &s.base, &s.lines); err != nil {
+		return fmt.Errorf("cursor %q: %w", cursor, err)
+	}
+	if _, err := f.Seek(s.base, io.SeekStart); err != nil {
+		return err
+	}
+	s.r = csv.NewReader(f)
+	s.r.FieldsPerRecord = len(s.columns)
+	return nil
+}
+
+// A checker compares rows with the office before any is taken. What it asked once it
+// keeps: a file of a million rows names a few hundred units.
+type checker struct {
+	tx    *db.Tx
+	kind  string
+	units map[string]bool
+	new   map[string]bool // ids that earlier rows of the file bring
+	works map[string]bool // officers known
+	rb    *regulation.Rulebook
+}
+
+func newChecker(tx *db.Tx, kind string) *checker {
+	return &checker{tx: tx, kind: kind, units: map[string]bool{}, new: map[string]bool{}, works: map[string]bool{}}
+}
+
+func (c *checker) check(r row) error {
+	switch c.kind {
+	case "units":
+		if c.new[r["id"]] {
+			return fault.Field("id", "mã %q đã có ở dòng trên.", r["id"])
+		}
+		c.new[r["id"]] = true
+		return c.unit("parent", r["parent"])
+	case "officers":
+		if r["deputy"] != "" && r["deputy"] != "true" && r["deputy"] != "false" {
+			return fault.Field("deputy", "ghi true hoặc false.")
+		}
+		if r["section"] != "" {
+			if err := c.unit("section", r["section"]); err != nil {
+				return err
+			}
+		}
+		return c.unit("unit", r["unit"])
+	}
+	return c.petition(r)
+}
+
+func (c *checker) unit(field, id string) error {
+	if c.new[id] || c.units[id] {
+		return nil
+	}
+	if _, err := org.UnitOf(c.tx, org.UnitID(id)); err != nil {
+		return fault.Field(field, "không có đơn vị nào mang mã %q.", id)
+	}
+	c.units[id] = true
+	return nil
+}
+
+func (c *checker) petition(r row) (err error) {
+	if c.rb == nil {
+		if c.rb, err = regulation.Current(c.tx); err != nil {
+			return err
+		}
+	}
+	if err := c.unit("unit", r["unit"]); err != nil {
+		return err
+	}
+	if !c.works[r["officer"]] {
+		if _, err := org.ActorOf(c.tx, org.OfficerID(r["officer"])); err != nil {
+			return fault.Field("officer", "không có cán bộ nào đang làm việc mang mã %q.", r["officer"])
+		}
+		c.works[r["officer"]] = true
+	}
+	if _, err := c.rb.UnitFor(r["field"], c.tx.Now); err != nil {
+		return fault.Field("field", "không có lĩnh vực nào mang mã %q.", r["field"])
+	}
+	for _, name := range []string{"met_on", "issued_on"} {
+		if _, err := optionalDay(name, r[name]); err != nil {
+			return err
+		}
+	}
+	for name, text := range r {
+		if mark, found := vntext.SecretMark(text); found {
+			return fault.Field(name, "có dấu độ mật “%s”; tài liệu bí mật nhà nước không được nạp.", mark)
+		}
+	}
+	return nil
+}
+
+func optionalDay(field, s string) (d workday.Date, err error) {
+	if s == "" {
+		return d, nil
+	}
+	if d, err = workday.ParseDate(s); err != nil {
+		return d, fault.Field(field, "ngày %q không đúng; ghi như 2026-02-10.", s)
+	}
+	return d, nil
+}
+
+// take does one row of a file through the operation that a person would use. A unit or
+// officer that is there already is left as it is.
+func take(tx *db.Tx, kind string, r row) error {
+	who := org.System("import")
+	switch kind {
+	case "units":
+		if _, err := org.UnitOf(tx, org.UnitID(r["id"])); err == nil {
+			return nil
+		}
+		return org.AddUnit(tx, who, org.Unit{ID: org.UnitID(r["id"]), Parent: org.UnitID(r["parent"]), Owner: org.UnitID(r["owner"]), Name: r["name"],
+			Short: r["short"], Abbr: r["abbr"], Kind: r["kind"], Level: r["level"], Place: r["place"]})
+	case "officers":
+		return takeOfficer(tx, who, r)
+	}
+	return takePetition(tx, r)
+}
+
+func takeOfficer(tx *db.Tx, who org.Actor, r row) error {
+	id, unit := org.OfficerID(r["id"]), org.UnitID(r["unit"])
+	if _, err := org.OfficerOf(tx, id); err == nil {
+		return nil
+	}
+	if _, err := org.AddOfficer(tx, who, unit, org.Officer{ID: id, Name: r["name"], Email: r["email"], Phone: r["phone"], Active: true}); err != nil {
+		return err
+	}
+	_, err := org.AssignPost(tx, who, org.Post{Officer: id, Unit: unit, Section: org.UnitID(r["section"]), Role: org.Role(r["role"]), Title: r["title"], Deputy: r["deputy"] == "true"})
+	return err
+}
+
+// takePetition raises one petition as the officer the row names, who must be able to
+// raise it by himself: an import signs nothing for anybody.
+func takePetition(tx *db.Tx, r row) error {
+	who, err := org.ActorOf(tx, org.OfficerID(r["officer"]))
+	if err != nil {
+		return err
+	}
+	issued, err := optionalDay("issued_on", r["issued_on"])
+	if err != nil {
+		return err
+	}
+	in := petition.Raise{Unit: org.UnitID(r["unit"]), Title: r["title"], Field: r["field"], Text: r["text"], Basis: r["basis"], Proposal: r["proposal"],
+		MetOn: r["met_on"], Paper: signoff.Outer{Symbol: r["symbol"], IssuedOn: issued}}
+	if tried := r["tried"]; tried != "" {
+		in.Tried = &tried
+	}
+	_, err = petition.RaiseNow(tx, who, in)
+	return err
+}
