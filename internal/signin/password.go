@@ -148,7 +148,7 @@ func (r Rules) CheckPassword(login, name string, password Secret) error {
 		return fault.Field("new", "Mật khẩu chỉ có chữ số (ngày sinh, số điện thoại…), dễ bị đoán.")
 	case listed(bare):
 		return fault.Field("new", "Mật khẩu là từ thường gặp, dễ bị đoán.")
-	case hasOwn(word, login) || hasOwn(word, run(vntext.Fold(name))):
+	case hasOwn(word, run(vntext.Fold(login))) || hasOwn(word, run(vntext.Fold(name))):
 		return fault.Field("new", "Mật khẩu không được chứa tên đăng nhập hoặc họ tên của anh/chị.")
 	}
 	return nil

@@ -92,6 +92,18 @@ func (k *Keeper) Revoke(tx *db.Tx, id string) error {
 	return err
 }
 
+// RevokeOwn ends a token of that officer; another's is fault.NotFound.
+func (k *Keeper) RevokeOwn(tx *db.Tx, officer org.OfficerID, id string) error {
+	var n int64
+	if err := tx.One(`SELECT count(*) FROM token WHERE id = $1 AND officer = $2`, []any{id, string(officer)}, &n); err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Refuse(fault.NotFound, "Không có mã truy cập nào của anh/chị mang số này.")
+	}
+	return k.Revoke(tx, id)
+}
+
 // Tokens returns an officer's tokens, the newest first.
 func Tokens(tx *db.Tx, officer org.OfficerID) (all []Token, err error) {
 	err = tx.All(`SELECT `+tokenColumns+` FROM token WHERE officer = $1 ORDER BY made_at DESC, id LIMIT 200`,
