@@ -1,0 +1,169 @@
+package inbox
+
+import (
+	"strconv"
+	"strings"
+
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/workday"
+)
+
+// A Scope says whose duties a list holds.
+type Scope string
+
+// The scopes of a list.
+const (
+	Ours     Scope = ""         // của đơn vị, của phòng
+	Mine     Scope = "mine"     // giao cho tôi, và của người tôi làm thay
+	Watching Scope = "watching" // tôi phối hợp hoặc được xem để biết
+)
+
+// A Standing says how a running duty stands with regard to its date.
+type Standing string
+
+// The standings. Missed and Soon are of now; Open holds both. What was only asked
+// (Asked) is in none of the others.
+const (
+	Any       Standing = ""
+	Open      Standing = "open"      // đang mở
+	Missed    Standing = "missed"    // quá hạn chưa xong
+	Soon      Standing = "soon"      // đến hạn trong 2 ngày làm việc
+	Dateless  Standing = "dateless"  // không nêu hạn
+	Suspended Standing = "suspended" // đang tạm dừng
+	Asked     Standing = "asked"     // được đề nghị
+)
+
+// soonDays is a matter of what screens call near, as in workday.Say; no law.
+const soonDays = 2
+
+// A Filter narrows a list; its zero value is everything of the actor's units.
+type Filter struct {
+	Scope        Scope
+	Units        []org.UnitID // owners; none: the units of the actor's posts
+	Section      org.UnitID
+	Officer      org.OfficerID // in charge
+	Rules        []string
+	Fields       []string // an id, or one that holds it: "tu-phap" takes "tu-phap.03"
+	Counterpart  org.UnitID
+	Raiser       org.UnitID
+	State        string // of the case
+	Standing     Standing
+	From, To     workday.Date // falls due from, to; both inside
+	Undirected   bool         // neither an officer nor, above sections, a section is named yet
+	Unregistered bool         // not yet in the unit's book of what comes in
+}
+
+// SoonDay returns the last day that counts as near today: the one before the third
+// working day after it.
+func SoonDay(rev workday.Revision, today workday.Date) workday.Date {
+	d := today
+	for workday.WorkingDaysBetween(rev, today, d.AddDays(1)) <= soonDays {
+		d = d.AddDays(1)
+	}
+	return d
+}
+
+// binder collects the conditions of one query and their arguments.
+type binder struct {
+	where strings.Builder
+	args  []any
+}
+
+func (b *binder) arg(v any) string {
+	b.args = append(b.args, v)
+	return "$" + strconv.Itoa(len(b.args))
+}
+
+func (b *binder) and(cond string) { b.where.WriteString(" AND " + cond) }
+
+func (b *binder) equal(column, v string) {
+	if v != "" {
+		b.and(column + " = " + b.arg(v))
+	}
+}
+
+// narrow adds what the filter asks beyond whose duties they are.
+func (f *Filter) narrow(tx *db.Tx, b *binder) error {
+	b.equal("d.section", string(f.Section))
+	b.equal("d.counterpart", string(f.Counterpart))
+	b.equal("c.raiser", string(f.Raiser))
+	b.equal("c.state", f.State)
+	if f.Scope != Mine {
+		b.equal("d.officer", string(f.Officer))
+	}
+	if len(f.Rules) == 1 {
+		b.equal("d.rule", f.Rules[0])
+	} else if len(f.Rules) > 1 {
+		b.and("d.rule IN (" + b.list(f.Rules) + ")")
+	}
+	b.fields(f.Fields)
+	if !f.From.IsZero() {
+		b.and("d.due_day >= " + b.arg(f.From.String()))
+	}
+	if !f.To.IsZero() {
+		b.and("d.due_day <> '' AND d.due_day <= " + b.arg(f.To.String()))
+	}
+	if f.Undirected {
+		b.and("d.officer = ''")
+		if f.Section == "" {
+			b.and("d.section = ''")
+		}
+	}
+	if f.Unregistered {
+		b.equal("d.rule", petition.MustAnswer)
+		b.and(`NOT EXISTS (SELECT 1 FROM incoming_entry i JOIN petition t ON t.case_id = i.case_id
+			WHERE i.case_id = d.case_id AND i.unit = d.owner AND i.round = t.round + t.hops)`)
+	}
+	return f.standing(tx, b)
+}
+
+func (f *Filter) standing(tx *db.Tx, b *binder) error {
+	if f.Standing == Asked {
+		b.and("d.request")
+		return nil
+	}
+	if f.Standing != Any {
+		b.and("NOT d.request")
+	}
+	switch f.Standing {
+	case Open:
+		b.and("d.fate = 'open'")
+	case Missed:
+		b.and("d.fate = 'open' AND d.due_at <= " + b.arg(tx.Now))
+	case Soon:
+		_, rev, err := duty.Calendar(tx)
+		if err != nil {
+			return err
+		}
+		soon := SoonDay(rev, workday.Of(tx.Now))
+		b.and("d.fate = 'open' AND d.due_at > " + b.arg(tx.Now) + " AND d.due_at <= " + b.arg(soon.AddDays(1).Midnight()))
+	case Dateless:
+		b.and("d.fate = 'open' AND d.due_day = ''")
+	case Suspended:
+		b.and("d.fate = 'suspended'")
+	}
+	return nil
+}
+
+func (b *binder) list(all []string) string {
+	in := make([]string, len(all))
+	for i, v := range all {
+		in[i] = b.arg(v)
+	}
+	return strings.Join(in, ", ")
+}
+
+// fields takes a field and what it holds.
+func (b *binder) fields(all []string) {
+	if len(all) == 0 {
+		return
+	}
+	arms := make([]string, len(all))
+	for i, f := range all {
+		arms[i] = "d.field = " + b.arg(f) + " OR substr(d.field, 1, " + b.arg(len(f)+1) + ") = " + b.arg(f+".")
+	}
+	b.and("(" + strings.Join(arms, " OR ") + ")")
+}

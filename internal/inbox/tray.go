@@ -1,0 +1,134 @@
+package inbox
+
+import (
+	"slices"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
+)
+
+// A Tray (ngăn việc) is a list that a post opens with. It holds duties, or papers
+// whose turn is the actor's.
+type Tray struct {
+	Key    string // "assign", with the unit where it is one unit's: "assign:so-tu-phap"
+	Title  string
+	Unit   org.UnitID
+	Papers bool
+	Duties Filter         // when it holds duties
+	Paper  signoff.Filter // when it holds papers: signoff.Waiting
+	Count  int            // at most the bound asked for
+}
+
+// Trays returns the lists of all the actor's posts, those of the post he acts in first,
+// each with how many are in it, up to most.
+func Trays(tx *db.Tx, who org.Actor, most int) (all []Tray, err error) {
+	defer fault.Wrap(&err, "trays of %s", who.Officer)
+	posts := who.Posts
+	if who.Post.ID != "" {
+		posts = append([]org.Post{who.Post}, posts...)
+	}
+	for _, p := range posts {
+		some, err := traysOf(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range some {
+			if !slices.ContainsFunc(all, func(x Tray) bool { return x.Key == t.Key }) {
+				all = append(all, t)
+			}
+		}
+	}
+	if len(posts) > 0 {
+		all = append(all, Tray{Key: "mine", Title: "Việc giao cho tôi", Duties: Filter{Scope: Mine}},
+			Tray{Key: "returned", Title: "Bị trả lại", Papers: true, Paper: signoff.Filter{Returned: true}})
+	}
+	return all, count(tx, who, all, most)
+}
+
+func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
+	unit, err := org.UnitOf(tx, p.Unit)
+	if err != nil {
+		return nil, err
+	}
+	duties := func(key, title string, f Filter) {
+		f.Units = []org.UnitID{p.Unit}
+		all = append(all, Tray{Key: key + ":" + string(p.Unit), Title: title, Unit: p.Unit, Duties: f})
+	}
+	papers := func(key, title string, s signoff.State) {
+		all = append(all, Tray{Key: key + ":" + string(p.Unit), Title: title, Unit: p.Unit, Papers: true, Paper: signoff.Filter{State: s, Unit: p.Unit}})
+	}
+	answer := []string{petition.MustAnswer, petition.MustContribute}
+	if unit.Commune() && p.Role != org.Admin {
+		duties("settle", "Sở, ngành đã trả lời, xã chưa xác nhận", Filter{Rules: []string{petition.MustSettle}})
+		duties("clarify", "Sở, ngành hỏi lại, chờ xã trả lời", Filter{Rules: []string{petition.MustClarify}})
+	}
+	switch p.Role {
+	case org.Clerk:
+		duties("register", "Chờ vào sổ đến", Filter{Unregistered: true})
+		papers("release", "Chờ phát hành", signoff.Releasing)
+	case org.Leader:
+		if unit.Collective() && unit.Level == org.LevelProvince {
+			f, err := decides(tx, p)
+			if err != nil {
+				return nil, err
+			}
+			duties("decide", "Chờ tôi quyết định", f)
+		} else {
+			duties("assign", "Chờ phân công", Filter{Rules: answer, Undirected: true})
+		}
+		papers("sign", "Chờ ký", signoff.Signing)
+	case org.Head:
+		duties("assign", "Chờ phân công", Filter{Rules: answer, Section: p.Section, Undirected: true})
+		papers("review", "Chờ xem, cho ý kiến", signoff.Reviewing)
+	case org.Desk:
+		duties("lead", "Chờ chỉ định cơ quan chủ trì", Filter{Rules: []string{petition.MustAssign}})
+		duties("urge", "Cần đôn đốc", Filter{Rules: []string{petition.MustOversee}})
+	}
+	return all, nil
+}
+
+// decides is what waits for a leader of the province: all for the Chairman, for a vice
+// chairman what lies in the fields of his charge.
+func decides(tx *db.Tx, p org.Post) (f Filter, err error) {
+	if !p.Deputy {
+		return f, nil
+	}
+	charges, err := org.ChargesOf(tx, p.Officer)
+	if err != nil {
+		return f, err
+	}
+	for _, c := range charges {
+		if c.Unit == p.Unit && c.Whole {
+			return Filter{}, nil
+		}
+		if c.Unit == p.Unit {
+			f.Fields = append(f.Fields, c.Fields...)
+		}
+	}
+	if len(f.Fields) == 0 {
+		f.Fields = []string{"-"} // a deputy in charge of nothing decides nothing
+	}
+	return f, nil
+}
+
+// count fills in how many each tray holds.
+func count(tx *db.Tx, who org.Actor, all []Tray, most int) (err error) {
+	for i := range all {
+		t := &all[i]
+		if !t.Papers {
+			if t.Count, err = Count(tx, who, t.Duties, most); err != nil {
+				return err
+			}
+			continue
+		}
+		items, _, err := signoff.Waiting(tx, who, t.Paper, "", most)
+		if err != nil {
+			return err
+		}
+		t.Count = len(items)
+	}
+	return nil
+}
