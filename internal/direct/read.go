@@ -81,12 +81,3 @@ func People(tx *db.Tx, who org.Actor, id casefile.ID, unit org.UnitID) (all []Na
 		})
 	return all, err
 }
-
-// Texts names the columns of this package in which a text of a case can stand.
-var Texts = []string{"direction.instruction"}
-
-// Seal takes the instructions on a case out of reach.
-func Seal(tx *db.Tx, id casefile.ID) error {
-	_, err := tx.Exec(`UPDATE direction SET instruction = '' WHERE case_id = $1`, string(id))
-	return err
-}

@@ -29,9 +29,6 @@ func (d Desk) Review(tx *db.Tx, who org.Actor, id ID, in Step, edit *Edit) (p *P
 			return nil, err
 		}
 	}
-	if err := d.complete(tx, p); err != nil {
-		return nil, err
-	}
 	if err := p.mark(tx, who, reviewed, in.Comment); err != nil {
 		return nil, err
 	}
@@ -106,9 +103,6 @@ func (d Desk) Sign(tx *db.Tx, who org.Actor, id ID, in Signature) (p *Paper, err
 	if err := p.seen(tx, as, in.Version, nil); err != nil {
 		return nil, err
 	}
-	if err := d.complete(tx, p); err != nil {
-		return nil, err
-	}
 	as.Capacity = in.Capacity
 	if err := p.sign(tx, as, c.Field); err != nil {
 		return nil, err
@@ -127,7 +121,7 @@ func (d Desk) Sign(tx *db.Tx, who org.Actor, id ID, in Signature) (p *Paper, err
 
 // sign checks the capacity now and puts the signature on the paper.
 func (p *Paper) sign(tx *db.Tx, who org.Actor, field string) error {
-	basis, err := org.CheckSigning(tx, who.Officer, org.Signing{Unit: p.Unit, Capacity: who.Capacity, Kind: p.Kind, Field: field, On: tx.Now})
+	basis, err := basis(tx, who, org.Signing{Unit: p.Unit, Capacity: who.Capacity, Kind: p.Kind, Field: field, On: tx.Now})
 	if err != nil {
 		return err
 	}
@@ -159,11 +153,7 @@ func (d Desk) Release(tx *db.Tx, who org.Actor, id ID, in Issue) (p *Paper, err 
 	if err != nil {
 		return nil, err
 	}
-	v, err := p.Newest(tx)
-	if err != nil {
-		return nil, err
-	}
-	if err := k.check(tx, v.Body); err != nil {
+	if err := k.check(tx, p.body); err != nil {
 		return nil, err
 	}
 	if err := p.number(tx, who, k, in.Outer); err != nil {
@@ -181,7 +171,7 @@ func (d Desk) Release(tx *db.Tx, who org.Actor, id ID, in Issue) (p *Paper, err 
 			return nil, err
 		}
 	}
-	return p, k.Released(tx, who, c, p, v.Body)
+	return p, k.Released(tx, who, c, p, p.body)
 }
 
 // mayRelease checks the turn, the text seen and the signature. Where the path has no
@@ -269,27 +259,34 @@ func Direct(tx *db.Tx, who org.Actor, unit org.UnitID, kind, field string) (as o
 	return capable(tx, as, unit, kind, field)
 }
 
-// capable gives the actor a capacity that holds. The head's own rest on the post alone
-// and cost no read; the others are asked of the office only when those do not hold.
-func capable(tx *db.Tx, who org.Actor, unit org.UnitID, kind, field string) (org.Actor, error) {
-	u, err := org.UnitOf(tx, unit)
-	if err != nil {
-		return who, err
+// basis says on what a signature in a capacity rests at this instant, or why it does not
+// hold. The head's own capacities rest on his posts of today alone and cost no reads; the
+// others are asked of the office.
+func basis(tx *db.Tx, who org.Actor, s org.Signing) (string, error) {
+	if s.Capacity != org.ForAll && s.Capacity != org.Own && s.Capacity != org.Acting {
+		return org.CheckSigning(tx, who.Officer, s)
 	}
-	s := org.Signing{Unit: unit, Kind: kind, Field: field, On: tx.Now}
-	own := org.Rights{Unit: u, Posts: who.Posts, Officer: org.Officer{ID: who.Officer, Name: who.Name}}
+	now, err := org.ActorOf(tx, who.Officer)
+	if err != nil {
+		return "", err
+	}
+	u, err := org.UnitOf(tx, s.Unit)
+	if err != nil {
+		return "", err
+	}
+	return org.Rights{Unit: u, Posts: now.Posts, Officer: org.Officer{ID: now.Officer, Name: now.Name}}.Check(s)
+}
+
+// capable gives the actor a capacity that holds: the one he chose, else the first. When
+// none holds, a head is told why not as head and a deputy why not as deputy.
+func capable(tx *db.Tx, who org.Actor, unit org.UnitID, kind, field string) (org.Actor, error) {
 	try := []org.Capacity{org.ForAll, org.Own, org.Acting, org.ForHead, org.ByOrder, org.Delegated}
 	if who.Capacity != "" {
 		try = []org.Capacity{who.Capacity}
 	}
-	var first error
+	var why error
 	for _, c := range try {
-		s.Capacity = c
-		if c == org.ForAll || c == org.Own || c == org.Acting {
-			_, err = own.Check(s)
-		} else {
-			_, err = org.CheckSigning(tx, who.Officer, s)
-		}
+		_, err := basis(tx, who, org.Signing{Unit: unit, Capacity: c, Kind: kind, Field: field, On: tx.Now})
 		if err == nil {
 			who.Capacity = c
 			return who, nil
@@ -297,13 +294,9 @@ func capable(tx *db.Tx, who org.Actor, unit org.UnitID, kind, field string) (org
 		if fault.Kind(err) != fault.Denied {
 			return who, err
 		}
-		if first == nil || c == org.ForHead && !leads(who, unit) {
-			first = err
+		if why == nil || c == org.ForHead && who.Post.Deputy {
+			why = err
 		}
 	}
-	return who, first
-}
-
-func leads(who org.Actor, unit org.UnitID) bool {
-	return slices.ContainsFunc(who.Posts, func(p org.Post) bool { return p.Unit == unit && p.Role == org.Leader && !p.Deputy })
+	return who, why
 }

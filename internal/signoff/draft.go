@@ -121,10 +121,14 @@ func (d Desk) edit(tx *db.Tx, who org.Actor, p *Paper, in Edit) error {
 	if err := k.typed(in.Title, in.Body); err != nil {
 		return err
 	}
+	if p.State != Drafting { // what is on its way was complete, and stays so
+		if err := k.check(tx, in.Body); err != nil {
+			return err
+		}
+	}
 	p.Guidance = in.Guidance
-	was, err := p.Newest(tx)
-	if err != nil || was.Title == in.Title && was.Body == in.Body {
-		return err
+	if p.Title == in.Title && p.body == in.Body {
+		return nil
 	}
 	return p.write(tx, who, in.Title, in.Body, in.Note)
 }
@@ -148,7 +152,11 @@ func (d Desk) Submit(tx *db.Tx, who org.Actor, id ID, in Step) (p *Paper, err er
 	if err := p.seen(tx, who, in.Version, nil); err != nil {
 		return nil, err
 	}
-	if err := d.complete(tx, p); err != nil {
+	k, err := d.kind(p.Kind)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.check(tx, p.body); err != nil {
 		return nil, err
 	}
 	if p.Path, err = walk(tx, p.Unit, p.Kind); err != nil {
@@ -164,19 +172,6 @@ func (d Desk) Submit(tx *db.Tx, who org.Actor, id ID, in Step) (p *Paper, err er
 		return nil, err
 	}
 	return p, p.record(tx, c, who, submitted, in.Comment)
-}
-
-// complete asks the slice whether the newest text may go on.
-func (d Desk) complete(tx *db.Tx, p *Paper) error {
-	k, err := d.kind(p.Kind)
-	if err != nil {
-		return err
-	}
-	v, err := p.Newest(tx)
-	if err != nil {
-		return err
-	}
-	return k.check(tx, v.Body)
 }
 
 // Recall takes a submitted draft back to its drafter, before anybody acted on it (thu hồi).

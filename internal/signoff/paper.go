@@ -68,6 +68,7 @@ type Paper struct {
 	ReleasedAt time.Time
 
 	steps int64
+	body  string // of the newest version, where hold read it
 }
 
 // Signed says whether a leader's signature stands under the newest version.
@@ -163,7 +164,14 @@ func hold(tx *db.Tx, who org.Actor, id ID, lock func(*db.Tx, org.Actor, casefile
 		return nil, nil, err
 	}
 	// system: read under the lock; belongs says below who may
-	p, err = one(tx, `SELECT `+paperColumns+` FROM paper p WHERE p.id = $1`, []any{string(id)})
+	err = tx.All(`SELECT `+paperColumns+`, v.body FROM paper p JOIN paper_version v ON v.paper = p.id AND v.v = p.version WHERE p.id = $1`,
+		[]any{string(id)}, func(r *sql.Rows) error {
+			p = new(Paper)
+			return p.scan(r, &p.body)
+		})
+	if err == nil && p == nil {
+		err = fault.NotFound
+	}
 	return p, c, err
 }
 

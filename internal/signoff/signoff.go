@@ -30,8 +30,9 @@ type Kind struct {
 	Code string
 	// Check refuses a body that cannot be submitted. A draft may be kept half done.
 	Check func(tx *db.Tx, body string) error
-	// Released does what the release means: it meets duties, records the event, tells
-	// people. It runs in the release's transaction, under the case's lock.
+	// Released does what the release means: it meets duties, records the event, ties the
+	// paper's files to it (casefile.Release), tells people. It runs in the release's
+	// transaction, under the case's lock.
 	Released func(tx *db.Tx, who org.Actor, c *casefile.Case, p *Paper, body string) error
 	// Text gives the body as people read it, for differences and for the marks of
 	// secrecy; nil when the body is plain text.

@@ -34,7 +34,7 @@ func (s *Stale) Unwrap() error {
 	return fault.Refuse(fault.Conflict, "Văn bản vừa được sửa sau khi anh/chị mở trang. Hãy xem hai bản rồi gửi lại; nội dung đã nhập vẫn được giữ.")
 }
 
-// Newest returns the newest text of a paper that the caller holds.
+// Newest returns the newest text of a paper that the caller has from Get.
 func (p *Paper) Newest(tx *db.Tx) (Version, error) { return version(tx, p.ID, p.Version) }
 
 func version(tx *db.Tx, id ID, v int64) (x Version, err error) {
@@ -129,7 +129,7 @@ func (p *Paper) lastMark(tx *db.Tx) (what string, err error) {
 // write adds a version to the paper; the caller saves the paper afterwards.
 func (p *Paper) write(tx *db.Tx, who org.Actor, title, body, note string) error {
 	p.Version++
-	p.Title = title
+	p.Title, p.body = title, body
 	_, err := tx.Exec(`INSERT INTO paper_version (paper, v, title, body, by, at, note) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		string(p.ID), p.Version, title, body, string(who.Officer), tx.Now, note)
 	return err
