@@ -40,6 +40,7 @@ type Event struct {
 	Text       string            // free text under its own salt; "" when none or redacted
 	Redacted   bool              // there was a text and it is out of reach
 	Leaf       audit.Hash
+	Previous   audit.Hash // the leaf of the case's event before; zero for the first
 }
 
 // format 1 is the JSON below. A new shape gets a new number and keeps this reader.
@@ -247,6 +248,11 @@ func Decode(raw []byte) (e Event, err error) {
 		By: org.Actor{Officer: b.Officer, Name: b.Name, Capacity: b.Capacity, System: b.System,
 			Post: org.Post{ID: b.Post, Officer: b.Officer, Unit: b.Unit, Section: b.Section, Title: b.Title}},
 	}
+	previous, err := base64.RawStdEncoding.DecodeString(b.Previous)
+	if err != nil {
+		return e, err
+	}
+	copy(e.Previous[:], previous)
 	if e.OccurredAt, err = db.ParseInstant(b.OccurredAt); err != nil {
 		return e, err
 	}

@@ -6,6 +6,7 @@ package casefile
 type Place struct {
 	Table string
 	Where string   // which rows are the case's: $1 is its id; "" for case_id = $1
+	Lite  string   // Where on SQLite, for the one table that differs
 	Set   []string // assignments that empty the row, $2 the instant; none: the rows are deleted
 }
 
@@ -28,6 +29,8 @@ func Places() []Place {
 		{Table: "paper", Set: []string{"title = ''"}},
 		{Table: "direction", Set: []string{"instruction = ''"}},
 		{Table: "petition_answer", Set: []string{"referred_to = ''", "competent = ''"}},
+		{Table: "search_word", Where: "n IN (SELECT n FROM search_case WHERE case_id = $1)",
+			Lite: "rowid IN (SELECT n FROM search_case WHERE case_id = $1)"},
 		{Table: "casefile", Where: "id = $1", Set: []string{"title = '" + sealedTitle + "'"}},
 	}
 }

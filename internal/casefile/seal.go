@@ -1,9 +1,9 @@
 package casefile
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 
 	"lienthong/internal/db"
@@ -96,14 +96,13 @@ func onlyHere(tx *db.Tx, id ID) (hashes []string, err error) {
 // empty carries one place of a case out of reach; a table that this store does not
 // have (yet) is a fault of the list, which its test finds.
 func (p Place) empty(tx *db.Tx, id ID) error {
-	where := p.Where
-	if where == "" {
-		where = "case_id = $1"
+	where := cmp.Or(p.Where, "case_id = $1")
+	if p.Lite != "" && !tx.Postgres() {
+		where = p.Lite
 	}
 	query := `DELETE FROM ` + p.Table + ` WHERE ` + where
 	if len(p.Set) > 0 {
-		sets := slices.Clone(p.Set)
-		query = `UPDATE ` + p.Table + ` SET ` + strings.Join(sets, ", ") + ` WHERE ` + where
+		query = `UPDATE ` + p.Table + ` SET ` + strings.Join(p.Set, ", ") + ` WHERE ` + where
 	}
 	args := []any{string(id)}
 	if strings.Contains(query, "$2") {
