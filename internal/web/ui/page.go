@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // A Page is what every page carries around its own content.
 type Page struct {
 	Title   string // where you are, in the browser's tab and on paper
@@ -79,7 +81,8 @@ type SignInForm struct {
 	Problem string // why it was refused, and what to do
 	Key     string
 	Done    string
-	Help    string // whom to call when it does not work
+	Help    string          // whom to call when it does not work
+	Below   templ.Component // under the card: accounts of a demonstration, text that must not be lost
 }
 
 // rail splits the lists: those of daily work, and those below the line.
