@@ -110,6 +110,9 @@ func (p *Petition) move(tx *db.Tx, who org.Actor, to org.UnitID, why, kind strin
 	if err := casefile.Join(tx, p.ID, casefile.Party{Unit: from, Function: access.Former}, casefile.Party{Unit: to, Function: access.Lead}); err != nil {
 		return err
 	}
+	if p.Hole != "" { // the Office is no department: this is the first one it reaches
+		p.ArrivedAt = tx.Now
+	}
 	p.Lead, p.Hops, p.Contested, p.Hole = to, p.Hops+1, false, ""
 	if p.State == Directed {
 		p.State = Received
@@ -141,7 +144,7 @@ func (p *Petition) handAnswer(tx *db.Tx, who org.Actor, from, to org.UnitID, why
 	if !found {
 		return p.armAnswer(tx, to, tx.Now)
 	}
-	if rule.Bool("restart_on_forward") {
+	if rule.Bool("restart_on_forward") || rule.Request { // a body that is only asked has no clock to go on with
 		if _, err := duty.Waive(tx, k, why); err != nil {
 			return err
 		}

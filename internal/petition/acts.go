@@ -1,0 +1,217 @@
+package petition
+
+import (
+	"slices"
+
+	"lienthong/internal/access"
+	"lienthong/internal/db"
+	"lienthong/internal/direct"
+	"lienthong/internal/duty"
+	"lienthong/internal/org"
+	"lienthong/internal/signoff"
+)
+
+// An Act is something one officer may do on a petition now. Name is the last part of its
+// address on the pages and in the API, or "paper" for the paper that is under way.
+type Act struct {
+	Name  string
+	Say   string     // on the button
+	Waits bool       // it waits for this officer, not only for anybody of his role
+	Paper signoff.ID // for "paper"
+}
+
+// A Situation is what decides what may be done on a petition: read once, for the page
+// and for the API alike. Acts is pure over it.
+type Situation struct {
+	P          *Petition
+	Duties     []*duty.Duty
+	Papers     []*signoff.Paper // those the reader may read
+	Overseers  []org.UnitID
+	Workers    []org.OfficerID // to whom the lead directed it
+	Place      direct.Place    // where it lies inside the lead
+	Registered int64           // number in the lead's book of what came in, 0 not yet
+	MayDraft   bool            // an answer of the lead
+	MayExplain bool            // draft an explanation
+	AtOnce     bool            // answer in one act
+}
+
+// Look reads the situation of a petition for one officer. The caller has it from Get.
+func Look(tx *db.Tx, who org.Actor, p *Petition) (s *Situation, err error) {
+	s = &Situation{P: p}
+	if s.Duties, err = duty.OfCase(tx, p.ID); err != nil {
+		return nil, err
+	}
+	if s.Papers, err = signoff.OfCase(tx, who, p.ID); err != nil {
+		return nil, err
+	}
+	if p.State == Draft {
+		return s, nil
+	}
+	if s.Overseers, err = Overseers(tx, p); err != nil {
+		return nil, err
+	}
+	if !who.In(p.Lead) {
+		return s, nil
+	}
+	return s, s.inside(tx, who)
+}
+
+// inside reads how the lead has it: only its own people ask.
+func (s *Situation) inside(tx *db.Tx, who org.Actor) (err error) {
+	p := s.P
+	if s.Workers, err = direct.Officers(tx, p.ID, p.Lead); err != nil {
+		return err
+	}
+	if s.Place, err = direct.Where(tx, p.ID, p.Lead); err != nil {
+		return err
+	}
+	if s.Registered, err = direct.Registered(tx, p.ID, p.Lead, p.Round+p.Hops); err != nil {
+		return err
+	}
+	if s.MayExplain, err = signoff.MayDraft(tx, who, p.Lead, PaperExplain); err != nil || p.answerable() != nil {
+		return err
+	}
+	if s.MayDraft, err = signoff.MayDraft(tx, who, p.Lead, PaperAnswer); err != nil {
+		return err
+	}
+	s.AtOnce, err = signoff.AtOnce(tx, who, p.Lead, PaperAnswer, p.Field)
+	return err
+}
+
+// Open returns the running duties of a rule.
+func (s *Situation) Open(rule string) (open []*duty.Duty) {
+	for _, d := range s.Duties {
+		if d.Rule == rule && d.EndedAt.IsZero() {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+// Running returns the paper of a kind that is under way, nil when none is.
+func (s *Situation) Running(kind string) *signoff.Paper {
+	for _, x := range s.Papers {
+		if x.Kind == kind && x.State != signoff.Released && x.State != signoff.Dropped {
+			return x
+		}
+	}
+	return nil
+}
+
+// Acts returns what the officer may do now, what waits for him first. An operation asks
+// again under the case's lock; what is not here it would refuse.
+func (s *Situation) Acts(who org.Actor) (all []Act) {
+	if s.P.State == Draft {
+		return s.papers(who)
+	}
+	all = append(all, s.papers(who)...)
+	all = append(all, s.raisers(who)...)
+	all = append(all, s.leads(who)...)
+	all = append(all, s.others(who)...)
+	slices.SortStableFunc(all, func(a, b Act) int { return rank(a) - rank(b) })
+	return all
+}
+
+func rank(a Act) int {
+	if a.Waits {
+		return 0
+	}
+	return 1
+}
+
+func (s *Situation) may(who org.Actor, act access.Act) bool {
+	f := s.P.facts(s.Overseers)
+	f.Officers = s.Workers
+	f.Units[access.Coordinating] = OpenParts(s.Duties)
+	return access.May(who, act, f) == nil
+}
+
+// papers are those under way in the officer's own units.
+func (s *Situation) papers(who org.Actor) (all []Act) {
+	for _, x := range s.Papers {
+		if x.State == signoff.Released || x.State == signoff.Dropped || !who.In(x.Unit) {
+			continue
+		}
+		a := Act{Name: "paper", Say: "Xem dự thảo", Paper: x.ID}
+		if a.Waits = x.Turn(who); a.Waits {
+			a.Say = paperActs[x.State]
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+var paperActs = map[signoff.State]string{
+	signoff.Drafting: "Soạn tiếp", signoff.Reviewing: "Xem dự thảo", signoff.Signing: "Xem và ký", signoff.Releasing: "Cấp số, phát hành",
+}
+
+// raisers are the acts of the commune that raised it.
+func (s *Situation) raisers(who org.Actor) (all []Act) {
+	p := s.P
+	if len(s.Open(MustClarify)) > 0 && s.may(who, actClarify) {
+		all = append(all, Act{Name: "clarify", Say: "Trả lời câu hỏi", Waits: true})
+	}
+	if p.State == Answered && s.may(who, actSettle) {
+		all = append(all, Act{Name: "settle", Say: "Cho biết kết quả", Waits: true})
+	}
+	return all
+}
+
+// leads are the acts inside the unit that owes the answer.
+func (s *Situation) leads(who org.Actor) (all []Act) {
+	p := s.P
+	if !who.In(p.Lead) {
+		return nil
+	}
+	add := func(name, say string, waits, may bool) {
+		if may {
+			all = append(all, Act{Name: name, Say: say, Waits: waits})
+		}
+	}
+	open := p.answerable() == nil
+	if open {
+		mine := direct.On(who, p.Lead, s.Place)
+		worker := access.May(who, access.Act{By: []access.Grant{{Of: access.Lead, Directed: true}}}, access.Facts{
+			Units: map[access.Function][]org.UnitID{access.Lead: {p.Lead}}, Officers: s.Workers}) == nil
+		running := s.Running(PaperAnswer) != nil
+		directs := direct.MayDown(who, p.Lead, s.Place)
+		add("register", "Vào sổ đến", who.Has(p.Lead, org.Clerk), s.Registered == 0 && direct.MayRegister(who, p.Lead))
+		add("direct", "Phân công", mine && s.Place.Officer == "", directs && s.Place.Officer == "")
+		add("answer", "Trả lời", worker || mine, s.AtOnce && !running)
+		add("answer", "Soạn trả lời", worker, s.MayDraft && !s.AtOnce && !running)
+		add("ask", "Hỏi lại xã", false, s.may(who, actAsk))
+		add("split", "Hỏi đơn vị phối hợp", false, s.may(who, actSplit))
+		add("direct", "Phân công lại", false, directs && s.Place.Officer != "")
+		add("up", "Trả lại cấp trên", false, direct.MayReturn(who, p.Lead, s.Place))
+		add("forward", "Không thuộc thẩm quyền, chuyển đơn vị khác", false, s.may(who, actForward))
+		add("return", "Trả lại xã", false, s.may(who, actReturn))
+	}
+	add("report", "Báo tiếp kết quả", true, len(s.Open(MustReport)) > 0 && s.may(who, actReport))
+	explain := slices.ContainsFunc(s.Open(MustExplain), func(d *duty.Duty) bool { return who.In(d.Owner) })
+	add("explanation", "Soạn giải trình", true, explain && s.MayExplain && s.Running(PaperExplain) == nil)
+	return all
+}
+
+// others are the acts of those asked for their part and of the overseers.
+func (s *Situation) others(who org.Actor) (all []Act) {
+	p := s.P
+	if parts := OpenParts(s.Duties); len(parts) > 0 && s.may(who, actContribute) {
+		all = append(all, Act{Name: "contribute", Say: "Góp ý", Waits: true})
+	}
+	for _, d := range s.Open(MustAssign) {
+		if access.May(who, actAssign, p.facts([]org.UnitID{d.Owner})) == nil {
+			all = append(all, Act{Name: "assign", Say: "Chỉ định cơ quan chủ trì", Waits: true})
+		}
+	}
+	if !p.ClosedAt.IsZero() {
+		return all
+	}
+	owed := slices.ContainsFunc(s.Open(MustOversee), func(d *duty.Duty) bool { return who.In(d.Owner) })
+	if s.may(who, actOversee) {
+		all = append(all, Act{Name: "urge", Say: "Đôn đốc", Waits: owed})
+	}
+	if s.may(who, actExplain) && len(s.Open(MustExplain)) == 0 {
+		all = append(all, Act{Name: "demand", Say: "Yêu cầu giải trình"})
+	}
+	return all
+}

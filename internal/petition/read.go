@@ -1,0 +1,222 @@
+package petition
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+	"lienthong/internal/vntext"
+)
+
+// A FieldChoice is one field a commune may choose, with who will get it.
+type FieldChoice struct {
+	ID      string
+	Name    string
+	Group   string // the field above it, itself for one at the top
+	Unit    org.UnitID
+	Clauses []string // citations in Vietnamese
+	Hole    bool     // the text leaves it to nobody: the Office names the lead
+	Note    string   // the mark of an interpretation
+}
+
+// Fields returns every field of today's rulebook that has somewhere to go, those of one
+// group together, in the order of the catalogue.
+func Fields(tx *db.Tx) (all []FieldChoice, err error) {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return nil, err
+	}
+	parent, name := map[string]string{}, map[string]string{}
+	for _, f := range rb.Catalogue() {
+		parent[f.ID], name[f.ID] = f.Parent, f.Name
+	}
+	top := func(id string) string {
+		for parent[id] != "" {
+			id = parent[id]
+		}
+		return id
+	}
+	for _, f := range rb.Catalogue() {
+		r, err := rb.UnitFor(f.ID, tx.Now)
+		if errors.Is(err, fault.Invalid) {
+			continue // nobody has it today
+		}
+		if err != nil {
+			return nil, err
+		}
+		c := FieldChoice{ID: f.ID, Name: f.Name, Group: name[top(f.ID)], Unit: r.Unit, Hole: r.Hole, Note: r.Note}
+		for _, id := range r.Clauses {
+			c.Clauses = append(c.Clauses, rb.Citation(id))
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// FieldName returns a field's name as its rulebook has it, the field above it first:
+// "Tư pháp › hộ tịch".
+func FieldName(rb *regulation.Rulebook, id string) string {
+	for _, f := range rb.Catalogue() {
+		if f.ID != id {
+			continue
+		}
+		if f.Parent == "" {
+			return f.Name
+		}
+		return FieldName(rb, f.Parent) + " › " + f.Name
+	}
+	return id
+}
+
+// TriedRule says whether a unit's form demands what it already tried, and the clause.
+func TriedRule(tx *db.Tx, unit org.UnitID) (demanded bool, cite string, err error) {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return false, "", err
+	}
+	rule, err := rb.Rule(MustRaise, tx.Now, unit, "")
+	if err != nil {
+		if k := fault.Kind(err); k == fault.NotFound || k == fault.Denied {
+			return false, "", nil // no rule asks this unit
+		}
+		return false, "", err
+	}
+	if c := rule.ClausesOf("tried"); len(c) > 0 {
+		cite = rb.Citation(c[0])
+	}
+	return rule.Bool("tried"), cite, nil
+}
+
+// Raises says in the name of which of his units an actor may raise a petition: those
+// whose rule says what they state when they do.
+func Raises(tx *db.Tx, who org.Actor) (units []org.UnitID, err error) {
+	rb, err := regulation.Current(tx)
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil // nothing is adopted yet
+	}
+	if err != nil {
+		return nil, err
+	}
+	posts := who.Posts
+	if who.Post.ID != "" {
+		posts = []org.Post{who.Post}
+	}
+	for _, p := range posts {
+		if p.Role == org.Admin || contains(units, p.Unit) {
+			continue
+		}
+		u, err := org.UnitOf(tx, p.Unit)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := rb.Rule(MustRaise, tx.Now, p.Unit, ""); err == nil && u.Commune() {
+			units = append(units, p.Unit)
+		}
+	}
+	return units, nil
+}
+
+// Targets returns the units to which the lead may forward a petition, or which the
+// Office may name: those whose rule makes them answer communes.
+func Targets(tx *db.Tx, p *Petition) (all []org.Unit, err error) {
+	rb, err := p.rulebook(tx)
+	if err != nil {
+		return nil, err
+	}
+	units, err := org.Units(tx, org.Filter{Level: org.LevelProvince})
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		if u.ID == p.Lead || u.ID == p.Raiser {
+			continue
+		}
+		if _, err := rb.Rule(MustAnswer, tx.Now, u.ID, p.Field); err == nil {
+			all = append(all, u)
+		}
+	}
+	return all, nil
+}
+
+// Overseers returns the units that oversee the lead of a petition.
+func Overseers(tx *db.Tx, p *Petition) ([]org.UnitID, error) {
+	if p.Lead == "" {
+		return nil, nil
+	}
+	all, err := p.overseers(tx, p.Lead)
+	if k := fault.Kind(err); k == fault.NotFound || k == fault.Denied {
+		return nil, nil // no rule binds this lead (the Office with a declared hole)
+	}
+	return all, err
+}
+
+// Rules returns the rulebook that a petition runs under.
+func Rules(tx *db.Tx, p *Petition) (*regulation.Rulebook, error) { return p.rulebook(tx) }
+
+// AnswerDuty returns the duty to answer that a page explains: the one of this round
+// that runs, else the last that was; nil for a petition that armed none.
+func AnswerDuty(all []*duty.Duty, p *Petition) (d *duty.Duty) {
+	for _, x := range all {
+		if x.Rule != MustAnswer || x.Fate == duty.Handed {
+			continue
+		}
+		if d == nil || cmp.Compare(x.Round, d.Round) >= 0 {
+			d = x
+		}
+	}
+	return d
+}
+
+// TextOf returns the text of an event as people read it: some are stored as the form
+// they came in.
+func TextOf(e casefile.Event) string {
+	if e.Kind != "petition.raised" || e.Text == "" {
+		return e.Text
+	}
+	return readRaise(e.Text)
+}
+
+// RaiseDraft reads the body of a commune's draft back into its form.
+func RaiseDraft(title, body string) (in Raise, err error) {
+	var d raiseDraft
+	if err := json.Unmarshal([]byte(body), &d); err != nil {
+		return in, err
+	}
+	return d.raise("", title), nil
+}
+
+// Body is the form of a commune's draft as a paper keeps it.
+func (in Raise) Body() (string, error) {
+	b, err := json.Marshal(raiseDraft{Field: in.Field, MetOn: in.MetOn,
+		Body: Body{Text: vntext.NFC(in.Text), Basis: vntext.NFC(in.Basis), Tried: vntext.NFC(deref(in.Tried)), Proposal: vntext.NFC(in.Proposal)}})
+	return string(b), err
+}
+
+// ReplyDraft reads the body of an answer's or an explanation's draft back into its form.
+func ReplyDraft(body string) (in Reply, err error) {
+	err = json.Unmarshal([]byte(body), &in)
+	return in, err
+}
+
+// Body is the form of an answer as a paper keeps it.
+func (in Reply) Body() (string, error) {
+	b, err := json.Marshal(in)
+	return string(b), err
+}
+
+// OpenParts are the departments that were asked for their part and owe it still.
+func OpenParts(all []*duty.Duty) (units []org.UnitID) {
+	for _, d := range all {
+		if d.Rule == MustContribute && d.EndedAt.IsZero() && !slices.Contains(units, d.Owner) {
+			units = append(units, d.Owner)
+		}
+	}
+	return units
+}
