@@ -12,6 +12,7 @@ package direct
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"lienthong/internal/casefile"
@@ -265,7 +266,7 @@ func returner(who org.Actor, unit org.UnitID, at Place) (org.Actor, error) {
 	if who.Post.ID != "" {
 		posts = []org.Post{who.Post}
 	}
-	covers := at.Officer != "" && (who.Officer == at.Officer || contains(who.Cover, at.Officer))
+	covers := at.Officer != "" && (who.Officer == at.Officer || slices.Contains(who.Cover, at.Officer))
 	for _, p := range posts {
 		if p.Unit == unit && (covers || at.Section != "" && p.Role == org.Head && p.Section == at.Section) {
 			return who.As(p), nil
@@ -296,15 +297,6 @@ func Officers(tx *db.Tx, id casefile.ID, unit org.UnitID) (all []org.OfficerID, 
 			return err
 		})
 	return all, err
-}
-
-func contains(all []org.OfficerID, o org.OfficerID) bool {
-	for _, x := range all {
-		if x == o {
-			return true
-		}
-	}
-	return false
 }
 
 // Tell queues a notice for whoever a matter lies with at a place: the officer, or who

@@ -357,3 +357,22 @@ func TestIncomingRegister(t *testing.T) {
 		})
 	})
 }
+
+// A direction stays within the house's budget of statements.
+func TestStatementBudget(t *testing.T) {
+	each(t, func(s *stage, _ *lttest.Clock) {
+		lttest.Who(s, s.db, lttest.Leader) // as in an office, where the node has seen him before
+		lttest.Budget(s, s.db, "direct", 6, 12, func(tx *db.Tx) error {
+			who, err := org.ActorOf(tx, lttest.Leader)
+			if err != nil {
+				return err
+			}
+			c, err := casefile.Lock(tx, who, s.c)
+			if err != nil {
+				return err
+			}
+			_, err = direct.Down(tx, who, c, direct.In{Unit: lttest.Department, Officer: lttest.OfficerA, Instruction: "Xử lý", Duty: s.key})
+			return err
+		})
+	})
+}

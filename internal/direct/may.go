@@ -2,6 +2,7 @@ package direct
 
 import (
 	"errors"
+	"slices"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -32,7 +33,7 @@ func MayRegister(who org.Actor, unit org.UnitID) bool {
 // further or does it. A covered officer's desk is his too.
 func On(who org.Actor, unit org.UnitID, at Place) bool {
 	if at.Officer != "" {
-		return who.Officer == at.Officer || contains(who.Cover, at.Officer)
+		return who.Officer == at.Officer || slices.Contains(who.Cover, at.Officer)
 	}
 	return MayDown(who, unit, at) && (at.Section == "" || who.Has(unit, org.Head) || !who.Has(unit, org.Leader))
 }

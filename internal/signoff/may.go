@@ -105,7 +105,7 @@ func (d Desk) NextSymbol(tx *db.Tx, p *Paper) (symbol string, err error) {
 	}
 	var n int64
 	// system: a unit's own counter
-	err = tx.One(`SELECT n FROM counter WHERE name = $1`, []any{fmt.Sprintf("register/%s/%s/%d", p.Unit, e.Book, workday.Of(tx.Now).Year())}, &n)
+	err = tx.One(`SELECT n FROM counter WHERE name = $1`, []any{e.counter(workday.Of(tx.Now).Year())}, &n)
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return "", err
 	}

@@ -82,12 +82,17 @@ func (e *Entry) next(tx *db.Tx) error {
 	}
 	e.IssuedOn = workday.Of(tx.Now)
 	e.Year = e.IssuedOn.Year()
-	if e.N, err = tx.Gapless(fmt.Sprintf("register/%s/%s/%d", e.Unit, e.Book, e.Year)); err != nil {
+	if e.N, err = tx.Gapless(e.counter(e.Year)); err != nil {
 		return err
 	}
 	e.Number = fmt.Sprintf("%02d", e.N)
 	e.Symbol = e.Number + tail
 	return nil
+}
+
+// counter names the row that counts a book's numbers in a year.
+func (e *Entry) counter(year int) string {
+	return fmt.Sprintf("register/%s/%s/%d", e.Unit, e.Book, year)
 }
 
 // tail is what follows the number: "/BC-STP" for a named type of document, "/STP-HCTP"
