@@ -1,0 +1,62 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+
+	"lienthong/internal/web/ui"
+)
+
+// An inputKind is how a field of a form is drawn.
+type inputKind int
+
+// The kinds of fields.
+const (
+	line   inputKind = iota // one line of text, a date
+	area                    // a longer text
+	choice                  // one of many
+	radios                  // one of few, each with an explanation
+	checks                  // any number
+	tick                    // one box
+	files                   // attachments
+	secret                  // the sentence that every sender confirms
+	say                     // no field: a sentence between them
+)
+
+// An input is one field of a form with how it is drawn.
+type input struct {
+	Kind inputKind
+	ui.Input
+}
+
+// with fills fields with what was typed and what was refused.
+func (t typed) with(all []input) []input {
+	for i := range all {
+		if all[i].Kind != say {
+			if all[i].Kind == secret {
+				all[i].Name = "nosecret"
+			}
+			all[i].Input = t.in(all[i].Input)
+		}
+		if all[i].Kind == secret {
+			all[i].Value = "" // confirmed anew each time
+		}
+	}
+	return all
+}
+
+// A part is one labelled text of a matter.
+type part struct{ Label, Text string }
+
+// A listView is a page with one list.
+type listView struct {
+	Head      ui.Head
+	Top       templ.Component
+	TabsLabel string
+	Tabs      []ui.Tab
+	Action    string
+	Hidden    []ui.Hidden
+	Filters   []ui.Input
+	Groups    []ui.Group
+	Empty     ui.Nothing
+	More      string
+}
