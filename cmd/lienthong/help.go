@@ -34,7 +34,7 @@ func help(_ kong.HelpOptions, k *kong.Context) error {
 	fmt.Fprintf(w, "\nTuỳ chọn:\n")
 	for _, group := range node.AllFlags(true) {
 		for _, f := range group {
-			fmt.Fprintf(w, "  %s\t%s\n", flag(f), flagHelp(f))
+			fmt.Fprintf(w, "  %s\t%s\n", flagName(f), flagHelp(f))
 		}
 	}
 	return w.Flush()
@@ -62,7 +62,7 @@ func positionals(node *kong.Node) string {
 	return strings.Join(all, " ")
 }
 
-func flag(f *kong.Flag) string {
+func flagName(f *kong.Flag) string {
 	if f.IsBool() {
 		return "--" + f.Name
 	}

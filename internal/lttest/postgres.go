@@ -70,3 +70,14 @@ func safeName(s string) string {
 		return '_'
 	}, strings.ToLower(s))
 }
+
+// PostgresServer returns the address of the test server itself, for tests that make
+// whole databases and drop them. Without a server the test fails.
+func PostgresServer(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv(serverVariable)
+	if base == "" {
+		t.Fatalf("no PostgreSQL: run the tests with 'make test', or set %s=postgres://…", serverVariable)
+	}
+	return base
+}

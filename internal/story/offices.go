@@ -1,0 +1,135 @@
+package story
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"lienthong/internal/audit"
+	"lienthong/internal/db"
+)
+
+// Offices gives each story its own fresh office. Seeding a province takes longer than
+// most stories, so it is done once for each database and copied.
+type Offices struct {
+	p      *Program
+	folder string // of the SQLite template
+	server string // a PostgreSQL server on which databases may be made; "" none
+	name   string // of the PostgreSQL template
+	count  atomic.Int64
+}
+
+// NewOffices seeds the templates: on SQLite in dir, and on the PostgreSQL server when
+// its address is given. Close drops what it made there.
+func NewOffices(ctx context.Context, p *Program, dir, server string) (*Offices, error) {
+	o := &Offices{p: p, folder: filepath.Join(dir, "template"), server: server}
+	if err := o.seed(ctx, o.folder); err != nil || server == "" {
+		return o, err
+	}
+	o.name = fmt.Sprintf("story_%d_%d", os.Getpid(), time.Now().UnixNano()%1e6)
+	if err := o.make(ctx, o.name, ""); err != nil {
+		return o, err
+	}
+	return o, o.seed(ctx, o.address(o.name))
+}
+
+// Close drops the PostgreSQL template.
+func (o *Offices) Close(ctx context.Context) error {
+	if o.name == "" {
+		return nil
+	}
+	return o.on(ctx, `DROP DATABASE IF EXISTS `+o.name)
+}
+
+// seed makes an office on the first day of PT06: units, people, calendar, profile.
+func (o *Offices) seed(ctx context.Context, dsn string) error {
+	d, err := db.Open(ctx, dsn)
+	if err != nil {
+		return err
+	}
+	d.Clock = func() time.Time { return start }
+	return errors.Join(o.fill(ctx, d), d.Close())
+}
+
+func (o *Offices) fill(ctx context.Context, d *db.DB) error {
+	if _, err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	if _, err := audit.Prepare(ctx, d); err != nil {
+		return err
+	}
+	if err := o.p.Seed(ctx, d); err != nil {
+		return err
+	}
+	rb, err := o.p.Compile(profile)
+	if err != nil {
+		return err
+	}
+	return d.Update(ctx, func(tx *db.Tx) error { return o.p.Adopt(tx, rb) })
+}
+
+// SQLite copies the template into a new folder under dir and opens it; the caller
+// closes it with done.
+func (o *Offices) SQLite(ctx context.Context, dir string) (d *db.DB, done func() error, err error) {
+	folder := filepath.Join(dir, fmt.Sprintf("office%d", o.count.Add(1)))
+	if err := os.CopyFS(folder, os.DirFS(o.folder)); err != nil {
+		return nil, nil, err
+	}
+	if d, err = db.Open(ctx, folder); err != nil {
+		return nil, nil, err
+	}
+	return d, func() error { return errors.Join(d.Close(), os.RemoveAll(folder)) }, nil
+}
+
+// Postgres copies the template into a new database and opens it; the caller closes it
+// with done.
+func (o *Offices) Postgres(ctx context.Context) (d *db.DB, done func() error, err error) {
+	name := fmt.Sprintf("%s_%d", o.name, o.count.Add(1))
+	if err := o.make(ctx, name, o.name); err != nil {
+		return nil, nil, err
+	}
+	if d, err = db.Open(ctx, o.address(name)); err != nil {
+		return nil, nil, err
+	}
+	return d, func() error {
+		return errors.Join(d.Close(), o.on(ctx, `DROP DATABASE `+name))
+	}, nil
+}
+
+func (o *Offices) make(ctx context.Context, name, template string) error {
+	query := `CREATE DATABASE ` + name
+	if template != "" {
+		query += ` TEMPLATE ` + template + ` STRATEGY FILE_COPY`
+	}
+	return o.on(ctx, query)
+}
+
+// address is the server's address with another database.
+func (o *Offices) address(name string) string {
+	u, err := url.Parse(o.server)
+	if err != nil {
+		return o.server
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func (o *Offices) on(ctx context.Context, query string) error {
+	pool, err := sql.Open("pgx", o.server)
+	if err == nil {
+		_, err = pool.ExecContext(ctx, query)
+		err = errors.Join(err, pool.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", query, err)
+	}
+	return nil
+}
