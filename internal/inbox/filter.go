@@ -50,6 +50,7 @@ type Filter struct {
 	Counterpart  org.UnitID
 	Raiser       org.UnitID
 	State        string // of the case
+	Outcome      string // of the petition's last answer
 	Standing     Standing
 	From, To     workday.Date // falls due from, to; both inside
 	Undirected   bool         // neither an officer nor, above sections, a section is named yet
@@ -111,6 +112,9 @@ func (f *Filter) narrow(tx *db.Tx, b *binder) error {
 		if f.Section == "" {
 			b.and("d.section = ''")
 		}
+	}
+	if f.Outcome != "" {
+		b.and(`(SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1) = ` + b.arg(f.Outcome))
 	}
 	if f.Unregistered {
 		b.equal("d.rule", petition.MustAnswer)

@@ -15,13 +15,14 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/crowd"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
 )
 
 // direct gives some of a crowd's duties to officers, suspends one, and makes requests
 // and dateless ones, so that every heading of a list occurs.
-func direct(rt *rapid.T, c *lttest.Crowd, tx *db.Tx) error {
+func direct(rt *rapid.T, c *crowd.Crowd, tx *db.Tx) error {
 	if len(c.Cases) == 0 {
 		return nil
 	}
@@ -30,7 +31,7 @@ func direct(rt *rapid.T, c *lttest.Crowd, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	k := duty.Key{Case: id, Rule: lttest.CrowdRule, Owner: f.Lead, Round: 1}
+	k := duty.Key{Case: id, Rule: crowd.Rule, Owner: f.Lead, Round: 1}
 	switch rapid.IntRange(0, 4).Draw(rt, "what") {
 	case 0:
 		return duty.Direct(tx, k, "so-b/p1", rapid.SampledFrom(c.Officers).Draw(rt, "officer"), workday.Date{})
@@ -146,7 +147,7 @@ func walk(tx *db.Tx, who org.Actor, f inbox.Filter, step int) (keys []string, er
 // length, and its count is its length.
 func TestListIsWhatGetAllows(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		c := lttest.NewCrowd(t, d, clock, 4)
+		c := crowd.New(t, d, clock, 4)
 		seen := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			for range rapid.IntRange(1, 12).Draw(rt, "steps") {

@@ -2,6 +2,7 @@
 -- that boards open.
 
 -- How many answers of a unit took how many working days of its own share.
+-- by key
 CREATE TABLE answer_share (
 	unit  TEXT NOT NULL,
 	month TEXT NOT NULL,        -- in which it answered: '2026-02'
@@ -21,7 +22,7 @@ CREATE INDEX duty_lost ON duty (rule) WHERE ended_at IS NULL AND due_day <> '' A
 
 -- answers on which the commune has said nothing yet
 DROP INDEX petition_answer_open;
-CREATE INDEX petition_answer_waiting ON petition_answer (unit, outcome, answered_at, case_id, round) WHERE settled = '';
+CREATE INDEX petition_answer_waiting ON petition_answer (unit, answered_at, case_id, round) WHERE settled = '';
 
 -- what an officer is to know of or works on beside others: few rows
 CREATE INDEX directed_officer ON directed (officer, case_id) WHERE until_at IS NULL;

@@ -1,0 +1,274 @@
+package board_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"lienthong/internal/audit"
+	"lienthong/internal/board"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
+	"lienthong/internal/workday"
+)
+
+// kinds of the petitions' duties, as serve lists them.
+func kinds() duty.Kinds {
+	all := duty.Kinds{}
+	for _, k := range petition.Duties() {
+		all[k.Rule] = k
+	}
+	return all
+}
+
+// live plays n petitions over some weeks, each as far as chance takes it.
+func live(t *testing.T, d *db.DB, clock *lttest.Clock, o province.Office, n int) {
+	r := rand.New(rand.NewPCG(7, uint64(n)))
+	sweeper := duty.Sweeper{DB: d, Kinds: kinds(), Node: "test"}
+	do := func(fn func(tx *db.Tx) error) bool { return d.Update(t.Context(), fn) == nil }
+	var open []casefile.ID
+	for i := range n {
+		clock.Add(time.Duration(r.IntN(24)) * time.Hour)
+		do(func(tx *db.Tx) error {
+			tried := "đã tự làm"
+			p, err := petition.RaiseNow(tx, o.Commune, petition.Raise{Title: fmt.Sprintf("Việc %d", i), Field: o.Field, Text: "nội dung", Tried: &tried})
+			if err == nil {
+				tx.Done(func() { open = append(open, p.ID) })
+			}
+			return err
+		})
+		id := open[r.IntN(len(open))]
+		k := duty.Key{Case: id, Rule: petition.MustAnswer, Owner: o.DepartmentUnit, Round: 1}
+		switch r.IntN(7) {
+		case 0, 1, 2:
+			outcome := petition.Outcomes[r.IntN(4)]
+			do(func(tx *db.Tx) error {
+				_, err := petition.AnswerNow(tx, o.Leader, id, petition.Reply{Text: "trả lời", Outcome: outcome, ReferredTo: "Bộ, số 1"})
+				return err
+			})
+		case 3:
+			do(func(tx *db.Tx) error {
+				_, err := petition.Settle(tx, o.Commune, id, petition.Verdict{Settled: r.IntN(2) == 0, Comment: "còn vướng"})
+				return err
+			})
+		case 4:
+			do(func(tx *db.Tx) error {
+				if _, err := casefile.LockQuiet(tx, org.System("test"), id); err != nil {
+					return err
+				}
+				_, err := duty.Suspend(tx, k, duty.Ground{Reason: "chờ"})
+				return err
+			})
+		case 5: // an hour of today ends one
+			do(func(tx *db.Tx) error {
+				c, err := casefile.LockQuiet(tx, org.System("test"), id)
+				if err != nil {
+					return err
+				}
+				if _, err := duty.Waive(tx, k, "thử"); err != nil {
+					return err
+				}
+				_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: c.ID, Rule: petition.MustAnswer, Owner: o.DepartmentUnit, Round: 50 + int64(i)},
+					Limits: []duty.Limit{{Basis: "thử", Text: "2wh"}}})
+				return err
+			})
+		}
+		if i%10 == 0 {
+			if _, err := sweeper.Sweep(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func follow(t *testing.T, d *db.DB) {
+	t.Helper()
+	for n := 1; n > 0; {
+		var err error
+		if n, err = audit.Sequence(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := board.Follower(d)
+	for n := 1; n > 0; {
+		var err error
+		if n, err = f.Step(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func length(tx *db.Tx, who org.Actor, f board.Filter, page int) (n int64, err error) {
+	seen := map[duty.Key]bool{}
+	for cursor := ""; ; {
+		items, next, err := board.List(tx, who, f, cursor, page)
+		if err != nil {
+			return 0, err
+		}
+		for _, i := range items {
+			if seen[i.Key()] {
+				return 0, fmt.Errorf("%v stands in the list twice", i.Key())
+			}
+			seen[i.Key()] = true
+		}
+		n += int64(len(items))
+		if next == "" {
+			return n, nil
+		}
+		cursor = next
+	}
+}
+
+// overseer returns a person of a unit that oversees petitions; a leader of it.
+func overseer(t *testing.T, d *db.DB) (who org.Actor) {
+	t.Helper()
+	lttest.Update(t, d, func(tx *db.Tx) error { return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", petition.CaseKind, true) })
+	lttest.View(t, d, func(tx *db.Tx) error {
+		held, err := org.Holders(tx, "van-phong-ubnd-tinh", org.Leader)
+		if err != nil || len(held) == 0 {
+			return fmt.Errorf("no leader of the Office: %w", err)
+		}
+		who, err = org.ActorOf(tx, held[0].Officer.ID)
+		return err
+	})
+	return who
+}
+
+// Every number opens its list, and the list is as long as the number says.
+func TestEveryNumberIsItsList(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		live(t, d, clock, o, 120)
+		follow(t, d)
+		readers := map[string]org.Actor{"overseer": overseer(t, d), "leader": o.Leader, "commune": o.Commune}
+		rules := []string{petition.MustAnswer, petition.MustSettle, petition.MustReport, petition.MustOversee}
+		nonzero := map[board.Figure]bool{}
+		for name, who := range readers {
+			for _, rule := range rules {
+				lttest.View(t, d, func(tx *db.Tx) error {
+					b, err := board.Read(tx, who, board.Query{Rule: rule}, kinds())
+					if err != nil {
+						return fmt.Errorf("%s: %w", name, err)
+					}
+					rows := append(b.Rows, b.Total)
+					for i, row := range rows {
+						for _, x := range board.Figures {
+							if x.Figure == board.Requested {
+								continue
+							}
+							f := board.Filter{Query: b.Query, Figure: x.Figure}
+							if i < len(b.Rows) {
+								f.Units = []org.UnitID{row.Unit}
+							}
+							if f, err = board.ParseFilter(f.Values()); err != nil {
+								return err
+							}
+							n, err := length(tx, who, f, 7)
+							if rule != petition.MustAnswer && (x.Figure == board.Unconfirmed || x.Figure == board.Unresolved) {
+								continue // these two belong to answers
+							}
+							if err != nil || n != row.Of(x.Figure) {
+								t.Errorf("%s, %s of %q under %s: number %d, list %d, %v", name, x.Figure, row.Unit, rule, row.Of(x.Figure), n, err)
+							}
+							nonzero[x.Figure] = nonzero[x.Figure] || n > 0
+						}
+					}
+					if b.Orphans != (duty.Orphans{}) {
+						t.Errorf("orphans %+v", b.Orphans)
+					}
+					return nil
+				})
+			}
+		}
+		for _, f := range []board.Figure{board.Open, board.Missed, board.Soon, board.Dateless, board.Suspended, board.Met, board.Late, board.Unconfirmed, board.Unresolved} {
+			if !nonzero[f] {
+				t.Errorf("%s was zero everywhere: the property proved nothing about it", f)
+			}
+		}
+	})
+}
+
+// A specialist sees no figures; a leader sees only his own unit's.
+func TestWhoSeesFigures(t *testing.T) {
+	d, clock := lttest.SQLite(t)
+	o := province.Open(t, d)
+	live(t, d, clock, o, 20)
+	lttest.View(t, d, func(tx *db.Tx) error {
+		specialist, err := org.ActorOf(tx, o.Specialist)
+		if err != nil {
+			return err
+		}
+		if _, err := board.Read(tx, specialist, board.Query{}, kinds()); fault.Kind(err) != fault.Denied {
+			t.Errorf("a specialist: %v, want a refusal", err)
+		}
+		if _, _, err := board.List(tx, specialist, board.Filter{}, "", 5); fault.Kind(err) != fault.Denied {
+			t.Errorf("a specialist's list: %v, want a refusal", err)
+		}
+		b, err := board.Read(tx, o.Leader, board.Query{}, kinds())
+		if err != nil {
+			return err
+		}
+		if b.All || len(b.Rows) != 1 || b.Rows[0].Unit != o.DepartmentUnit {
+			t.Errorf("a leader's board: %+v", b.Rows)
+		}
+		items, _, err := board.List(tx, o.Leader, board.Filter{Query: board.Query{Units: []org.UnitID{o.CommuneUnit}, Rule: petition.MustSettle}}, "", 5)
+		if len(items) != 0 {
+			t.Errorf("a leader opens another unit's list: %+v", items)
+		}
+		return err
+	})
+}
+
+// A unit's figure uses its own share of the time, in this round.
+func TestShareOfTheAnswer(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		at := func(s string) { clock.Set(workday.MustDate(s).At(9 * 60)) }
+		answer := func(id casefile.ID) {
+			lttest.Update(t, d, func(tx *db.Tx) error {
+				_, err := petition.AnswerNow(tx, o.Leader, id, petition.Reply{Text: "trả lời", Outcome: petition.Guided, Paper: signoff.Outer{}})
+				return err
+			})
+		}
+		var id casefile.ID
+		at("2026-03-02") // Monday
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			tried := "đã tự làm"
+			p, err := petition.RaiseNow(tx, o.Commune, petition.Raise{Title: "Việc", Field: o.Field, Text: "nội dung", Tried: &tried})
+			if err == nil {
+				id = p.ID
+			}
+			return err
+		})
+		at("2026-03-09")
+		answer(id) // five working days
+		at("2026-03-10")
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.Settle(tx, o.Commune, id, petition.Verdict{Comment: "còn vướng"})
+			return err
+		})
+		at("2026-03-11")
+		answer(id) // one, since it was opened again
+		follow(t, d)
+		follow(t, d) // nothing is counted twice
+		lttest.View(t, d, func(tx *db.Tx) error {
+			b, err := board.Read(tx, o.Leader, board.Query{}, kinds())
+			if err != nil {
+				return err
+			}
+			if r := b.Rows[0]; r.Answered != 2 || r.Half != 1 || r.Average != 3 {
+				t.Errorf("answered %d, half within %d, average %v; want 2, 1, 3", r.Answered, r.Half, r.Average)
+			}
+			return nil
+		})
+	})
+}

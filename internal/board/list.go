@@ -1,0 +1,327 @@
+package board
+
+import (
+	"cmp"
+	"database/sql"
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lienthong/internal/access"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/workday"
+)
+
+// A Figure is a column of the board.
+type Figure string
+
+// The figures; the name of each stands in the address of its list.
+const (
+	Open        Figure = "open"
+	Missed      Figure = "missed"
+	Soon        Figure = "soon"
+	Dateless    Figure = "dateless"
+	Suspended   Figure = "suspended"
+	Met         Figure = "met"
+	Late        Figure = "late"
+	Waived      Figure = "waived"
+	Unconfirmed Figure = "unconfirmed"
+	Unresolved  Figure = "unresolved"
+	Requested   Figure = "asked"
+)
+
+// Figures lists the figures in the order of columns, with their headings.
+var Figures = []struct {
+	Figure Figure
+	Say    string
+}{
+	{Open, "Đang mở"}, {Missed, "Quá hạn chưa xong"}, {Soon, "Đến hạn trong 2 ngày làm việc"}, {Dateless, "Không nêu hạn"},
+	{Suspended, "Đang tạm dừng"}, {Met, "Xong đúng hạn"}, {Late, "Xong quá hạn"}, {Waived, "Cho thôi thực hiện"},
+	{Unconfirmed, "Đã trả lời, xã chưa xác nhận"}, {Unresolved, "Đã trả lời, chưa giải quyết xong"}, {Requested, "Đã gửi đề nghị"},
+}
+
+// Of returns a figure of the row.
+func (r *Row) Of(f Figure) int64 {
+	switch f {
+	case Open:
+		return r.Open
+	case Missed:
+		return r.Missed
+	case Soon:
+		return r.Soon
+	case Dateless:
+		return r.Dateless
+	case Suspended:
+		return r.Suspended
+	case Met:
+		return r.Met
+	case Late:
+		return r.Late
+	case Waived:
+		return r.Waived
+	case Unconfirmed:
+		return r.Unconfirmed
+	case Unresolved:
+		return r.Unresolved
+	}
+	return 0
+}
+
+// A Filter names the list behind a figure, and what people narrow it by.
+type Filter struct {
+	Query
+	Figure  Figure // "" Open
+	Field   string // an id, or one that holds it
+	Commune org.UnitID
+	State   string           // of the case
+	Outcome petition.Outcome // of its last answer
+}
+
+// Values puts the filter into an address.
+func (f Filter) Values() url.Values {
+	v := url.Values{}
+	set := func(name, s string) {
+		if s != "" {
+			v.Set(name, s)
+		}
+	}
+	set("rule", f.Rule)
+	for _, u := range f.Units {
+		v.Add("unit", string(u))
+	}
+	set("charge", string(f.Charge))
+	set("from", f.From.String())
+	set("to", f.To.String())
+	set("figure", string(f.Figure))
+	set("field", f.Field)
+	set("commune", string(f.Commune))
+	set("state", f.State)
+	set("outcome", string(f.Outcome))
+	return v
+}
+
+// ParseFilter reads a filter from an address; a spoiled day is refused by name.
+func ParseFilter(v url.Values) (f Filter, err error) {
+	f = Filter{Figure: Figure(v.Get("figure")), Field: v.Get("field"), Commune: org.UnitID(v.Get("commune")), State: v.Get("state"),
+		Outcome: petition.Outcome(v.Get("outcome")), Query: Query{Rule: v.Get("rule"), Charge: org.OfficerID(v.Get("charge"))}}
+	for _, u := range v["unit"] {
+		if u != "" {
+			f.Units = append(f.Units, org.UnitID(u))
+		}
+	}
+	for name, day := range map[string]*workday.Date{"from": &f.From, "to": &f.To} {
+		if s := v.Get(name); s != "" {
+			if *day, err = workday.ParseDate(s); err != nil {
+				return f, fault.Field(name, "Ngày %.20q không đúng.", s)
+			}
+		}
+	}
+	if f.Figure != "" && !slices.ContainsFunc(Figures, func(x struct {
+		Figure Figure
+		Say    string
+	}) bool {
+		return x.Figure == f.Figure
+	}) {
+		return f, fault.Field("figure", "Không có danh sách %.40q.", string(f.Figure))
+	}
+	return f, nil
+}
+
+// List returns the duties behind a figure that who may see: running ones soonest
+// first, ended ones newest first, at most limit, and the cursor of the rest.
+func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items []inbox.Item, next string, err error) {
+	defer fault.Wrap(&err, "list %s", f.Figure)
+	may, _, err := seen(tx, who)
+	if err != nil {
+		return nil, "", err
+	}
+	units, err := f.Query.units(tx, may)
+	if err != nil || len(units) == 0 {
+		return nil, "", err
+	}
+	f.defaults(workday.Of(tx.Now))
+	switch f.Figure {
+	case Met, Late, Waived, Unconfirmed:
+		return f.ended(tx, who, units, cursor, limit)
+	}
+	in := inbox.Filter{Units: units, Rules: []string{f.Rule}, Raiser: f.Commune, State: f.State, Outcome: string(f.Outcome), Standing: inbox.Standing(f.Figure)}
+	switch f.Figure {
+	case "":
+		in.Standing = inbox.Open
+	case Unresolved:
+		in.Standing, in.Rules = inbox.Open, []string{petition.MustReport}
+	case Requested:
+		in.Rules = nil
+	}
+	if f.Field != "" {
+		in.Fields = []string{f.Field}
+	}
+	if in.Units, err = holding(tx, in); err != nil {
+		return nil, "", err
+	}
+	if len(in.Units) == 0 {
+		return nil, "", nil
+	}
+	return inbox.List(tx, who, in, cursor, limit)
+}
+
+// holding drops the units that have nothing of the rule: a list over all units is one
+// query a unit.
+func holding(tx *db.Tx, f inbox.Filter) (units []org.UnitID, err error) {
+	if len(f.Rules) != 1 || len(f.Units) < 3 {
+		return f.Units, nil
+	}
+	marks, args := in(f.Units, []any{f.Rules[0]})
+	// system: only chooses which units' lists are asked
+	err = tx.All(`SELECT owner FROM duty_tally WHERE owner IN (`+marks+`) AND rule = $1 AND fate IN ('open', 'suspended') AND n > 0
+		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
+		var u org.UnitID
+		err := r.Scan(&u)
+		units = append(units, u)
+		return err
+	})
+	return units, err
+}
+
+// An end is where a list of what ended goes on, the newest first.
+type end struct {
+	at, id string
+	round  int64
+	unit   string
+}
+
+func (e end) compare(o end) int {
+	return cmp.Or(cmp.Compare(e.at, o.at), cmp.Compare(e.id, o.id), cmp.Compare(e.round, o.round), cmp.Compare(e.unit, o.unit))
+}
+
+func (e end) cursor() string {
+	s := strings.Join([]string{e.at, e.id, strconv.FormatInt(e.round, 10), e.unit}, "|")
+	return base64.RawURLEncoding.EncodeToString([]byte(s))
+}
+
+func parseEnd(cursor string) (e end, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	part := strings.SplitN(string(b), "|", 4)
+	if err == nil && len(part) == 4 {
+		e = end{at: part[0], id: part[1], unit: part[3]}
+		if e.round, err = strconv.ParseInt(part[2], 10, 64); err == nil {
+			return e, nil
+		}
+	}
+	return e, fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+}
+
+// ended lists what is done or waits for the commune's word, the newest first: one query
+// a unit, each over its index, merged.
+func (f *Filter) ended(tx *db.Tx, who org.Actor, units []org.UnitID, cursor string, limit int) (items []inbox.Item, next string, err error) {
+	var after end
+	if cursor != "" {
+		if after, err = parseEnd(cursor); err != nil {
+			return nil, "", err
+		}
+	}
+	type found struct {
+		inbox.Item
+		end
+	}
+	var all []found
+	for _, u := range units {
+		q := f.endedOf(who, u, after, limit+1)
+		// query joins access.Visible
+		err := tx.All(q.text, q.args, func(r *sql.Rows) error {
+			x := found{end: end{unit: string(u)}}
+			err := x.Scan(r, &x.at, &x.end.round)
+			x.id = string(x.Case)
+			all = append(all, x)
+			return err
+		})
+		if err != nil {
+			return nil, "", err
+		}
+	}
+	slices.SortFunc(all, func(a, b found) int { return b.end.compare(a.end) })
+	if len(all) > limit {
+		all = all[:limit]
+		next = all[limit-1].cursor()
+	}
+	for _, x := range all {
+		items = append(items, x.Item)
+	}
+	return items, next, nil
+}
+
+// A statement is a query with its arguments.
+type statement struct {
+	text string
+	args []any
+}
+
+func (q *statement) arg(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+// endedOf is the query of one unit's ended duties behind a place; after is zero for the
+// first page. A unit that sorts before the cursor's has yet to show its row of the same
+// instant, case and round.
+func (f *Filter) endedOf(who org.Actor, unit org.UnitID, after end, limit int) *statement {
+	q := &statement{}
+	where := access.Visible("d.case_id", q.arg(who.Reader()))
+	from, at, round := `duty d JOIN casefile c ON c.id = d.case_id`, `d.ended_at`, `d.round`
+	if f.Figure == Unconfirmed {
+		from = `petition_answer a JOIN duty d ON d.case_id = a.case_id AND d.rule = ` + q.arg(petition.MustSettle) +
+			` AND d.round = a.round JOIN casefile c ON c.id = d.case_id`
+		at, round = `a.answered_at`, `a.round`
+		where += ` AND a.settled = '' AND a.unit = ` + q.arg(string(unit))
+	} else {
+		where += ` AND d.ended_at IS NOT NULL AND d.owner = ` + q.arg(string(unit)) + ` AND d.rule = ` + q.arg(f.Rule) + f.fate() + f.days(q.arg)
+	}
+	where += f.narrow(q.arg)
+	order := at + `, d.case_id, ` + round
+	if after.id != "" {
+		if string(unit) < after.unit {
+			after.round++
+		}
+		where += ` AND (` + order + `) < (` + q.arg(after.at) + `, ` + q.arg(after.id) + `, ` + q.arg(after.round) + `)`
+	}
+	q.text = `SELECT ` + inbox.Columns + `, ` + at + `, ` + round + ` FROM ` + from + ` WHERE ` + where +
+		` ORDER BY ` + at + ` DESC, d.case_id DESC, ` + round + ` DESC LIMIT ` + q.arg(limit)
+	return q
+}
+
+// fate is the condition of the figure among ended duties.
+func (f *Filter) fate() string {
+	switch f.Figure {
+	case Met:
+		return ` AND NOT d.request AND d.fate = 'met' AND d.ended_at < d.due_at`
+	case Late:
+		return ` AND NOT d.request AND d.fate = 'met' AND d.ended_at >= d.due_at`
+	}
+	return ` AND NOT d.request AND d.fate = 'waived'`
+}
+
+func (f *Filter) days(arg func(any) string) string {
+	return ` AND (d.due_day = '' OR d.due_day >= ` + arg(f.From.String()) + ` AND d.due_day <= ` + arg(f.To.String()) + `)`
+}
+
+func (f *Filter) narrow(arg func(any) string) (cond string) {
+	if f.Field != "" {
+		cond += ` AND (c.field = ` + arg(f.Field) + ` OR substr(c.field, 1, ` + arg(len(f.Field)+1) + `) = ` + arg(f.Field+".") + `)`
+	}
+	if f.Commune != "" {
+		cond += ` AND c.raiser = ` + arg(string(f.Commune))
+	}
+	if f.State != "" {
+		cond += ` AND c.state = ` + arg(f.State)
+	}
+	if f.Outcome != "" {
+		cond += ` AND (SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1) = ` + arg(string(f.Outcome))
+	}
+	return cond
+}
