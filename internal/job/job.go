@@ -119,3 +119,10 @@ func read(tx *db.Tx, query string, args ...any) (all []*Job, err error) {
 	})
 	return all, err
 }
+
+// Count returns how many jobs have steps left and how many stopped at a refused one,
+// for whoever watches the machine.
+func Count(tx *db.Tx) (open, failed int64, err error) {
+	err = tx.One(`SELECT count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'failed') FROM job`, nil, &open, &failed)
+	return open, failed, err
+}

@@ -1,0 +1,166 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/org"
+	"lienthong/internal/workday"
+)
+
+// inboxItem is one running duty in a list of what must be done.
+type inboxItem struct {
+	line
+	Rule        string `json:"rule"`
+	Say         string `json:"say" doc:"việc phải làm, bằng lời"`
+	State       string `json:"state"`
+	Owner       string `json:"owner" doc:"đơn vị phải làm"`
+	Raiser      string `json:"raiser"`
+	Counterpart string `json:"counterpart"`
+	Field       string `json:"field"`
+	Section     string `json:"section"`
+	Officer     string `json:"officer" doc:"người chủ trì; rỗng khi chưa phân công"`
+	For         string `json:"for" doc:"làm thay ai"`
+	Round       int64  `json:"round"`
+	InnerOn     string `json:"inner_on" doc:"hạn nội bộ"`
+	Request     bool   `json:"request" doc:"chỉ được đề nghị"`
+	Missed      bool   `json:"missed" doc:"quá hạn chưa xong"`
+	Step        string `json:"step" doc:"văn bản đang ở đâu trong đơn vị"`
+	Version     int64  `json:"version"`
+}
+
+var inboxQuery = []param{
+	{"unit", "mã đơn vị; bỏ trống là các đơn vị của cán bộ"}, {"scope", "mine: giao cho tôi; watching: tôi phối hợp, để biết; bỏ trống: của đơn vị"},
+	{"standing", "open, missed, soon, dateless, suspended hoặc asked"}, {"rule", "khóa quy định, như petition.answer"}, {"field", "mã lĩnh vực"},
+	{"section", "mã phòng"}, {"officer", "mã người chủ trì"}, {"state", "tình trạng của kiến nghị"},
+}
+
+// inbox is read far more often than anything else: its JSON is appended by hand. A
+// test holds it to inboxItem.
+func (c *call) inbox() error {
+	limit, err := c.limit()
+	if err != nil {
+		return err
+	}
+	f, cursor, err := c.inboxFilter()
+	if err != nil {
+		return err
+	}
+	var items []inbox.Item
+	var next string
+	var now time.Time
+	err = c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		who, err := c.actor(tx)
+		if err != nil {
+			return err
+		}
+		now = tx.Now
+		items, next, err = inbox.List(tx, who, f, cursor, limit)
+		// Only an empty list makes one ask whether the unit exists.
+		if err == nil && len(items) == 0 && len(f.Units) > 0 {
+			return knownUnit(tx, "unit", f.Units[0])
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, 512+len(items)*640)
+	b = append(b, `{"items":[`...)
+	for i := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = c.appendItem(b, &items[i], now)
+	}
+	b = append(b, `],"next":`...)
+	b = appendText(b, next)
+	c.send(http.StatusOK, "application/json", append(b, '}'))
+	return nil
+}
+
+func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {
+	if c.r.URL.RawQuery == "" {
+		return f, "", nil
+	}
+	q := c.r.URL.Query()
+	f = inbox.Filter{Scope: inbox.Scope(q.Get("scope")), Standing: inbox.Standing(q.Get("standing")), Section: org.UnitID(q.Get("section")),
+		Officer: org.OfficerID(q.Get("officer")), State: q.Get("state")}
+	if u := q.Get("unit"); u != "" {
+		f.Units = []org.UnitID{org.UnitID(u)}
+	}
+	if r := q.Get("rule"); r != "" {
+		f.Rules = []string{r}
+	}
+	if x := q.Get("field"); x != "" {
+		f.Fields = []string{x}
+	}
+	switch f.Scope {
+	case inbox.Ours, inbox.Mine, inbox.Watching:
+	default:
+		return f, "", fault.Field("scope", "Phạm vi là mine, watching, hoặc bỏ trống.")
+	}
+	switch f.Standing {
+	case inbox.Any, inbox.Open, inbox.Missed, inbox.Soon, inbox.Dateless, inbox.Suspended, inbox.Asked:
+	default:
+		return f, "", fault.Field("standing", "Tình trạng là open, missed, soon, dateless, suspended, asked, hoặc bỏ trống.")
+	}
+	return f, q.Get("cursor"), nil
+}
+
+func (c *call) appendItem(b []byte, i *inbox.Item, now time.Time) []byte {
+	b = appendMember(b, `{"id":`, string(i.Case))
+	b = appendMember(b, `,"code":`, i.Code)
+	b = appendMember(b, `,"title":`, i.Title)
+	b = appendMember(b, `,"lead":`, string(i.Lead))
+	b = appendDay(b, `,"due_on":`, i.DueOn)
+	b = append(b, `,"due_at":"`...)
+	if !i.DueAt.IsZero() {
+		b = i.DueAt.In(workday.Office).AppendFormat(b, time.RFC3339)
+	}
+	b = appendMember(b, `","fate":`, string(i.Fate))
+	b = appendMember(b, `,"rule":`, i.Rule)
+	b = appendMember(b, `,"say":`, i.Say(c.s.Duties))
+	b = appendMember(b, `,"state":`, i.State)
+	b = appendMember(b, `,"owner":`, string(i.Owner))
+	b = appendMember(b, `,"raiser":`, string(i.Raiser))
+	b = appendMember(b, `,"counterpart":`, string(i.Counterpart))
+	b = appendMember(b, `,"field":`, i.Field)
+	b = appendMember(b, `,"section":`, string(i.Section))
+	b = appendMember(b, `,"officer":`, string(i.Officer))
+	b = appendMember(b, `,"for":`, string(i.For))
+	b = strconv.AppendInt(append(b, `,"round":`...), i.Round, 10)
+	b = appendDay(b, `,"inner_on":`, i.InnerOn)
+	b = strconv.AppendBool(append(b, `,"request":`...), i.Request)
+	b = strconv.AppendBool(append(b, `,"missed":`...), i.Missed(now))
+	b = appendMember(b, `,"step":`, i.Step())
+	b = strconv.AppendInt(append(b, `,"version":`...), i.Version, 10)
+	return append(b, '}')
+}
+
+func appendMember(b []byte, name, text string) []byte { return appendText(append(b, name...), text) }
+
+func appendDay(b []byte, name string, d workday.Date) []byte {
+	b = append(append(b, name...), '"')
+	return append(append(b, d.String()...), '"')
+}
+
+// appendText writes a JSON string. Text that needs no escapes, as nearly all does, is
+// copied; the rest goes to encoding/json.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if ch := s[i]; ch < ' ' || ch == '"' || ch == '\\' || ch >= utf8.RuneSelf && !utf8.ValidString(s) {
+			raw, _ := json.Marshal(s) // a string always has a JSON form
+			return append(b, raw...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}

@@ -1,0 +1,200 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"lienthong/internal/fault"
+)
+
+// maxBody bounds a JSON body. The longest text a form takes is far below it; files go
+// through /uploads.
+const maxBody = 1 << 20
+
+// read decodes the body into in. What cannot be read, is not known or is of another
+// type is refused by its name; an empty body is an empty object.
+func (c *call) read(in any) error {
+	if ct := c.r.Header.Get("Content-Type"); ct != "" {
+		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
+			return &plain{http.StatusUnsupportedMediaType, "", "Nội dung gửi lên phải là application/json."}
+		}
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long):
+		return &plain{http.StatusRequestEntityTooLarge, reading(raw), "Nội dung gửi lên dài quá 1 MB; hãy đưa phần dài vào tệp kèm theo."}
+	case err != nil:
+		return &plain{http.StatusBadRequest, "", "Không nhận được trọn nội dung gửi lên."}
+	}
+	c.body = raw
+	return decode(raw, in)
+}
+
+func decode(raw []byte, in any) error {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil
+	}
+	if !utf8.Valid(raw) {
+		return &plain{http.StatusBadRequest, "", "Nội dung gửi lên không phải là UTF-8."}
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(in); err != nil {
+		return misread(err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return &plain{http.StatusBadRequest, "", "Sau nội dung JSON còn có chữ thừa."}
+	}
+	if field := controls(raw, in); field != "" {
+		return fault.Field(field, "Nội dung có ký tự điều khiển không lưu được.")
+	}
+	return nil
+}
+
+// misread says in Vietnamese what the decoder did not understand.
+func misread(err error) error {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	unknown, isUnknown := strings.CutPrefix(err.Error(), "json: unknown field ")
+	switch {
+	case errors.As(err, &kind) && kind.Field == "":
+		return &plain{http.StatusUnprocessableEntity, "", "Nội dung gửi lên phải là một đối tượng JSON {…}."}
+	case errors.As(err, &kind):
+		return fault.Field(kind.Field, "Trường này phải là %s.", wanted(kind.Type))
+	case errors.As(err, &syntax):
+		return &plain{http.StatusBadRequest, "", "JSON sai ở ký tự thứ " + strconv.FormatInt(syntax.Offset, 10) + "."}
+	case isUnknown:
+		name := strings.Trim(unknown, `"`)
+		return fault.Field(name, "Không có trường nào tên là “%.60s”; hãy xem /openapi.json.", name)
+	}
+	return &plain{http.StatusBadRequest, "", "JSON gửi lên không đọc được trọn vẹn."}
+}
+
+func wanted(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true hoặc false"
+	case reflect.Slice:
+		return "một danh sách [...]"
+	case reflect.Struct, reflect.Map:
+		return "một đối tượng {...}"
+	case reflect.Int, reflect.Int64:
+		return "một số nguyên"
+	}
+	return "một chuỗi chữ"
+}
+
+// controls finds the first field with a NUL, which no database text can hold.
+func controls(raw []byte, in any) (field string) {
+	if !bytes.Contains(raw, []byte(`\u0000`)) {
+		return ""
+	}
+	v := reflect.Indirect(reflect.ValueOf(in))
+	for i := range v.NumField() {
+		f := reflect.Indirect(v.Field(i))
+		if !f.IsValid() {
+			continue
+		}
+		text, err := json.Marshal(f.Interface())
+		var back any
+		if err == nil && json.Unmarshal(text, &back) == nil && holdsNUL(back) {
+			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			return name
+		}
+	}
+	return ""
+}
+
+func holdsNUL(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return strings.ContainsRune(v, 0)
+	case []any:
+		return slices.ContainsFunc(v, holdsNUL)
+	case map[string]any:
+		for _, x := range v {
+			if holdsNUL(x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// reading returns the outermost field in which a body that was cut off ends: the one
+// that made it too long.
+func reading(raw []byte) (field string) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	depth, key := 0, true
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return field
+		}
+		switch x := t.(type) {
+		case json.Delim:
+			if x == '{' || x == '[' {
+				depth++
+			} else {
+				depth--
+			}
+			key = depth == 1
+		case string:
+			if depth == 1 && key {
+				field = x
+			}
+			key = depth == 1 && !key
+		default:
+			key = depth == 1
+		}
+	}
+}
+
+// checkQuery refuses a parameter that the route does not have: a filter that is
+// mistyped would otherwise be no filter.
+func (c *call) checkQuery(rt *route) error {
+	if c.r.URL.RawQuery == "" {
+		return nil
+	}
+	for name, values := range c.r.URL.Query() {
+		known := slices.ContainsFunc(rt.query, func(q param) bool { return q.name == name })
+		if !known {
+			return fault.Field(name, "Không có tham số nào tên là “%.60s” ở địa chỉ này.", name)
+		}
+		for _, v := range values {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return fault.Field(name, "Tham số không phải là chữ đọc được.")
+			}
+		}
+	}
+	return nil
+}
+
+// The lengths of pages of lists.
+const (
+	pageShort = 25
+	pageLong  = 100
+)
+
+// limit is how many items a list's page holds.
+func (c *call) limit() (int, error) {
+	s := c.r.URL.Query().Get("limit")
+	if s == "" {
+		return pageShort, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || n > pageLong {
+		return 0, fault.Field("limit", "Số mục một trang là số từ 1 đến %d.", pageLong)
+	}
+	return n, nil
+}

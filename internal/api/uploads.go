@@ -1,0 +1,152 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/upload"
+)
+
+// uploadKept is how long a file waits to be named by an act before it is forgotten.
+const uploadKept = 24 * time.Hour
+
+// uploadOut is a file that waits for the act it belongs to.
+type uploadOut struct {
+	ID        string `json:"id" doc:"đưa vào attachments của lần gửi, trong vòng 24 giờ"`
+	Name      string `json:"name"`
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size" doc:"byte"`
+	Hash      string `json:"hash" doc:"SHA-256"`
+	Scan      string `json:"scan"`
+}
+
+// upload takes one file, looks at it and keeps it until an act names it.
+func (c *call) upload() error {
+	var rules upload.Rules
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) (err error) {
+		rules, err = upload.Load(tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp("", "lienthong-upload-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	name, size, err := c.receive(tmp, rules.MaxFile)
+	if err != nil {
+		return err
+	}
+	out := uploadOut{Name: upload.Name(name), Size: size}
+	if out.MediaType, err = rules.Check(name, tmp, size); err != nil {
+		return err
+	}
+	if err := c.scan(&out, rules, tmp); err != nil {
+		return err
+	}
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	hash, _, err := c.s.Blob.Put(tmp, rules.MaxFile)
+	if err != nil {
+		return err
+	}
+	out.Hash = string(hash)
+	if err := c.keep(&out); err != nil {
+		return err
+	}
+	return c.answer(http.StatusCreated, 0, &out)
+}
+
+// receive copies the part "file" of the form to f.
+func (c *call) receive(f io.Writer, most int64) (name string, size int64, err error) {
+	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, most+1<<20)
+	form, err := c.r.MultipartReader()
+	if err != nil {
+		return "", 0, &plain{http.StatusUnsupportedMediaType, "", "Tệp gửi lên theo multipart/form-data, trong phần tên là file."}
+	}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return "", 0, fault.Field("file", "Chưa có tệp nào trong phần tên là file.")
+		}
+		if err != nil {
+			return "", 0, cut(err)
+		}
+		if part.FormName() != "file" {
+			continue
+		}
+		n, err := io.Copy(f, io.LimitReader(part, most+1))
+		return part.FileName(), n, cut(err) // a byte too many is enough for Check to refuse it
+	}
+}
+
+func cut(err error) error {
+	var long *http.MaxBytesError
+	if errors.As(err, &long) {
+		return &fault.Refusal{Kind: fault.TooLarge, Field: "file", Say: fmt.Sprintf("Tệp quá lớn; một tệp nặng nhiều nhất %s.", upload.Size(long.Limit-1<<20))}
+	}
+	if err != nil {
+		return &plain{http.StatusBadRequest, "file", "Không nhận được trọn tệp."}
+	}
+	return nil
+}
+
+// scan asks the virus scanner; one that cannot be reached leaves the file waiting.
+func (c *call) scan(out *uploadOut, rules upload.Rules, f io.ReadSeeker) (err error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	var found string
+	if out.Scan, found, err = rules.Scan(c.ctx, f); err != nil {
+		c.s.Log.Warn("virus scan", "err", err)
+	}
+	if out.Scan == upload.Infected {
+		return fault.Field("file", "Tệp có mã độc (%s) nên không nhận.", found)
+	}
+	return nil
+}
+
+func (c *call) keep(out *uploadOut) error {
+	return c.s.DB.Update(c.ctx, func(tx *db.Tx) error {
+		who, err := c.actor(tx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM upload WHERE at < $1`, tx.Now.Add(-uploadKept)); err != nil {
+			return err
+		}
+		out.ID = tx.NewID()
+		_, err = tx.Exec(`INSERT INTO upload (id, officer, name, media_type, size, hash, scan, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			out.ID, string(who.Officer), out.Name, out.MediaType, out.Size, out.Hash, out.Scan, tx.Now)
+		return err
+	})
+}
+
+// takeUploads gives the act its files, each once, to the officer who sent them.
+func takeUploads(tx *db.Tx, officer org.OfficerID, ids []string) (files []casefile.Document, err error) {
+	for _, id := range ids {
+		var d casefile.Document
+		err := tx.One(`DELETE FROM upload WHERE id = $1 AND officer = $2 AND at >= $3 RETURNING name, media_type, size, hash, scan`,
+			[]any{id, string(officer), tx.Now.Add(-uploadKept)}, &d.Name, &d.MediaType, &d.Size, &d.Hash, &d.Scan)
+		if errors.Is(err, fault.NotFound) {
+			return nil, fault.Field("attachments", "Không có tệp nào anh/chị đã tải lên mang mã “%.30s”, hoặc tệp đã dùng, đã quá 24 giờ.", id)
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, d)
+	}
+	return files, nil
+}

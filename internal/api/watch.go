@@ -1,0 +1,173 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"lienthong/internal/audit"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// watching are the routes by which machines look after a node.
+func (s *Server) watching() []route {
+	return []route{
+		{method: "GET", path: "/openapi.json", id: "openapi", say: "Tài liệu OpenAPI 3.1 của giao diện này.", tag: tagNode, open: true, status: http.StatusOK, media: "application/json", do: (*call).openapi},
+		{method: "GET", path: problems + "{name}", id: "problem", say: "Giải thích một loại lỗi.", tag: tagNode, open: true, status: http.StatusOK, out: typeOf[Problem](), do: (*call).explainProblem},
+		{method: "GET", path: "/healthz", id: "health", say: "Tiến trình còn sống.", tag: tagNode, open: true, status: http.StatusOK, media: "text/plain", do: (*call).health},
+		{method: "GET", path: "/readyz", id: "ready", say: "Máy chủ sẵn sàng nhận việc; kèm các cảnh báo.", tag: tagNode, open: true, status: http.StatusOK, out: typeOf[readyOut](), do: (*call).readyz},
+		{method: "GET", path: "/metrics", id: "metrics", say: "Số đo cho Prometheus; từ chính máy này hoặc bằng mã của quản trị cấp tỉnh.", tag: tagNode, open: true, status: http.StatusOK, media: "text/plain", do: (*call).metrics},
+	}
+}
+
+func (c *call) openapi() error {
+	c.send(http.StatusOK, "application/json", c.s.document)
+	return nil
+}
+
+func (c *call) health() error {
+	c.send(http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
+	return nil
+}
+
+// readyOut is what a balancer and an administrator want to know of a node. Checks that
+// fail take the node out of service; alarms need a person, while officers work on.
+type readyOut struct {
+	Ready  bool    `json:"ready"`
+	Checks []check `json:"checks"`
+	Alarms []check `json:"alarms"`
+}
+
+type check struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	Say  string `json:"say"`
+}
+
+const (
+	mostSkew   = 2 * time.Second  // of a node's clock against the database's
+	oldestLeaf = 10 * time.Second // that still waits for its position in the log
+)
+
+func (c *call) readyz() error {
+	out := readyOut{Ready: true, Checks: []check{c.store(), c.schema(), c.clock()}, Alarms: []check{}}
+	for _, x := range out.Checks {
+		out.Ready = out.Ready && x.OK
+	}
+	status := http.StatusOK
+	if out.Ready {
+		out.Alarms = append(out.Alarms, c.leaves(), c.orphans())
+	} else {
+		status = http.StatusServiceUnavailable
+	}
+	return c.answer(status, 0, &out)
+}
+
+func (c *call) store() check {
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		var n int64
+		return tx.One(`SELECT 1`, nil, &n)
+	})
+	return c.check("store", "cơ sở dữ liệu trả lời", err)
+}
+
+func (c *call) schema() check {
+	return c.check("schema", "lược đồ dữ liệu đúng phiên bản", c.s.DB.SchemaReady(c.ctx))
+}
+
+func (c *call) clock() check {
+	skew, err := c.s.DB.ClockSkew(c.ctx)
+	if err == nil && skew.Abs() > mostSkew {
+		err = fault.Refuse(fault.Busy, "đồng hồ máy chủ lệch %s so với cơ sở dữ liệu", skew.Round(time.Millisecond))
+	}
+	return c.check("clock", "đồng hồ khớp", err)
+}
+
+func (c *call) leaves() check {
+	var n int64
+	var oldest time.Time
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) (err error) {
+		n, oldest, err = audit.Pending(tx)
+		return err
+	})
+	if err == nil && !oldest.IsZero() && c.s.DB.Now(c.ctx).Sub(oldest) > oldestLeaf {
+		err = fault.Refuse(fault.Busy, "%d diễn biến chờ đóng dấu, lâu nhất từ %s", n, instant(oldest))
+	}
+	return c.check("leaves", "nhật ký được đóng dấu kịp", err)
+}
+
+func (c *call) orphans() check {
+	o, err := c.s.ready.orphans(c.ctx, c.s)
+	if err == nil && o != (duty.Orphans{}) {
+		err = fault.Refuse(fault.Busy, "việc phải làm không có đơn vị: %d, thiếu hạn: %d, không có lần xem tới: %d", o.NoOwner, o.NoDue, o.NoNext)
+	}
+	return c.check("orphans", "việc nào cũng có đơn vị, hạn và lần xem tới", err)
+}
+
+// check says how one thing stands; what a stranger must not read stays in the log.
+func (c *call) check(name, well string, err error) check {
+	if err == nil {
+		return check{Name: name, OK: true, Say: well}
+	}
+	if r, ok := fault.Sentence(err); ok {
+		return check{Name: name, Say: r.Say}
+	}
+	c.s.Log.Warn("not ready", "check", name, "err", err)
+	return check{Name: name, Say: "không kiểm được; xem nhật ký máy chủ"}
+}
+
+// readiness keeps what is dear to count for a while.
+type readiness struct {
+	mu      sync.Mutex
+	counted time.Time
+	last    duty.Orphans
+}
+
+// orphansKept is how long a count over all running duties is good.
+const orphansKept = time.Minute
+
+func (r *readiness) orphans(ctx context.Context, s *Server) (duty.Orphans, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := s.DB.Now(ctx)
+	if age := now.Sub(r.counted); !r.counted.IsZero() && age >= 0 && age < orphansKept {
+		return r.last, nil
+	}
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		r.last, err = duty.CountOrphans(tx, s.Duties)
+		return err
+	})
+	if err == nil {
+		r.counted = now
+	}
+	return r.last, err
+}
+
+// metrics are for this machine's own watcher, or one with the token of an administrator
+// of the whole province: counts of cases are information too.
+func (c *call) metrics() error {
+	if !c.s.Address(c.r).IsLoopback() {
+		if err := c.enter(); err != nil {
+			return err
+		}
+		err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+			who, err := org.ActorOf(tx, c.token.Officer)
+			if err == nil && !who.Root {
+				err = fault.Refuse(fault.Denied, "Số đo của máy chủ chỉ dành cho quản trị cấp tỉnh.")
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	var page bytes.Buffer
+	c.s.meters.write(c.ctx, &page)
+	c.send(http.StatusOK, "text/plain; version=0.0.4; charset=utf-8", page.Bytes())
+	return nil
+}
