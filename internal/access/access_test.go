@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/crowd"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 )
@@ -69,7 +70,7 @@ func TestMay(t *testing.T) {
 // exactly what Get would give him, and Get gives what the reader rows say.
 func TestListsGiveWhatGetAllows(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		c := lttest.NewCrowd(t, d, clock, 5)
+		c := crowd.New(t, d, clock, 5)
 		rapid.Check(t, func(rt *rapid.T) {
 			for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 				c.Step(rt)
@@ -87,7 +88,7 @@ func TestListsGiveWhatGetAllows(t *testing.T) {
 	})
 }
 
-func gettable(t *rapid.T, tx *db.Tx, c *lttest.Crowd, who org.Actor) map[casefile.ID]bool {
+func gettable(t *rapid.T, tx *db.Tx, c *crowd.Crowd, who org.Actor) map[casefile.ID]bool {
 	may := map[casefile.ID]bool{}
 	keys, err := org.Readers(tx, who.Officer)
 	if err != nil {
@@ -127,7 +128,7 @@ func readerOf(t *rapid.T, tx *db.Tx, id casefile.ID, keys []string) bool {
 	})
 }
 
-func sameCodes(t *rapid.T, tx *db.Tx, c *lttest.Crowd, who org.Actor, may map[casefile.ID]bool) {
+func sameCodes(t *rapid.T, tx *db.Tx, c *crowd.Crowd, who org.Actor, may map[casefile.ID]bool) {
 	for i, code := range c.Codes {
 		id, err := casefile.ByCode(tx, who, code)
 		if (err == nil) != may[c.Cases[i]] || err == nil && id != c.Cases[i] {
@@ -140,7 +141,7 @@ func sameCodes(t *rapid.T, tx *db.Tx, c *lttest.Crowd, who org.Actor, may map[ca
 func sameLists(t *rapid.T, tx *db.Tx, who org.Actor, may map[casefile.ID]bool) {
 	seen := map[casefile.ID]bool{}
 	err := tx.All(`SELECT c.id FROM casefile c WHERE c.kind = $1 AND `+access.Visible("c.id", "$2")+` ORDER BY c.id`,
-		[]any{lttest.CrowdKind, who.Reader()}, func(r *sql.Rows) error {
+		[]any{crowd.Kind, who.Reader()}, func(r *sql.Rows) error {
 			var id casefile.ID
 			err := r.Scan(&id)
 			seen[id] = true
@@ -160,13 +161,13 @@ func sameLists(t *rapid.T, tx *db.Tx, who org.Actor, may map[casefile.ID]bool) {
 	}
 	var n int
 	err = tx.One(`SELECT count(*) FROM duty d WHERE d.rule = $1 AND d.ended_at IS NULL AND `+access.Visible("d.case_id", "$2"),
-		[]any{lttest.CrowdRule, who.Reader()}, &n)
+		[]any{crowd.Rule, who.Reader()}, &n)
 	if err != nil || n != want {
 		t.Fatalf("count of duties %d (%v), want %d", n, err, want)
 	}
 }
 
-func sameFiles(t *rapid.T, tx *db.Tx, c *lttest.Crowd, who org.Actor, may map[casefile.ID]bool) {
+func sameFiles(t *rapid.T, tx *db.Tx, c *crowd.Crowd, who org.Actor, may map[casefile.ID]bool) {
 	for _, id := range c.Cases {
 		all, err := casefile.Documents(tx, org.System("test"), id)
 		if err != nil {

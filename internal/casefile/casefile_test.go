@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/crowd"
 	"lienthong/internal/org"
 )
 
@@ -24,7 +25,7 @@ var system = org.System("test")
 func scene(t *testing.T, d *db.DB) {
 	t.Helper()
 	lttest.Update(t, d, func(tx *db.Tx) error {
-		if err := lttest.SeedUnits(tx); err != nil {
+		if err := crowd.SeedUnits(tx); err != nil {
 			return err
 		}
 		for o, unit := range map[org.OfficerID]org.UnitID{"xa": "24001", "so": "so-a", "so-2": "so-a", "ngoai": "so-c"} {

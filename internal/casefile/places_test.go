@@ -27,6 +27,7 @@ var freeTables = map[string]string{
 	"petition_part":  "ids and numbers",
 	"follow_head":    "how far a follower of the log has come",
 	"answer_share":   "counts a month",
+	"version":        "numbers",
 }
 
 // columns whose names say that no free text stands in them, wherever they are.

@@ -18,7 +18,10 @@ import (
 // one every duty is reckoned on.
 func AddCalendar(tx *db.Tx, id, name string) error {
 	_, err := tx.Exec(`INSERT INTO calendar (id, name, is_default) SELECT $1, $2, NOT EXISTS (SELECT 1 FROM calendar)`, id, name)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.Bump(calendars)
 }
 
 // AddRevision adds what is known of a calendar from now on and returns its number.
@@ -47,55 +50,69 @@ func AddRevision(tx *db.Tx, id string, rev workday.Revision, by org.OfficerID) (
 	}
 	_, err = tx.Exec(`INSERT INTO calendar_revision (calendar, n, known_at, source, days, hours, week, set_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		id, n, known, rev.Source, string(days), string(hours), int64(rev.Week), string(by))
-	tx.SetValue(lastKey(id), n)
-	return n, err
+	if err != nil {
+		return 0, err
+	}
+	return n, tx.Bump(calendars)
 }
 
-type lastKey string
+// calendars is the version under which a node keeps which calendar and revision hold.
+const calendars = "calendar"
 
-// lastRevision returns the number of a calendar's newest revision, 0 for none. It is
-// read once a transaction.
-func lastRevision(tx *db.Tx, id string) (n int64, err error) {
-	if n, ok := tx.Value(lastKey(id)).(int64); ok {
-		return n, nil
+// lastRevision returns the number of a calendar's newest revision, 0 for none. A node
+// reads it again only after a new revision.
+func lastRevision(tx *db.Tx, id string) (int64, error) {
+	v, err := tx.Version(calendars)
+	if err != nil {
+		return 0, err
 	}
-	err = tx.One(`SELECT coalesce(max(n), 0) FROM calendar_revision WHERE calendar = $1`, []any{id}, &n)
-	if err == nil {
-		tx.SetValue(lastKey(id), n)
+	n, err := tx.Memo(fmt.Sprintf("last revision/%d/%s", v, id), func() (any, error) {
+		var n int64
+		err := tx.One(`SELECT coalesce(max(n), 0) FROM calendar_revision WHERE calendar = $1`, []any{id}, &n)
+		return n, err
+	})
+	if err != nil {
+		return 0, err
 	}
-	return n, err
+	return n.(int64), nil
 }
 
 // Calendar returns the province's calendar with its newest revision.
 func Calendar(tx *db.Tx) (id string, rev workday.Revision, err error) { return currentCalendar(tx, "") }
 
-type defaultKey struct{}
-
 // currentCalendar returns a calendar, or the province's for "", as it is known now.
 func currentCalendar(tx *db.Tx, want string) (id string, rev workday.Revision, err error) {
-	id, n := want, int64(0)
-	switch known, ok := tx.Value(defaultKey{}).(string); {
-	case want != "":
-	case ok:
-		id = known
-	default:
-		err = tx.One(`
-			SELECT c.id, r.n FROM calendar c JOIN calendar_revision r ON r.calendar = c.id
-			WHERE c.is_default ORDER BY r.n DESC LIMIT 1`, nil, &id, &n)
-		if errors.Is(err, fault.NotFound) {
-			return "", rev, fmt.Errorf("no office calendar: import one with 'lienthong import calendar'")
-		}
-		if err != nil {
+	id = want
+	if id == "" {
+		if id, err = defaultCalendar(tx); err != nil {
 			return "", rev, err
 		}
-		tx.SetValue(defaultKey{}, id)
-		tx.SetValue(lastKey(id), n)
 	}
-	if n, err = lastRevision(tx, id); err != nil {
+	n, err := lastRevision(tx, id)
+	if err != nil {
 		return "", rev, err
 	}
 	rev, err = revision(tx, id, n)
 	return id, rev, err
+}
+
+func defaultCalendar(tx *db.Tx) (string, error) {
+	v, err := tx.Version(calendars)
+	if err != nil {
+		return "", err
+	}
+	id, err := tx.Memo(fmt.Sprintf("default calendar/%d", v), func() (any, error) {
+		var id string
+		err := tx.One(`SELECT id FROM calendar WHERE is_default ORDER BY id LIMIT 1`, nil, &id)
+		if errors.Is(err, fault.NotFound) {
+			err = fmt.Errorf("no office calendar: import one with 'lienthong import calendar'")
+		}
+		return id, err
+	})
+	if err != nil {
+		return "", err
+	}
+	return id.(string), nil
 }
 
 // revision returns one revision; rows never change, so each is read once a process.

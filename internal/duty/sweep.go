@@ -148,31 +148,43 @@ func (s *Sweeper) turn(ctx context.Context) (armed int, err error) {
 	return armed, err
 }
 
-// one reminds of or announces one duty, under the lock of its case, if it still wants it.
+// one looks at one duty in a transaction of its own, under the lock of its case.
 func (s *Sweeper) one(ctx context.Context, k Key) (did Swept, err error) {
 	defer fault.Wrap(&err, "sweep %s on %s", k.Rule, k.Case)
-	err = s.DB.Update(ctx, func(tx *db.Tx) error {
-		did = Swept{}
-		c, err := casefile.LockQuiet(tx, org.System("sweep"), k.Case)
-		if err != nil {
-			return err
-		}
-		d, err := Get(tx, k)
-		if err != nil || !d.EndedAt.IsZero() || d.NextAt.IsZero() || tx.Now.Before(d.NextAt) {
-			return err
-		}
-		kind, ok := s.Kinds[k.Rule]
-		if !ok {
-			return fmt.Errorf("no kind for the rule")
-		}
-		if d.MissedAtNow(tx.Now) {
-			did.Missed++
-			return d.announce(tx, kind, c)
-		}
-		did.Reminded++
-		return d.remind(tx, kind, c)
+	kind, ok := s.Kinds[k.Rule]
+	if !ok {
+		return did, fmt.Errorf("no kind for the rule")
+	}
+	err = s.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		did, err = look(tx, kind, k)
+		return err
 	})
+	if err != nil { // what failed did not happen
+		did = Swept{}
+	}
 	return did, err
+}
+
+// Look reminds of one duty or announces that it was missed, if its next instant has
+// come: the sweep's own operation.
+func Look(tx *db.Tx, kind Kind, k Key) error {
+	_, err := look(tx, kind, k)
+	return err
+}
+
+func look(tx *db.Tx, kind Kind, k Key) (did Swept, err error) {
+	c, err := casefile.LockQuiet(tx, org.System("sweep"), k.Case)
+	if err != nil {
+		return did, err
+	}
+	d, err := Get(tx, k)
+	if err != nil || !d.EndedAt.IsZero() || d.NextAt.IsZero() || tx.Now.Before(d.NextAt) {
+		return did, err
+	}
+	if d.MissedAtNow(tx.Now) {
+		return Swept{Missed: 1}, d.announce(tx, kind, c)
+	}
+	return Swept{Reminded: 1}, d.remind(tx, kind, c)
 }
 
 func (d *Duty) announce(tx *db.Tx, kind Kind, c *casefile.Case) error {

@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/crowd"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
@@ -21,7 +22,7 @@ var system = org.System("test")
 func people(t *testing.T, d *db.DB, roles ...org.Role) (id casefile.ID) {
 	t.Helper()
 	lttest.Update(t, d, func(tx *db.Tx) error {
-		if err := lttest.SeedUnits(tx); err != nil {
+		if err := crowd.SeedUnits(tx); err != nil {
 			return err
 		}
 		for _, o := range []org.OfficerID{"an", "vang"} {

@@ -1,4 +1,8 @@
-package lttest
+// Package crowd gives property tests an office that moves at random: posts, covers, cases,
+// parties, files and notices. Every list that a test compares with Get starts from here.
+//
+// It stands apart from lttest so that packages below duty can use lttest.
+package crowd
 
 import (
 	"fmt"
@@ -11,6 +15,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/lttest"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
@@ -27,15 +32,15 @@ type Crowd struct {
 	Codes    []string
 	Posts    []org.Post
 
-	clock *Clock
+	clock *lttest.Clock
 	db    *db.DB
 	t     testing.TB
 }
 
 // The kind of a crowd's cases and the rule of their duties.
 const (
-	CrowdKind = "thu"
-	CrowdRule = "thu.lam"
+	Kind = "thu"
+	Rule = "thu.lam"
 )
 
 // crowdUnits are a province with departments, a vertical body and two communes.
@@ -65,14 +70,14 @@ func SeedUnits(tx *db.Tx) error {
 	return err
 }
 
-// NewCrowd puts the invented province and n officers without posts into the store.
-func NewCrowd(t testing.TB, d *db.DB, clock *Clock, n int) *Crowd {
+// New puts the invented province and n officers without posts into the store.
+func New(t testing.TB, d *db.DB, clock *lttest.Clock, n int) *Crowd {
 	t.Helper()
 	c := &Crowd{t: t, db: d, clock: clock, Sections: []org.UnitID{"so-b/p1"}}
 	for _, u := range crowdUnits {
 		c.Units = append(c.Units, u.ID)
 	}
-	Update(t, d, func(tx *db.Tx) error {
+	lttest.Update(t, d, func(tx *db.Tx) error {
 		if err := SeedUnits(tx); err != nil {
 			return err
 		}
@@ -98,7 +103,7 @@ func (c *Crowd) Step(rt *rapid.T) {
 	i := rapid.IntRange(0, len(steps)).Draw(rt, "step")
 	if i == len(steps) {
 		c.clock.Add(time.Duration(rapid.IntRange(1, 80).Draw(rt, "hours")) * time.Hour)
-		Update(c.t, c.db, func(tx *db.Tx) error { _, err := org.Turn(tx); return err })
+		lttest.Update(c.t, c.db, func(tx *db.Tx) error { _, err := org.Turn(tx); return err })
 		return
 	}
 	_ = c.db.Update(c.t.Context(), func(tx *db.Tx) error { return steps[i](rt, tx) })
@@ -115,14 +120,14 @@ func (c *Crowd) aCase(rt *rapid.T, tx *db.Tx) (*casefile.Case, error) {
 
 func (c *Crowd) open(rt *rapid.T, tx *db.Tx) error {
 	lead, raiser := c.unit(rt), c.unit(rt)
-	f, err := casefile.Open(tx, casefile.New{Kind: CrowdKind, Prefix: "TH", Title: "Việc thử", State: "open", Lead: lead, Raiser: raiser})
+	f, err := casefile.Open(tx, casefile.New{Kind: Kind, Prefix: "TH", Title: "Việc thử", State: "open", Lead: lead, Raiser: raiser})
 	if err != nil {
 		return err
 	}
 	if err := casefile.Join(tx, f.ID, casefile.Party{Unit: lead, Function: access.Lead}, casefile.Party{Unit: raiser, Function: access.Raiser}); err != nil {
 		return err
 	}
-	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: f.ID, Rule: CrowdRule, Owner: lead, Round: 1}, Counterpart: raiser,
+	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: f.ID, Rule: Rule, Owner: lead, Round: 1}, Counterpart: raiser,
 		Limits: []duty.Limit{{Clause: "THU/D1", Basis: "thử", Text: "7wd"}}})
 	if err != nil {
 		return err
@@ -221,21 +226,21 @@ func (c *Crowd) file(rt *rapid.T, tx *db.Tx) error {
 }
 
 func (c *Crowd) oversee(rt *rapid.T, tx *db.Tx) error {
-	return org.Oversee(tx, org.System("test"), c.unit(rt), CrowdKind, rapid.Bool().Draw(rt, "on"))
+	return org.Oversee(tx, org.System("test"), c.unit(rt), Kind, rapid.Bool().Draw(rt, "on"))
 }
 
 // scope releases a draft case to those who oversee its kind.
 func (c *Crowd) scope(rt *rapid.T, tx *db.Tx) error {
 	f, err := c.aCase(rt, tx)
 	if err == nil {
-		f.Scope = org.OfKind(CrowdKind)
+		f.Scope = org.OfKind(Kind)
 	}
 	return err
 }
 
 // Actors returns the officers as they are now.
 func (c *Crowd) Actors() (all []org.Actor) {
-	View(c.t, c.db, func(tx *db.Tx) error {
+	lttest.View(c.t, c.db, func(tx *db.Tx) error {
 		all = nil
 		for _, o := range c.Officers {
 			a, err := org.ActorOf(tx, o)
