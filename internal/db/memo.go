@@ -11,6 +11,9 @@ type memo struct {
 
 const memoBound = 4096
 
+// memoKey is where an update keeps what it loaded until its commit.
+type memoKey string
+
 // Memo returns the value kept under key, or calls load once and keeps it.
 // Only what never changes under its key may be kept: another node does not hear
 // of a change here.
@@ -22,12 +25,16 @@ func (tx *Tx) Memo(key string, load func() (any, error)) (any, error) {
 	if ok {
 		return v, nil
 	}
+	if v := tx.Value(memoKey(key)); v != nil {
+		return v, nil
+	}
 	v, err := load()
 	if err != nil {
 		return nil, err
 	}
 	// an update that has not committed may yet be rolled back: keep after the commit
 	if tx.writes {
+		tx.SetValue(memoKey(key), v)
 		tx.Done(func() { k.put(key, v) })
 	} else {
 		k.put(key, v)

@@ -24,7 +24,11 @@ func changes(tx *db.Tx) (*change, error) {
 		return c, nil
 	}
 	c := new(change)
-	if err := tx.One(`SELECT units, people FROM org_change WHERE id = 1`, nil, &c.units, &c.people); err != nil {
+	var err error
+	if c.units, err = tx.Version("org.units"); err != nil {
+		return nil, err
+	}
+	if c.people, err = tx.Version("org.people"); err != nil {
 		return nil, err
 	}
 	tx.SetValue(changeKey{}, c)
@@ -42,25 +46,27 @@ func hold(tx *db.Tx) error {
 		return err
 	}
 	tx.SetValue(changeKey{}, nil)
+	tx.ForgetVersions()
 	return nil
 }
 
 // changed makes every node read units or people again.
-func changed(tx *db.Tx, units, people bool) error {
-	c := &change{mine: true}
-	du, dp := 0, 0
+func changed(tx *db.Tx, units, people bool) (err error) {
 	if units {
-		du = 1
+		err = tx.Bump("org.units")
 	}
-	if people {
-		dp = 1
+	if err == nil && people {
+		err = tx.Bump("org.people")
 	}
-	if err := tx.One(`UPDATE org_change SET units = units + $1, people = people + $2 WHERE id = 1 RETURNING units, people`,
-		[]any{du, dp}, &c.units, &c.people); err != nil {
+	if err != nil {
 		return err
 	}
-	tx.SetValue(changeKey{}, c)
-	return nil
+	tx.SetValue(changeKey{}, nil)
+	c, err := changes(tx)
+	if err == nil {
+		c.mine = true
+	}
+	return err
 }
 
 // office is what a node keeps of the office in memory: the newest directory and the
@@ -72,6 +78,7 @@ type office struct {
 	people int64
 	day    workday.Date
 	actors map[OfficerID]Actor
+	lists  map[string]any // what the last numbers and day give for a question: paths, officers, covers
 }
 
 type officeKey struct{}
@@ -120,9 +127,57 @@ func (o *office) keepActor(c change, day workday.Date, a Actor) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.units != c.units || o.people != c.people || o.day != day {
-		o.units, o.people, o.day, o.actors = c.units, c.people, day, map[OfficerID]Actor{}
+		o.units, o.people, o.day, o.actors, o.lists = c.units, c.people, day, map[OfficerID]Actor{}, map[string]any{}
 	}
 	o.actors[a.Officer] = a
+}
+
+func (o *office) list(c *change, day workday.Date, question string) (any, bool) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if o.units != c.units || o.people != c.people || o.day != day {
+		return nil, false
+	}
+	v, ok := o.lists[question]
+	return v, ok
+}
+
+func (o *office) keepList(c change, day workday.Date, question string, v any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.units != c.units || o.people != c.people || o.day != day || len(o.lists) >= listsKept {
+		o.units, o.people, o.day, o.actors, o.lists = c.units, c.people, day, map[OfficerID]Actor{}, map[string]any{}
+	}
+	o.lists[question] = v
+}
+
+// listsKept bounds what a node keeps: a province asks some thousand questions a day.
+const listsKept = 20_000
+
+// onceADay answers a question about the office of today from what this node keeps, and
+// reads it only after a change or when the day turned. The answer is shared: callers
+// that change it copy it first.
+func onceADay[T any](tx *db.Tx, question string, read func() (T, error)) (v T, err error) {
+	c, err := changes(tx)
+	if err != nil {
+		return v, err
+	}
+	o, err := kept(tx)
+	if err != nil {
+		return v, err
+	}
+	day := today(tx)
+	if !c.mine {
+		if kept, ok := o.list(c, day, question); ok {
+			return kept.(T), nil
+		}
+	}
+	v, err = read()
+	if err == nil && !c.mine {
+		was := *c
+		tx.Committed(func() { o.keepList(was, day, question, v) })
+	}
+	return v, err
 }
 
 // An Entry is one line of the office's log: who changed what.

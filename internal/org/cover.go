@@ -2,6 +2,7 @@ package org
 
 import (
 	"database/sql"
+	"slices"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -145,7 +146,12 @@ func covered(tx *db.Tx, by OfficerID, on workday.Date) (all []OfficerID, err err
 }
 
 // Covers returns the covers of an officer that have not passed, by their first day.
-func Covers(tx *db.Tx, officer OfficerID) (all []Cover, err error) {
+func Covers(tx *db.Tx, officer OfficerID) ([]Cover, error) {
+	all, err := onceADay(tx, "covers/"+string(officer), func() ([]Cover, error) { return readCovers(tx, officer) })
+	return slices.Clone(all), err
+}
+
+func readCovers(tx *db.Tx, officer OfficerID) (all []Cover, err error) {
 	err = tx.All(`SELECT id, officer, stand_in, reason, from_day, to_day, ended FROM cover
 		WHERE officer = $1 AND to_day >= $2 AND ended IS NULL ORDER BY from_day, id`, []any{officer, today(tx)}, func(r *sql.Rows) error {
 		var c Cover

@@ -125,7 +125,10 @@ func PostOf(tx *db.Tx, id PostID) (p Post, err error) {
 }
 
 // Officers returns who holds posts in unit today, leaders first, then by section.
-func Officers(tx *db.Tx, unit UnitID) ([]Held, error) { return holders(tx, unit, today(tx)) }
+func Officers(tx *db.Tx, unit UnitID) ([]Held, error) {
+	all, err := onceADay(tx, "officers/"+string(unit), func() ([]Held, error) { return holders(tx, unit, today(tx)) })
+	return slices.Clone(all), err
+}
 
 // Holders returns who holds a post of the role in unit today, heads before deputies.
 func Holders(tx *db.Tx, unit UnitID, role Role) ([]Held, error) {

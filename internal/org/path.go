@@ -33,8 +33,14 @@ type Step struct {
 
 // Path returns the steps of a paper of a kind in a unit today: the unit's own for the
 // kind, else its own for any kind, else the default of the kind, else of any kind.
+// Once read, a node keeps it until the office changes.
 func Path(tx *db.Tx, unit UnitID, kind string) (steps []Step, err error) {
 	defer fault.Wrap(&err, "path of %s in %s", kind, unit)
+	steps, err = onceADay(tx, "path/"+string(unit)+"/"+kind, func() ([]Step, error) { return readPath(tx, unit, kind) })
+	return slices.Clone(steps), err
+}
+
+func readPath(tx *db.Tx, unit UnitID, kind string) (steps []Step, err error) {
 	best := -1
 	err = tx.All(`SELECT unit, kind, n, step, role, coalesce(post, '') FROM path_step
 		WHERE unit IN ($1, '') AND kind IN ($2, '') AND since <= $3 AND (until IS NULL OR until > $3)
@@ -97,6 +103,9 @@ func SetPath(tx *db.Tx, who Actor, unit UnitID, kind string, steps []Step) (err 
 		return err
 	}
 	if err := insertPath(tx, unit, kind, steps, day); err != nil {
+		return err
+	}
+	if err := changed(tx, false, true); err != nil {
 		return err
 	}
 	return traced(tx, who, "SetPath", unit, kind, was, steps)

@@ -1,5 +1,6 @@
 -- What the store itself needs: leases of background work, keys of requests.
 
+-- by key
 CREATE TABLE lease (
 	name   TEXT PRIMARY KEY,
 	holder TEXT NOT NULL,   -- the node that has it
@@ -7,6 +8,7 @@ CREATE TABLE lease (
 );
 
 -- A request's key and the first answer to it (idempotency). Swept after the days the setting says.
+-- by key
 CREATE TABLE request_key (
 	officer  TEXT NOT NULL,
 	key      TEXT NOT NULL,
@@ -22,6 +24,7 @@ CREATE TABLE request_key (
 CREATE INDEX request_key_at ON request_key (at);
 
 -- Settings of this tenant that no regulation states (office hours for reminders, limits of uploads …).
+-- by key
 CREATE TABLE setting (
 	name   TEXT PRIMARY KEY,
 	value  TEXT NOT NULL,

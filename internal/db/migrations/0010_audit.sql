@@ -2,6 +2,7 @@
 -- and the signed head, so that an outsider can prove that nothing was edited or dropped.
 
 -- A leaf is left by the transaction that wrote the entry, and gets its position later.
+-- by key
 CREATE TABLE leaf (
 	ref     TEXT PRIMARY KEY,   -- the writer's name of the entry, never content
 	hash    BYTEA NOT NULL,     -- 32 bytes, over the entry's stored bytes

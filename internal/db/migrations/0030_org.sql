@@ -164,6 +164,7 @@ CREATE TABLE desk (
 );
 
 -- A unit's own path for its papers; a unit without rows walks the default ('' unit).
+-- by key
 CREATE TABLE path_step (
 	unit  TEXT NOT NULL,
 	kind  TEXT NOT NULL,                    -- kind of paper; '' any
@@ -187,6 +188,7 @@ CREATE TABLE oversight (
 
 -- What an officer may read: "u:" a unit, "o:" what is addressed to one officer, "k:" every
 -- case of a kind. Derived from posts, covers and oversight; written by org only.
+-- by key
 CREATE TABLE membership (
 	actor  TEXT NOT NULL REFERENCES officer (id),
 	reader TEXT NOT NULL,

@@ -1,6 +1,7 @@
 -- Cases (hồ sơ công việc): the thread on which everything about one matter hangs,
 -- its readers, its append-only history and its documents.
 
+-- by key
 CREATE TABLE casefile (
 	id        TEXT PRIMARY KEY,
 	kind      TEXT NOT NULL,            -- the slice that owns it: petition, directive …
@@ -24,6 +25,7 @@ CREATE INDEX casefile_raiser ON casefile (raiser, state, opened_at, id);
 
 -- Who may read a case, from when until when, and what a unit is on it.
 -- Written only by package casefile when parties change.
+-- by key
 CREATE TABLE case_reader (
 	case_id  TEXT NOT NULL REFERENCES casefile (id),
 	reader   TEXT NOT NULL,             -- 'u:' unit or 'o:' officer

@@ -20,6 +20,7 @@ CREATE TABLE calendar_revision (
 	PRIMARY KEY (calendar, n)
 );
 
+-- by key
 CREATE TABLE duty (
 	case_id     TEXT NOT NULL REFERENCES casefile (id),
 	rule        TEXT NOT NULL,       -- the rule that made it: petition.answer
@@ -53,6 +54,7 @@ CREATE INDEX duty_officer ON duty (officer, due_at, case_id, rule, owner, round)
 CREATE INDEX duty_next ON duty (next_at, case_id, rule, owner, round) WHERE ended_at IS NULL;
 
 -- What changed a duty: suspended, resumed, extended, handed over, waived, reckoned anew.
+-- by key
 CREATE TABLE duty_change (
 	case_id TEXT NOT NULL REFERENCES casefile (id),
 	rule    TEXT NOT NULL,
@@ -75,6 +77,7 @@ CREATE TABLE duty_change (
 
 -- How many duties there are for each owner, rule, fate and day, kept in the same
 -- transaction as the duty; lateness is a sum over days.
+-- by key
 CREATE TABLE duty_tally (
 	owner   TEXT NOT NULL,
 	rule    TEXT NOT NULL,

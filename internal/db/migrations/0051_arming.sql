@@ -1,6 +1,7 @@
 -- Duties that the calendar makes: one row for each rule, owner and period, so that an
 -- occasion is armed once, however many nodes look and however the calendar changes.
 
+-- by key
 CREATE TABLE duty_arming (
 	rule     TEXT NOT NULL,
 	owner    TEXT NOT NULL,              -- as the rule names it; the duty may be with its successor or the fall-back

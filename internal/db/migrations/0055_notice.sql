@@ -1,6 +1,7 @@
 -- Notices (nhắc, báo tin): who is told what about which case, not before when.
 -- They hold a kind and a case, never a text: the page is read under today's rights.
 
+-- by key
 CREATE TABLE notice (
 	id        TEXT PRIMARY KEY,
 	unit      TEXT NOT NULL,            -- told to the posts of a role in a unit …

@@ -64,6 +64,7 @@ CREATE TABLE paper_step (
 
 -- Sổ đăng ký văn bản đi. A unit's own numbers run without gaps in a book and a year; a
 -- number of the document system stands beside them without n.
+-- by key
 CREATE TABLE register_entry (
 	unit      TEXT NOT NULL,
 	symbol    TEXT NOT NULL,                  -- folded to capitals without spaces
@@ -82,6 +83,7 @@ CREATE TABLE register_entry (
 CREATE UNIQUE INDEX register_entry_n ON register_entry (unit, book, year, n);
 
 -- Sổ đăng ký văn bản đến: one line each time a matter reaches a unit.
+-- by key
 CREATE TABLE incoming_entry (
 	unit       TEXT NOT NULL,
 	year       BIGINT NOT NULL,
@@ -100,6 +102,7 @@ CREATE TABLE incoming_entry (
 CREATE UNIQUE INDEX incoming_entry_case ON incoming_entry (case_id, unit, round);
 
 -- A matter's way down its unit and back up.
+-- by key
 CREATE TABLE direction (
 	case_id     TEXT NOT NULL REFERENCES casefile (id),
 	unit        TEXT NOT NULL,
@@ -118,6 +121,7 @@ CREATE TABLE direction (
 );
 
 -- Who works on a matter inside a unit, or is to know of it.
+-- by key
 CREATE TABLE directed (
 	case_id  TEXT NOT NULL REFERENCES casefile (id),
 	unit     TEXT NOT NULL,

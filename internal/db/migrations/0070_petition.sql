@@ -1,6 +1,7 @@
 -- Petitions (khó khăn, vướng mắc, kiến nghị của cấp xã). The title, state, field and
 -- lead stand on the case; the texts stand in the history; what is owed stands in duty.
 
+-- by key
 CREATE TABLE petition (
 	case_id    TEXT PRIMARY KEY REFERENCES casefile (id),
 	raised_n   BIGINT NOT NULL DEFAULT 0, -- the event that holds the text; 0 while a draft
@@ -18,6 +19,7 @@ CREATE TABLE petition (
 );
 
 -- Where a petition has been: every unit's own share of the time.
+-- by key
 CREATE TABLE petition_hop (
 	case_id    TEXT NOT NULL REFERENCES casefile (id),
 	n          BIGINT NOT NULL,
@@ -33,6 +35,7 @@ CREATE INDEX petition_hop_unit ON petition_hop (unit, left_at, case_id, n);
 
 -- Answers, one a round. An answer is a released paper, or a professional guidance
 -- that is no document.
+-- by key
 CREATE TABLE petition_answer (
 	case_id     TEXT NOT NULL REFERENCES casefile (id),
 	round       BIGINT NOT NULL,
@@ -57,6 +60,7 @@ CREATE TABLE petition_answer (
 CREATE INDEX petition_answer_open ON petition_answer (unit, outcome, settled, answered_at, case_id);
 
 -- Parts of a petition that other departments were asked to contribute.
+-- by key
 CREATE TABLE petition_part (
 	case_id    TEXT NOT NULL REFERENCES casefile (id),
 	unit       TEXT NOT NULL,

@@ -20,6 +20,7 @@ CREATE TABLE recovery (
 	PRIMARY KEY (officer, hash)
 );
 
+-- by key
 CREATE TABLE session (
 	hash     TEXT PRIMARY KEY,
 	id       TEXT NOT NULL UNIQUE,          -- names the session to its owner; opens nothing
@@ -59,6 +60,7 @@ CREATE TABLE failure (
 
 CREATE INDEX failure_last ON failure (last_at);
 
+-- by key
 CREATE TABLE token (
 	id         TEXT PRIMARY KEY,
 	hash       TEXT NOT NULL UNIQUE,

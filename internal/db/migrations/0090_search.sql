@@ -1,6 +1,7 @@
 -- What follows the audit log (search, figures of boards), and the search index: the words
 -- of each case, folded in Go, with a mark for each reader beside them.
 
+-- by key
 CREATE TABLE follow_head (
 	name     TEXT PRIMARY KEY, -- who follows
 	position BIGINT NOT NULL,  -- the next position of the log that it has not seen

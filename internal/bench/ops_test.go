@@ -1,0 +1,34 @@
+package bench
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"lienthong/internal/lttest"
+)
+
+func BenchmarkOperations(b *testing.B) {
+	for _, name := range []string{"sqlite", "postgres"} {
+		b.Run(name, func(b *testing.B) {
+			d, _ := lttest.SQLite(b)
+			if name == "postgres" {
+				d, _ = lttest.Postgres(b)
+			}
+			d.Clock = time.Now
+			o, err := Prepare(context.Background(), d)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ResetTimer()
+			r, err := Operations(context.Background(), d, o, 32, 6*time.Second)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(r.PerSec, "lives/s")
+			b.ReportMetric(float64(r.P50.Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(r.P99.Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(len(o.Departments)), "departments")
+		})
+	}
+}
