@@ -180,7 +180,13 @@ func TestLive(t *testing.T) {
 		// the stream ends with the session
 		s.post(c, "/signout").want(t, 303)
 		lttest.Update(t, s.DB, func(tx *db.Tx) error { tx.Touch(string(lttest.Department)); return nil })
-		for range lines { // until it is closed
+		closed := time.After(5 * time.Second) // far before the heartbeat would end it
+		for more := true; more; {
+			select {
+			case _, more = <-lines:
+			case <-closed:
+				t.Fatal("the stream outlives the session")
+			}
 		}
 		deadline := time.Now().Add(3 * time.Second)
 		for s.Hub.Open() > 0 && time.Now().Before(deadline) {

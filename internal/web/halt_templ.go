@@ -72,7 +72,7 @@ func saved(texts []text) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card\"><h2>Nội dung anh/chị vừa gửi vẫn còn ở đây</h2><p class=\"note\">Chưa được ghi vào hệ thống. Anh/chị có thể chép lại để gửi sau.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"card pad\"><h2>Nội dung anh/chị vừa gửi vẫn còn ở đây</h2><p class=\"note\">Chưa được ghi vào hệ thống. Anh/chị có thể chép lại để gửi sau.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

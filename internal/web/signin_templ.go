@@ -75,7 +75,7 @@ func trialAccounts(v trialView, next string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"></div><button class=\"btn quiet small\" type=\"submit\">Tìm</button></form><ul data-rows>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"></div><button class=\"btn quiet small\" type=\"submit\">Tìm</button></form><ul class=\"lines\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -266,7 +266,7 @@ func secondSetup(v secondView, t typed) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card\"><ol class=\"steps\"><li>Mở ứng dụng xác thực trên điện thoại, chọn thêm tài khoản bằng mã vuông.</li><li>Quét mã vuông dưới đây, hoặc gõ tay chuỗi chữ.</li><li>Gõ sáu chữ số ứng dụng đang hiện rồi bấm Xác nhận.</li></ol><p><img src=\"/second/qr.png\" width=\"240\" height=\"240\" alt=\"Mã vuông để ứng dụng xác thực quét\"></p><p class=\"num\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<section class=\"card pad\"><ol class=\"ways\"><li>Mở ứng dụng xác thực trên điện thoại, chọn thêm tài khoản bằng mã vuông.</li><li>Quét mã vuông dưới đây, hoặc gõ tay chuỗi chữ.</li><li>Gõ sáu chữ số ứng dụng đang hiện rồi bấm Xác nhận.</li></ol><p><img src=\"/second/qr.png\" width=\"240\" height=\"240\" alt=\"Mã vuông để ứng dụng xác thực quét\"></p><p class=\"num\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -340,7 +340,7 @@ func recoveryShown(codes []string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"card\"><p>Mỗi mã dùng được một lần khi không có điện thoại. Anh/chị in hoặc chép ra giấy và cất riêng; trang này không hiện lại.</p><ul class=\"num\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, "<section class=\"card pad\"><p>Mỗi mã dùng được một lần khi không có điện thoại. Anh/chị in hoặc chép ra giấy và cất riêng; trang này không hiện lại.</p><ul class=\"num codes\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
