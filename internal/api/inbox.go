@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -71,7 +72,13 @@ func (c *call) inbox() error {
 	if err != nil {
 		return err
 	}
-	b := make([]byte, 0, 512+len(items)*640)
+	c.send(http.StatusOK, "application/json", c.appendPage(nil, items, next, now))
+	return nil
+}
+
+// appendPage writes a list of duties.
+func (c *call) appendPage(b []byte, items []inbox.Item, next string, now time.Time) []byte {
+	b = slices.Grow(b, 64+len(items)*640)
 	b = append(b, `{"items":[`...)
 	for i := range items {
 		if i > 0 {
@@ -80,9 +87,7 @@ func (c *call) inbox() error {
 		b = c.appendItem(b, &items[i], now)
 	}
 	b = append(b, `],"next":`...)
-	b = appendText(b, next)
-	c.send(http.StatusOK, "application/json", append(b, '}'))
-	return nil
+	return append(appendText(b, next), '}')
 }
 
 func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {

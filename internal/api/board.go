@@ -1,0 +1,146 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"lienthong/internal/board"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/org"
+)
+
+// boardOut is the figures of the units that the reader oversees or leads.
+type boardOut struct {
+	Items     []boardItem `json:"items"`
+	Next      string      `json:"next"`
+	Total     figures     `json:"total"`
+	Requested []askedItem `json:"requested" doc:"ngành dọc, doanh nghiệp: chỉ được đề nghị, không tính quá hạn"`
+	At        string      `json:"at" doc:"số liệu tính đến"`
+	From      string      `json:"from"`
+	To        string      `json:"to"`
+	Orphans   *int64      `json:"orphans" doc:"việc không có đơn vị, hạn hoặc lần xem tới; phải bằng 0; chỉ cơ quan theo dõi thấy"`
+}
+
+// boardItem is a unit's line. The members of every list's item are there; a unit has
+// no code and no date of its own.
+type boardItem struct {
+	line
+	figures
+}
+
+type figures struct {
+	Open        int64   `json:"open" doc:"đang mở, kể cả quá hạn"`
+	Missed      int64   `json:"missed" doc:"quá hạn chưa xong"`
+	Soon        int64   `json:"soon" doc:"đến hạn trong 2 ngày làm việc"`
+	Dateless    int64   `json:"dateless" doc:"không nêu hạn"`
+	Suspended   int64   `json:"suspended" doc:"đang tạm dừng"`
+	Met         int64   `json:"met" doc:"xong đúng hạn"`
+	Late        int64   `json:"late" doc:"xong quá hạn"`
+	Waived      int64   `json:"waived" doc:"cho thôi thực hiện"`
+	Unconfirmed int64   `json:"unconfirmed" doc:"đã trả lời, xã chưa xác nhận"`
+	Unresolved  int64   `json:"unresolved" doc:"đã trả lời, việc còn mở"`
+	Answered    int64   `json:"answered" doc:"số lần trả lời trong thời gian chọn"`
+	HalfDays    int     `json:"half_within_days" doc:"một nửa số lần trả lời mất không quá số ngày làm việc này"`
+	Average     float64 `json:"average_days" doc:"số ngày làm việc trung bình, chỉ tính phần của đơn vị"`
+}
+
+type askedItem struct {
+	Unit string `json:"unit"`
+	Name string `json:"name"`
+	Open int64  `json:"open"`
+}
+
+var (
+	boardQuery = []param{{"rule", "việc được đếm, mặc định petition.answer"}, {"unit", "chỉ các đơn vị này"}, {"charge", "chỉ các đơn vị cán bộ này phụ trách"},
+		{"from", "từ ngày, mặc định 1 tháng 1"}, {"to", "đến ngày"}}
+	figureQuery = []param{{"figure", "con số nào: open, missed, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved hoặc asked"},
+		{"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"}, {"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
+)
+
+func figuresOf(r *board.Row) figures {
+	return figures{Open: r.Open, Missed: r.Missed, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
+		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
+}
+
+// boardFilter reads the filter of the address, and refuses a unit that does not exist.
+func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
+	q := c.r.URL.Query()
+	if by := q.Get("by"); by != "" && by != "unit" {
+		return f, fault.Field("by", "Bảng điều hành xếp theo unit (đơn vị).")
+	}
+	if f, err = board.ParseFilter(narrowed(q)); err != nil {
+		return f, err
+	}
+	for _, u := range f.Units {
+		if err := knownUnit(tx, "unit", u); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// narrowed leaves to the filter what is the filter's.
+func narrowed(q url.Values) url.Values {
+	for _, own := range []string{"by", "limit", "cursor"} {
+		q.Del(own)
+	}
+	return q
+}
+
+func (c *call) board() error {
+	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+		f, err := c.boardFilter(tx)
+		if err != nil {
+			return nil, 0, err
+		}
+		b, err := board.Read(tx, who, f.Query, c.s.Duties)
+		if err != nil {
+			return nil, 0, err
+		}
+		out := boardOut{Items: []boardItem{}, Requested: []askedItem{}, Total: figuresOf(&b.Total), At: instant(b.At), From: b.Query.From.String(), To: b.Query.To.String()}
+		for i := range b.Rows {
+			r := &b.Rows[i]
+			out.Items = append(out.Items, boardItem{line{ID: string(r.Unit), Title: r.Name, Lead: string(r.Unit)}, figuresOf(r)})
+		}
+		for _, a := range b.Requested {
+			out.Requested = append(out.Requested, askedItem{string(a.Unit), a.Name, a.N})
+		}
+		if b.All {
+			n := b.Orphans.NoOwner + b.Orphans.NoDue + b.Orphans.NoNext
+			out.Orphans = &n
+		}
+		return &out, 0, nil
+	})
+}
+
+// boardList is what stands behind one number of the board.
+func (c *call) boardList() error {
+	limit, err := c.limit()
+	if err != nil {
+		return err
+	}
+	var items []inbox.Item
+	var next string
+	var now time.Time
+	err = c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		who, err := c.actor(tx)
+		if err != nil {
+			return err
+		}
+		f, err := c.boardFilter(tx)
+		if err != nil {
+			return err
+		}
+		now = tx.Now
+		items, next, err = board.List(tx, who, f, c.r.URL.Query().Get("cursor"), limit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.send(http.StatusOK, "application/json", c.appendPage(nil, items, next, now))
+	return nil
+}
