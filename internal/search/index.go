@@ -1,0 +1,253 @@
+package search
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lienthong/internal/audit"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/vntext"
+)
+
+// A Kind says which texts of one kind of case are searched, beside title and code.
+type Kind struct {
+	CaseKind string
+	// Text returns the texts that every party of the case may read, as people typed
+	// them; nil takes PartyTexts. It must leave out what is a draft or for one unit.
+	Text func(tx *db.Tx, id casefile.ID) (string, error)
+}
+
+const (
+	followName  = "search.index"
+	followBatch = 120 // leaves a step: the update writes at most as many cases, within 20 ms
+)
+
+// Indexer returns the follower of the log that keeps the index. Its Run belongs to the
+// background of serve.
+func Indexer(d *db.DB, kinds ...Kind) *audit.Follower {
+	byKind := map[string]Kind{}
+	for _, k := range kinds {
+		byKind[k.CaseKind] = k
+	}
+	return &audit.Follower{DB: d, Name: followName, Batch: followBatch, Read: func(tx *db.Tx, leaves []audit.Leaf) (func(*db.Tx) error, error) {
+		return read(tx, byKind, leaves)
+	}}
+}
+
+// An entry is what the index will hold of one case.
+type entry struct {
+	id      casefile.ID
+	version int64
+	words   string // "" takes the case out of the index
+	marks   []string
+}
+
+// read gathers the words of the cases that the leaves belong to.
+func read(tx *db.Tx, kinds map[string]Kind, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
+	var ids []casefile.ID
+	for _, l := range leaves {
+		if id, _, ok := strings.Cut(l.Ref, "/"); ok && !slices.Contains(ids, casefile.ID(id)) {
+			ids = append(ids, casefile.ID(id))
+		}
+	}
+	entries := make([]entry, 0, len(ids))
+	for _, id := range ids {
+		e, err := wordsOf(tx, kinds, id)
+		if errors.Is(err, fault.NotFound) {
+			continue // an entry of the log that is no case
+		}
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return func(tx *db.Tx) error { return put(tx, entries) }, nil
+}
+
+func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err error) {
+	defer fault.Wrap(&err, "words of %s", id)
+	var kind, code, title, scope string
+	var sealed bool
+	// system: the index holds every case; who may find it is asked of access.Visible
+	err = tx.One(`SELECT kind, code, title, scope, version, sealed_at IS NOT NULL FROM casefile WHERE id = $1`, []any{string(id)},
+		&kind, &code, &title, &scope, &e.version, &sealed)
+	if err != nil {
+		return e, err
+	}
+	e.id = id
+	if sealed || scope == "" { // out of reach, or a draft
+		return e, nil
+	}
+	text := kinds[kind].Text
+	if text == nil {
+		text = PartyTexts
+	}
+	body, err := text(tx, id)
+	if err != nil {
+		return e, err
+	}
+	words := vntext.AppendFold(nil, title)
+	words = vntext.AppendFold(append(words, ' '), code)
+	e.words = bounded(vntext.AppendFold(append(words, ' '), body))
+	// system: the marks of those who read the case
+	err = tx.All(`SELECT DISTINCT reader FROM case_reader WHERE case_id = $1 AND until_at IS NULL ORDER BY reader`, []any{string(id)},
+		func(r *sql.Rows) error {
+			var reader string
+			err := r.Scan(&reader)
+			e.marks = append(e.marks, mark(reader))
+			return err
+		})
+	return e, err
+}
+
+// maxBytes is how much of a case is searched: PostgreSQL takes one megabyte a row, and a
+// row it refused would stop the index for everybody.
+const maxBytes = 400_000
+
+func bounded(words []byte) string {
+	if len(words) > maxBytes {
+		words = words[:bytes.LastIndexByte(words[:maxBytes], ' ')]
+	}
+	return string(words)
+}
+
+// PartyTexts returns the texts of a case's events that all its parties may read, with
+// the numbers of its papers. A text that a slice keeps as JSON gives its strings.
+func PartyTexts(tx *db.Tx, id casefile.ID) (text string, err error) {
+	var b strings.Builder
+	// system: the index holds every case; who may find it is asked of access.Visible
+	err = tx.All(`SELECT text, bytes FROM event WHERE case_id = $1 AND audience = $2 ORDER BY n LIMIT 10000`,
+		[]any{string(id), casefile.AudienceParties}, func(r *sql.Rows) error {
+			var text sql.NullString
+			var raw []byte
+			if err := r.Scan(&text, &raw); err != nil {
+				return err
+			}
+			plain(&b, text.String)
+			if text.Valid { // a paper's number stands beside its text, and goes with it
+				number(&b, raw)
+			}
+			return nil
+		})
+	return b.String(), err
+}
+
+// number adds the number of the paper that an event released.
+func number(b *strings.Builder, raw []byte) {
+	var e struct {
+		Facts struct {
+			Number string `json:"number"`
+		} `json:"facts"`
+	}
+	if json.Unmarshal(raw, &e) == nil && e.Facts.Number != "" {
+		b.WriteString(e.Facts.Number + "\n")
+	}
+}
+
+func plain(b *strings.Builder, text string) {
+	var fields map[string]any
+	if !strings.HasPrefix(text, "{") || json.Unmarshal([]byte(text), &fields) != nil {
+		b.WriteString(text + "\n")
+		return
+	}
+	for _, v := range fields {
+		if s, ok := v.(string); ok {
+			b.WriteString(s + "\n")
+		}
+	}
+}
+
+// put writes entries. A case that has moved on since it was read is left to the entry
+// that moved it, which the log holds behind these.
+func put(tx *db.Tx, entries []entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	now, known, err := state(tx, entries)
+	if err != nil {
+		return err
+	}
+	last := int64(0)
+	// system: the index's own numbers
+	if err := tx.One(`SELECT coalesce(max(n), 0) FROM search_case`, nil, &last); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		n, ok := known[e.id]
+		switch {
+		case now[e.id] != e.version:
+			continue
+		case e.words == "" && ok:
+			err = tx.SearchDrop(n)
+		case e.words == "":
+			continue
+		default:
+			if !ok {
+				last++
+				n = last
+				if _, err := tx.Exec(`INSERT INTO search_case (n, case_id) VALUES ($1, $2)`, n, string(e.id)); err != nil {
+					return err
+				}
+			}
+			err = tx.SearchPut(n, e.words, e.marks)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// state returns the versions of the entries' cases now and their numbers in the index.
+func state(tx *db.Tx, entries []entry) (version, number map[casefile.ID]int64, err error) {
+	version, number = map[casefile.ID]int64{}, map[casefile.ID]int64{}
+	// a few sizes of list, so that few texts are prepared
+	size := 1
+	for size < len(entries) {
+		size *= 2
+	}
+	marks, args := make([]string, size), make([]any, size)
+	for i := range size {
+		marks[i], args[i] = "$"+strconv.Itoa(i+1), string(entries[min(i, len(entries)-1)].id)
+	}
+	// system: the index holds every case
+	err = tx.All(`SELECT c.id, CASE WHEN c.sealed_at IS NULL THEN c.version ELSE -1 END, coalesce(s.n, -1)
+		FROM casefile c LEFT JOIN search_case s ON s.case_id = c.id WHERE c.id IN (`+strings.Join(marks, ", ")+`)`, args, func(r *sql.Rows) error {
+		var id casefile.ID
+		var v, n int64
+		err := r.Scan(&id, &v, &n)
+		version[id] = v
+		if n >= 0 {
+			number[id] = n
+		}
+		return err
+	})
+	for _, e := range entries {
+		if e.words == "" { // what goes out goes out whatever has happened since
+			version[e.id] = e.version
+		}
+	}
+	return version, number, err
+}
+
+// Drop takes a case out of the index in the transaction that seals or redacts it: out
+// of reach at once. The entry that tells of it makes the indexer read what is left.
+func Drop(tx *db.Tx, id casefile.ID) (err error) {
+	defer fault.Wrap(&err, "drop %s from the index", id)
+	var n int64
+	err = tx.One(`SELECT n FROM search_case WHERE case_id = $1`, []any{string(id)}, &n)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return tx.SearchDrop(n)
+}

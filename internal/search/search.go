@@ -1,0 +1,257 @@
+// Package search finds cases by the words in them, typed with marks or without.
+//
+// One indexer follows the audit log, at most about two seconds behind, and keeps for
+// each case its folded title and code and the texts that every party may read: no draft,
+// nothing for one unit's own people, nothing sealed. What is found is joined with
+// access.Visible; marks of the readers in the index only make that quick. Which texts a
+// case has is said by its kind.
+package search
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"lienthong/internal/access"
+	"lienthong/internal/audit"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/vntext"
+)
+
+// A Hit is a case that was found.
+type Hit struct {
+	Case     casefile.ID
+	Kind     string
+	Code     string // tracking code
+	Title    string
+	State    string
+	Field    string
+	Lead     org.UnitID
+	Raiser   org.UnitID
+	Version  int64
+	OpenedAt time.Time
+
+	n int64
+}
+
+// maxWords is how many words a question may hold: a bound against nonsense.
+const maxWords = 40
+
+// Query returns the cases that hold what was typed and that who may see, newest first,
+// at most limit, and the cursor of the rest. Words may stand anywhere; words in quotes
+// stand side by side; what looks like a tracking code, or its beginning, is looked up
+// as one. Nothing typed finds nothing.
+func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit, next string, err error) {
+	defer fault.Wrap(&err, "search")
+	kind, after, err := parseCursor(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	if code, ok := codePrefix(text); ok && kind != "n" {
+		hits, err = byCode(tx, who, code, after, limit+1)
+		if err != nil || len(hits) > 0 || kind == "c" {
+			return page(hits, limit, "c", err)
+		}
+	}
+	phrases, err := Phrases(text)
+	if err != nil || len(phrases) == 0 {
+		return nil, "", err
+	}
+	hits, err = byWords(tx, who, phrases, after, limit+1)
+	return page(hits, limit, "n", err)
+}
+
+func page(hits []Hit, limit int, kind string, err error) ([]Hit, string, error) {
+	if len(hits) <= limit || err != nil {
+		return hits, "", err
+	}
+	hits = hits[:limit]
+	last := hits[limit-1]
+	at := last.Code
+	if kind == "n" {
+		at = strconv.FormatInt(last.n, 10)
+	}
+	return hits, base64.RawURLEncoding.EncodeToString([]byte(kind + ":" + at)), nil
+}
+
+func parseCursor(s string) (kind, after string, err error) {
+	if s == "" {
+		return "", "", nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	kind, after, ok := strings.Cut(string(b), ":")
+	if _, bad := strconv.ParseInt(after, 10, 64); err != nil || !ok || kind != "n" && kind != "c" || kind == "n" && bad != nil {
+		return "", "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy tìm lại.")
+	}
+	return kind, after, nil
+}
+
+var quotes = strings.NewReplacer("“", `"`, "”", `"`, "«", `"`, "»", `"`)
+
+// Phrases reads what was typed: each word alone, and each run in quotes as one phrase,
+// folded.
+func Phrases(text string) (all []string, err error) {
+	words := 0
+	for i, part := range strings.Split(quotes.Replace(text), `"`) {
+		folded := vntext.Fold(part)
+		some := strings.Fields(folded)
+		words += len(some)
+		if i%2 == 1 && folded != "" {
+			some = []string{folded}
+		}
+		for _, w := range some {
+			if !slices.Contains(all, w) {
+				all = append(all, w)
+			}
+		}
+	}
+	if words > maxWords {
+		return nil, fault.Field("q", "Câu tìm kiếm dài quá %d chữ; hãy rút gọn.", maxWords)
+	}
+	return all, nil
+}
+
+// codePrefix says whether the text is a tracking code or its beginning: letters, a dash
+// or a space, digits, and perhaps the year: "kn-0437", "KN 437/2026" as it was printed.
+func codePrefix(text string) (string, bool) {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	head := strings.TrimRight(text, "0123456789/")
+	tail := text[len(head):]
+	head = strings.TrimRight(head, "- ")
+	if len(head) < 2 || len(head) > 5 || tail == "" || strings.ContainsFunc(head, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+		return "", false
+	}
+	n, year, slash := strings.Cut(tail, "/")
+	if n == "" || strings.Contains(year, "/") {
+		return "", false
+	}
+	if slash { // the number is whole: written out as codes are
+		for len(n) < 4 {
+			n = "0" + n
+		}
+		return head + "-" + n + "/" + year, true
+	}
+	return head + "-" + n, true
+}
+
+const hitColumns = `c.id, c.kind, c.code, c.title, c.state, c.field, c.lead, c.raiser, c.version, c.opened_at`
+
+func (h *Hit) scan(r *sql.Rows, more ...any) error {
+	return r.Scan(append([]any{&h.Case, &h.Kind, &h.Code, &h.Title, &h.State, &h.Field, &h.Lead, &h.Raiser, &h.Version, db.Instant(&h.OpenedAt)}, more...)...)
+}
+
+// byCode finds codes that begin with the prefix, the greatest first. A draft has a code
+// too, which its own unit may look up.
+func byCode(tx *db.Tx, who org.Actor, prefix, after string, limit int) (hits []Hit, err error) {
+	args := []any{who.Reader(), prefix, prefix + "~", len(prefix), limit}
+	less := ""
+	if after != "" {
+		args = append(args, after)
+		less = ` AND c.code < $6`
+	}
+	err = tx.All(`SELECT `+hitColumns+` FROM casefile c
+		WHERE c.code >= $2 AND c.code < $3 AND substr(c.code, 1, $4) = $2 AND c.sealed_at IS NULL`+less+` AND `+access.Visible("c.id", "$1")+`
+		ORDER BY c.code DESC LIMIT $5`, args, func(r *sql.Rows) error {
+		hits = append(hits, Hit{})
+		return hits[len(hits)-1].scan(r)
+	})
+	return hits, err
+}
+
+// byWords asks the index.
+func byWords(tx *db.Tx, who org.Actor, phrases []string, after string, limit int) (hits []Hit, err error) {
+	marks, err := marksOf(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.SearchPlan(); err != nil {
+		return nil, err
+	}
+	n, match, expression := tx.SearchWhere(phrases, marks, "$2")
+	args := []any{who.Reader(), expression, limit}
+	less := ""
+	if after != "" {
+		before, err := strconv.ParseInt(after, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, before)
+		less = ` AND ` + n + ` < $4`
+	}
+	// the index leads: its rows come newest first
+	err = tx.All(`SELECT `+hitColumns+`, s.n FROM search_word CROSS JOIN search_case s CROSS JOIN casefile c
+		WHERE `+match+less+` AND s.n = `+n+` AND c.id = s.case_id AND c.sealed_at IS NULL AND `+access.Visible("c.id", "$1")+`
+		ORDER BY `+n+` DESC LIMIT $3`, args, func(r *sql.Rows) error {
+		hits = append(hits, Hit{})
+		h := &hits[len(hits)-1]
+		return h.scan(r, &h.n)
+	})
+	return hits, err
+}
+
+// manyMarks is from how many memberships on a reader sees so much that asking the index
+// for his marks costs more than it saves.
+const manyMarks = 40
+
+// marksOf returns the marks under which an actor's cases stand in the index; none for
+// who oversees a kind or reads very many units. They only narrow: access.Visible decides.
+func marksOf(tx *db.Tx, who org.Actor) (marks []string, err error) {
+	keys, err := org.Readers(tx, who.Officer)
+	if err != nil || len(keys) > manyMarks {
+		return nil, err
+	}
+	for _, k := range keys {
+		if strings.HasPrefix(k, org.OfKind("")) {
+			return nil, nil
+		}
+		marks = append(marks, mark(k))
+	}
+	return marks, nil
+}
+
+// mark is a reader's key as a word that no folded text can hold.
+func mark(reader string) string {
+	h := fnv.New64a()
+	h.Write([]byte(reader))
+	return "·" + strconv.FormatUint(h.Sum64(), 36)
+}
+
+// A Mark says how far the index has followed the log.
+type Mark struct {
+	At     time.Time // everything up to here is found; zero before the first entry
+	Behind int64     // entries with a position that it has not read
+}
+
+// Watermark returns how far the index is.
+func Watermark(tx *db.Tx) (m Mark, err error) {
+	defer fault.Wrap(&err, "search watermark")
+	position, at, err := audit.Followed(tx, followName)
+	if err != nil {
+		return m, err
+	}
+	size, err := audit.Size(tx)
+	if err != nil {
+		return m, err
+	}
+	waiting, _, err := audit.Pending(tx)
+	if m = (Mark{At: at, Behind: size - position}); m.Behind == 0 && waiting == 0 {
+		m.At = tx.Now
+	}
+	return m, err
+}
+
+// Say puts the watermark in words for the page of results.
+func (m Mark) Say(at func(time.Time) string) string {
+	if m.At.IsZero() {
+		return "chưa có gì để tìm"
+	}
+	return fmt.Sprintf("tìm trong những gì đã ghi đến %s", at(m.At))
+}
