@@ -1,0 +1,69 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"testing"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/lttest"
+	"lienthong/internal/upload"
+)
+
+func TestFilesOfAForm(t *testing.T) {
+	d, clock := lttest.SQLite(t)
+	s := newSite(t, d, clock)
+	s.Upload.MaxFiles = 2
+	var got []casefile.Document
+	s.handle("GET /tep", s.tryPage)
+	s.handle("POST /tep", func(w http.ResponseWriter, r *http.Request) (err error) {
+		got, err = s.received(r)
+		if err == nil {
+			_, err = w.Write([]byte("nhận"))
+		}
+		return s.again(w, r, err, s.tryPage)
+	})
+	c := s.as(lttest.OfficerA)
+	send := func(pairs ...string) answer {
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		if err := m.WriteField("text", "đã gõ"); err != nil {
+			t.Fatal(err)
+		}
+		for i := 0; i < len(pairs); i += 2 {
+			w, err := m.CreateFormFile(upload.Field, pairs[i])
+			if err == nil {
+				_, err = w.Write([]byte(pairs[i+1]))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := m.Close(); err != nil {
+			t.Fatal(err)
+		}
+		req, err := http.NewRequest(http.MethodPost, s.url+"/tep", &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", m.FormDataContentType())
+		return s.do(c, req)
+	}
+	send("Ghi chú.txt", "Kính gửi Sở Thử", "b.csv", "a,b\n1,2\n").want(t, 200, "nhận")
+	if len(got) != 2 || got[0].Name != "Ghi chú.txt" || got[0].Scan != upload.Unscanned || got[0].AddedBy != lttest.OfficerA || got[0].Size == 0 {
+		t.Errorf("received %+v", got)
+	}
+	refused := send("a.pdf", "MZ không phải PDF")
+	refused.want(t, 422, "không đúng là văn bản PDF")
+	if refused.value("text") != "đã gõ" {
+		t.Error("a refused file takes the text with it")
+	}
+	send("a.txt", "1", "b.txt", "2", "c.txt", "3").want(t, 422, "nhiều nhất 2 tệp")
+	send().want(t, 200)
+	s.Upload.MaxFile, s.Upload.MaxTotal = 10, 15
+	send("a.txt", "01234567890").want(t, 413, "quá mức")
+	send("a.txt", "0123456789", "b.txt", "0123456789").want(t, 413, "chia thành nhiều lần")
+	s.post(c, "/tep", "key", db.NewSecret()).want(t, 200)
+}
