@@ -53,9 +53,9 @@ func instream(ctx context.Context, socket string, f io.Reader) (answer string, e
 		return "", err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(scanTime)); err != nil {
-		return "", err
-	}
+	ctx, cancel := context.WithTimeout(ctx, scanTime)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { conn.Close() })() // ends whatever still reads or writes
 	sent := send(conn, f)
 	// clamd answers and closes early when a file is too long for it: its answer
 	// explains more than our broken pipe.
