@@ -100,9 +100,12 @@ func directed(who org.Actor, f Facts) bool {
 // reader row that one of his memberships matches, or a membership in those who
 // oversee the case's kind. caseID is the column with the case's id, reader the
 // placeholder of org.Actor.Reader.
+//
+// OFFSET 0 keeps PostgreSQL from reading every reader row into a hash before it looks at
+// the first case of a page: each case of a list asks its own few rows.
 func Visible(caseID, reader string) string {
 	return `(EXISTS (SELECT 1 FROM case_reader vr JOIN membership vm ON vm.reader = vr.reader` +
-		` WHERE vr.case_id = ` + caseID + ` AND vr.until_at IS NULL AND vm.actor = ` + reader + `)` +
+		` WHERE vr.case_id = ` + caseID + ` AND vr.until_at IS NULL AND vm.actor = ` + reader + ` LIMIT 1 OFFSET 0)` +
 		` OR EXISTS (SELECT 1 FROM casefile vc JOIN membership vm ON vm.reader = vc.scope` +
-		` WHERE vc.id = ` + caseID + ` AND vm.actor = ` + reader + `))`
+		` WHERE vc.id = ` + caseID + ` AND vm.actor = ` + reader + ` LIMIT 1 OFFSET 0))`
 }

@@ -3,7 +3,9 @@ package duty
 import (
 	"cmp"
 	"database/sql"
+	"fmt"
 	"slices"
+	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/org"
@@ -47,16 +49,31 @@ func (t tallies) write(tx *db.Tx) error {
 	slices.SortFunc(keys, func(a, b tallyKey) int {
 		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.rule, b.rule), cmp.Compare(a.fate, b.fate), cmp.Compare(a.dueDay, b.dueDay))
 	})
-	for _, k := range keys {
-		_, err := tx.Exec(`
-			INSERT INTO duty_tally (owner, rule, fate, due_day, n) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (owner, rule, fate, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`,
-			string(k.owner), k.rule, string(k.fate), k.dueDay, t[k])
-		if err != nil {
+	for part := range slices.Chunk(keys, talliesAtOnce) {
+		if err := t.add(tx, part); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// talliesAtOnce is how many counters one statement writes: few lengths, few texts.
+const talliesAtOnce = 8
+
+// add writes some counters in one statement, in their order.
+func (t tallies) add(tx *db.Tx, keys []tallyKey) error {
+	var rows strings.Builder
+	args := make([]any, 0, 5*len(keys))
+	for i, k := range keys {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		fmt.Fprintf(&rows, "($%d, $%d, $%d, $%d, CAST($%d AS BIGINT))", 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
+		args = append(args, string(k.owner), k.rule, string(k.fate), k.dueDay, t[k])
+	}
+	_, err := tx.Exec(`INSERT INTO duty_tally (owner, rule, fate, due_day, n) VALUES `+rows.String()+
+		` ON CONFLICT (owner, rule, fate, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`, args...)
+	return err
 }
 
 // A Count is how many duties of one owner and rule stand in each fate.
