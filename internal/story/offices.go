@@ -34,7 +34,7 @@ func NewOffices(ctx context.Context, p *Program, dir, server string) (*Offices, 
 	if err := o.seed(ctx, o.folder); err != nil || server == "" {
 		return o, err
 	}
-	o.name = fmt.Sprintf("story_%d_%d", os.Getpid(), time.Now().UnixNano()%1e6)
+	o.name = fmt.Sprintf("story_%d_%s", os.Getpid(), db.NewSecret()[:6])
 	if err := o.make(ctx, o.name, ""); err != nil {
 		return o, err
 	}
