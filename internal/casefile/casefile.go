@@ -75,7 +75,7 @@ func Open(tx *db.Tx, in New) (c *Case, err error) {
 		return nil, err
 	}
 	tx.SetValue(headKey(c.ID), &head{})
-	hold(tx, c, 0)
+	hold(tx, c, 0).opened = true
 	return c, nil
 }
 
@@ -92,23 +92,26 @@ func nextCode(tx *db.Tx, prefix string) (string, error) {
 
 const columns = `id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at, closed_at, sealed_at`
 
-func (c *Case) scan(r *sql.Rows) error {
-	return r.Scan(&c.ID, &c.Kind, &c.Code, &c.Title, &c.State, &c.Scope, &c.Rulebook, &c.Field, &c.Lead, &c.Raiser,
-		&c.Version, db.Instant(&c.OpenedAt), db.Instant(&c.ClosedAt), db.Instant(&c.SealedAt))
+func (c *Case) scan(r *sql.Rows, more ...any) error {
+	return r.Scan(append([]any{&c.ID, &c.Kind, &c.Code, &c.Title, &c.State, &c.Scope, &c.Rulebook, &c.Field, &c.Lead, &c.Raiser,
+		&c.Version, db.Instant(&c.OpenedAt), db.Instant(&c.ClosedAt), db.Instant(&c.SealedAt)}, more...)...)
 }
 
 // Get returns the case, or fault.NotFound when it does not exist or who may not read it.
 func Get(tx *db.Tx, who org.Actor, id ID) (c *Case, err error) {
-	query, args := visible(who, id)
+	query, args := visible(who, id, columns)
 	return one(tx, id, query, args)
 }
 
 // A held case is one that this transaction locked or opened: the one copy that every
 // function of the operation works on, and what it was before.
 type held struct {
-	c    *Case
-	was  Case
-	step int64 // by how much the version moves
+	c      *Case
+	was    Case
+	step   int64 // by how much the version moves
+	opened bool  // by this transaction
+	joined bool  // its first parties are written
+	events int64 // when it was locked
 }
 
 type heldKey ID
@@ -120,15 +123,21 @@ func Held(tx *db.Tx, id ID) bool {
 	return ok
 }
 
-func hold(tx *db.Tx, c *Case, step int64) {
+func hold(tx *db.Tx, c *Case, step int64) *held {
 	h := &held{c: c, was: *c, step: step}
 	tx.SetValue(heldKey(c.ID), h)
 	tx.Last("casefile "+string(c.ID), func() error {
-		if h.step == 0 && *h.c == h.was {
+		end, err := lastOf(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		recorded := !h.opened && end.n != h.events
+		if h.step == 0 && *h.c == h.was && !recorded {
 			return nil
 		}
-		return h.c.save(tx, h.step)
+		return h.c.save(tx, h.step, end)
 	})
+	return h
 }
 
 // Lock holds the case for this transaction: one writer a case, from here to the
@@ -160,8 +169,9 @@ func LockAll(tx *db.Tx, who org.Actor, ids ...ID) ([]*Case, error) {
 }
 
 func lock(tx *db.Tx, who org.Actor, id ID, step int64) (*Case, error) {
-	query, args := visible(who, id)
-	c, err := one(tx, id, query+tx.ForUpdate("casefile"), args)
+	query, args := visible(who, id, columns+`, leaf_n, leaf, leaf_at`)
+	end := new(head)
+	c, err := one(tx, id, query+tx.ForUpdate("casefile"), args, end.dest()...)
 	if err != nil {
 		return nil, err
 	}
@@ -172,14 +182,15 @@ func lock(tx *db.Tx, who org.Actor, id ID, step int64) (*Case, error) {
 	if err := c.open(); err != nil {
 		return nil, err
 	}
-	h, err := lastOf(tx, id)
-	if err != nil {
+	if end.n > 0 {
+		tx.SetValue(headKey(id), end)
+	} else if end, err = lastOf(tx, id); err != nil { // nobody locked it since it was opened
 		return nil, err
 	}
-	if tx.Now.Before(h.at) { // the trace of a case never runs backwards
-		tx.Now = h.at
+	if tx.Now.Before(end.at) { // the trace of a case never runs backwards
+		tx.Now = end.at
 	}
-	hold(tx, c, step)
+	hold(tx, c, step).events = end.n
 	return c, nil
 }
 
@@ -192,8 +203,8 @@ func (c *Case) open() error {
 }
 
 // visible is the query of one case as the actor may see it; the program sees all.
-func visible(who org.Actor, id ID) (query string, args []any) {
-	query, args = `SELECT `+columns+` FROM casefile WHERE id = $1`, []any{string(id)}
+func visible(who org.Actor, id ID, what string) (query string, args []any) {
+	query, args = `SELECT `+what+` FROM casefile WHERE id = $1`, []any{string(id)}
 	if who.System == "" {
 		query += ` AND ` + access.Visible("casefile.id", "$2")
 		args = append(args, who.Reader())
@@ -201,11 +212,11 @@ func visible(who org.Actor, id ID) (query string, args []any) {
 	return query, args
 }
 
-func one(tx *db.Tx, id ID, query string, args []any) (*Case, error) {
+func one(tx *db.Tx, id ID, query string, args []any, more ...any) (*Case, error) {
 	var c *Case
 	err := tx.All(query, args, func(r *sql.Rows) error {
 		c = new(Case)
-		return c.scan(r)
+		return c.scan(r, more...)
 	})
 	if err == nil && c == nil {
 		err = fault.NotFound
@@ -225,13 +236,13 @@ func (c *Case) Check(seen int64) error {
 	return nil
 }
 
-func (c *Case) save(tx *db.Tx, step int64) (err error) {
+func (c *Case) save(tx *db.Tx, step int64, end *head) (err error) {
 	defer fault.Wrap(&err, "save case %s", c.ID)
 	n, err := tx.Exec(`
 		UPDATE casefile SET title = $1, state = $2, scope = $3, field = $4, lead = $5, rulebook = $6, closed_at = $7,
-			sealed_at = $8, version = version + $9
-		WHERE id = $10`,
-		c.Title, c.State, c.Scope, c.Field, string(c.Lead), c.Rulebook, c.ClosedAt, c.SealedAt, step, string(c.ID))
+			sealed_at = $8, version = version + $9, leaf_n = $10, leaf = $11, leaf_at = $12
+		WHERE id = $13`,
+		c.Title, c.State, c.Scope, c.Field, string(c.Lead), c.Rulebook, c.ClosedAt, c.SealedAt, step, end.n, end.leaf[:], end.at, string(c.ID))
 	if err == nil && n != 1 {
 		err = errors.New("row vanished")
 	}

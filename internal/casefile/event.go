@@ -77,6 +77,20 @@ type head struct {
 
 type headKey ID
 
+// dest is where a row's leaf_n, leaf and leaf_at are scanned into.
+func (h *head) dest() []any { return []any{&h.n, (*leafBytes)(&h.leaf), db.Instant(&h.at)} }
+
+// leafBytes scans the 32 bytes of a leaf; NULL leaves it zero.
+type leafBytes audit.Hash
+
+// Scan implements sql.Scanner.
+func (b *leafBytes) Scan(v any) error {
+	if v, ok := v.([]byte); ok && len(v) == len(b) {
+		copy(b[:], v)
+	}
+	return nil
+}
+
 // Record adds an event to the history of a case that this transaction holds (Open
 // or Lock): its bytes, its text under a fresh salt, its leaf, and its link to the
 // event before. clauses are those the operation carries, for the story runner.

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"database/sql"
+	"fmt"
 	"strings"
 	"time"
 
@@ -31,6 +32,10 @@ func (p Party) reader() string {
 // the function already keeps it since when it does.
 func Join(tx *db.Tx, id ID, parties ...Party) (err error) {
 	defer fault.Wrap(&err, "join case %s", id)
+	if h, ok := tx.Value(heldKey(id)).(*held); ok && h.opened && len(parties) > 0 && !h.joined {
+		h.joined = true
+		return joinFirst(tx, id, parties)
+	}
 	for _, p := range parties {
 		_, err := tx.Exec(`
 			INSERT INTO case_reader (case_id, reader, party, level, since_at)
@@ -46,6 +51,26 @@ func Join(tx *db.Tx, id ID, parties ...Party) (err error) {
 		}
 	}
 	return nil
+}
+
+// joinFirst writes the first parties of a case that this transaction opened, in one
+// statement: there is nobody yet whom one could meet.
+func joinFirst(tx *db.Tx, id ID, parties []Party) error {
+	var rows strings.Builder
+	args := []any{string(id), tx.Now}
+	for i, p := range parties {
+		if i > 0 {
+			rows.WriteString(", ")
+		}
+		fmt.Fprintf(&rows, "($1, $%d, $%d, 1, $2)", 2*i+3, 2*i+4)
+		args = append(args, p.reader(), string(p.Function))
+		if p.Unit != "" {
+			tx.Touch(string(p.Unit))
+		}
+	}
+	_, err := tx.Exec(`INSERT INTO case_reader (case_id, reader, party, level, since_at) VALUES `+rows.String()+
+		` ON CONFLICT (case_id, reader, party, since_at) DO NOTHING`, args...)
+	return err
 }
 
 // Leave ends a party's function; what it read while it held stays in its history.

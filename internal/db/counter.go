@@ -70,5 +70,7 @@ func (p *postgres) reserve(name string) (b *block, err error) {
 // stays locked until the commit; take it as late as possible (see Last).
 func (tx *Tx) Gapless(name string) (n int64, err error) {
 	err = tx.One(countUp, []any{name, 1}, &n)
+	tx.stats.Reads--
+	tx.stats.Writes++
 	return n, err
 }

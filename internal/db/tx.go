@@ -32,7 +32,8 @@ type Tx struct {
 	reading  bool // rows of All are open
 }
 
-// Stats counts the statements of one transaction, for the budget test.
+// Stats counts what one transaction asked of the database, for the budget test: reads
+// are statements, writes are rows (a statement that changed none counts as one).
 type Stats struct{ Reads, Writes int }
 
 type lastStep struct {
@@ -57,12 +58,13 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := tx.ready(true, query); err != nil {
 		return 0, err
 	}
-	tx.stats.Writes++
 	res, err := tx.q.exec(tx.ctx, query, storable(args))
 	if err != nil {
 		return 0, explain(err)
 	}
-	return res.RowsAffected()
+	n, err := res.RowsAffected()
+	tx.stats.Writes += max(1, int(n))
+	return n, err
 }
 
 // One scans the first row of a query into dest; no row is a fault.NotFound.
