@@ -19,7 +19,7 @@ func TestFilesOfAForm(t *testing.T) {
 	var got []casefile.Document
 	s.handle("GET /tep", s.tryPage)
 	s.handle("POST /tep", func(w http.ResponseWriter, r *http.Request) (err error) {
-		got, err = s.received(r)
+		got, err = s.Server.attached(r)
 		if err == nil {
 			_, err = w.Write([]byte("nhận"))
 		}
@@ -60,8 +60,9 @@ func TestFilesOfAForm(t *testing.T) {
 	if refused.value("text") != "đã gõ" {
 		t.Error("a refused file takes the text with it")
 	}
-	send("a.txt", "1", "b.txt", "2", "c.txt", "3").want(t, 422, "nhiều nhất 2 tệp")
+	send("a.txt", "1", "b.txt", "2", "c.txt", "3").want(t, 422, "tối đa 2 tệp")
 	send().want(t, 200)
+	send("", "").want(t, 200) // the field left empty, as browsers send it
 	s.Upload.MaxFile, s.Upload.MaxTotal = 10, 15
 	send("a.txt", "01234567890").want(t, 413, "quá mức")
 	send("a.txt", "0123456789", "b.txt", "0123456789").want(t, 413, "chia thành nhiều lần")
