@@ -75,6 +75,13 @@ type Board struct {
 // refused.
 func Read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds) (b *Board, err error) {
 	defer fault.Wrap(&err, "board")
+	return read(tx, who, q, kinds, func(f *figures) []func(*db.Tx, *Board) error {
+		return []func(*db.Tx, *Board) error{f.tally, f.hours, f.waiting, f.unresolved, f.shares}
+	})
+}
+
+// read fills a board by the steps that count for it.
+func read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds, steps func(f *figures) []func(*db.Tx, *Board) error) (b *Board, err error) {
 	b = &Board{At: tx.Now, Query: q}
 	units, all, err := seen(tx, who)
 	if err != nil {
@@ -92,7 +99,7 @@ func Read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds) (b *Board, err er
 	b.SoonDay = inbox.SoonDay(rev, today)
 	b.Query.defaults(today)
 	f := newFigures(units)
-	for _, step := range []func(*db.Tx, *Board) error{f.tally, f.hours, f.waiting, f.unresolved, f.shares} {
+	for _, step := range steps(f) {
 		if err := step(tx, b); err != nil {
 			return nil, err
 		}

@@ -227,3 +227,9 @@ func today(tx *db.Tx) workday.Date { return workday.Of(tx.Now) }
 func inForce(since, until, on workday.Date) bool {
 	return !on.Before(since) && (until.IsZero() || on.Before(until))
 }
+
+// Note writes a line into the office's log for what another package changed about a
+// unit's people, such as an account: the act and whom it concerns, never a secret.
+func Note(tx *db.Tx, who Actor, act string, unit UnitID, target string) error {
+	return traced(tx, who, act, unit, target, nil, nil)
+}
