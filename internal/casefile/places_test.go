@@ -26,6 +26,7 @@ var freeTables = map[string]string{
 	"petition_hop":   "ids and days",
 	"petition_part":  "ids and numbers",
 	"follow_head":    "how far a follower of the log has come",
+	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",
 	"version":        "numbers",
 }

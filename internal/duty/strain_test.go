@@ -3,6 +3,8 @@ package duty_test
 import (
 	"database/sql"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -367,6 +369,31 @@ func TestArmingSurvivesARevision(t *testing.T) {
 		}
 		if len(all) != 2 || !all[1].DueAt.Equal(at("2026-04-29 00:00")) { // 25 April 2026 is a Saturday, the 26th and 27th off for Giỗ Tổ
 			t.Errorf("%d armed, the next due %s; want April's, once", len(all), all[len(all)-1].DueAt.In(workday.Office))
+		}
+	})
+}
+
+// Three nodes look at the calendar at once: each occasion is armed by one of them, and
+// the others neither fail nor make a second case.
+func TestArmingAtOnce(t *testing.T) {
+	rb := rulebook(t, "cam-pha", evaluate)
+	on(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		owners := []duty.Occasion{{Owner: "so-a"}, {Owner: "so-b"}, {Owner: "so-c"}, {Owner: "24001"}, {Owner: "24002"}}
+		var wg sync.WaitGroup
+		var total atomic.Int64
+		for range 3 {
+			s := evaluating(t, d, rb, &owners)
+			wg.Go(func() {
+				got, err := s.Sweep(contextBackground)
+				if err != nil {
+					t.Error(err)
+				}
+				total.Add(int64(got.Armed))
+			})
+		}
+		wg.Wait()
+		if n := len(armed(t, d)); n != len(owners) || total.Load() != int64(n) {
+			t.Errorf("%d duties, %d said to be armed, want %d", n, total.Load(), len(owners))
 		}
 	})
 }
