@@ -127,11 +127,11 @@ func (p *Petition) answer(tx *db.Tx, who org.Actor, in Reply, number signoff.Ent
 	if err := p.keepAnswer(tx, who, in, number, n, paper); err != nil {
 		return err
 	}
-	met, err := duty.Meet(tx, duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round})
+	_, err = duty.Meet(tx, duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round})
 	if err != nil {
 		return err
 	}
-	if err := p.endOthers(tx, met); err != nil {
+	if err := p.endOthers(tx); err != nil {
 		return err
 	}
 	if err := p.armAfterAnswer(tx, in); err != nil {
@@ -155,12 +155,9 @@ func (p *Petition) keepAnswer(tx *db.Tx, who org.Actor, in Reply, number signoff
 }
 
 // endOthers ends what was owed only so that the answer could be given: the parts
-// still asked for, and what overseers were to decide about its lateness. A first
-// answer in time leaves nothing of the kind, so it looks only when there can be some.
-func (p *Petition) endOthers(tx *db.Tx, met *duty.Duty) error {
-	if !met.Late() && met.MissedAt.IsZero() && p.State != Directed && p.State != Reopened {
-		return nil
-	}
+// still asked for, the commune's answers to questions, and what overseers were to decide
+// about its lateness. A lead may ask before it directs, so the state tells nothing.
+func (p *Petition) endOthers(tx *db.Tx) error {
 	all, err := duty.OfCase(tx, p.ID)
 	if err != nil {
 		return err
