@@ -33,6 +33,8 @@ type lite struct {
 type liteConn struct {
 	conn *sql.Conn
 	keep map[string]*sql.Stmt
+
+	versions versions // of the transaction under way, on the writing connection; nil when not yet read
 }
 
 const (

@@ -10,10 +10,15 @@ type versionsKey struct{}
 
 // Version returns how often what is called name has changed; 0 for never. All numbers
 // are read together, once a transaction, so that several packages that keep things in
-// memory cost one read between them. Use it with Memo: the number belongs into the key.
+// memory cost one read between them - on SQLite even one for all updates that commit
+// together, because nobody else writes while they do. Use it with Memo: the number belongs into the key.
 func (tx *Tx) Version(name string) (int64, error) {
 	if v, ok := tx.Value(versionsKey{}).(versions); ok {
 		return v[name], nil
+	}
+	group, grouped := tx.q.(*liteConn)
+	if grouped && tx.writes && group.versions != nil {
+		return group.versions[name], nil
 	}
 	v := versions{}
 	err := tx.All(`SELECT name, n FROM version`, nil, func(r *sql.Rows) error {
@@ -27,6 +32,9 @@ func (tx *Tx) Version(name string) (int64, error) {
 		return 0, err
 	}
 	tx.SetValue(versionsKey{}, v)
+	if grouped && tx.writes {
+		group.versions = v
+	}
 	return v[name], nil
 }
 
@@ -40,4 +48,9 @@ func (tx *Tx) Bump(name string) error {
 
 // ForgetVersions makes this transaction read the numbers again: it has just waited for
 // another that may have changed them.
-func (tx *Tx) ForgetVersions() { delete(tx.values, versionsKey{}) }
+func (tx *Tx) ForgetVersions() {
+	delete(tx.values, versionsKey{})
+	if group, ok := tx.q.(*liteConn); ok {
+		group.versions = nil
+	}
+}

@@ -75,6 +75,7 @@ func (l *lite) work(c *liteConn) {
 // group runs first and those queued behind it in one transaction.
 func (l *lite) group(c *liteConn, first *job) {
 	l.members = l.members[:0]
+	c.versions = nil
 	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
 		if first.start() {
 			first.answer <- explain(err)
@@ -133,6 +134,7 @@ func (l *lite) member(c *liteConn, j *job) (alive bool) {
 		}
 		return true
 	}
+	c.versions = nil
 	if c.plain("ROLLBACK TO member") != nil || c.plain("RELEASE member") != nil {
 		return l.abandon(c, j)
 	}
@@ -171,6 +173,7 @@ func (l *lite) alone(c *liteConn, members []*job) {
 }
 
 func (l *lite) single(c *liteConn, j *job) error {
+	c.versions = nil
 	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
 		return explain(err)
 	}

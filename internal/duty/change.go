@@ -339,6 +339,9 @@ func Direct(tx *db.Tx, k Key, section org.UnitID, officer org.OfficerID, inner w
 	if err == nil && n == 0 {
 		err = fault.Refuse(fault.Conflict, "Việc này đã kết thúc, không phân công được nữa.")
 	}
+	if d := held(tx, k); d != nil {
+		d.Section, d.Officer, d.InnerOn = section, officer, inner
+	}
 	tx.Touch(string(k.Owner))
 	return err
 }

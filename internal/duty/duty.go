@@ -16,6 +16,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,6 +162,7 @@ func Arm(tx *db.Tx, in New) (d *Duty, err error) {
 	if err := d.insert(tx); err != nil {
 		return nil, err
 	}
+	armed(tx, d)
 	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
 	tx.Touch(string(d.Owner))
 	return d, nil
@@ -325,6 +327,12 @@ func Columns() string { return columns }
 
 // Get returns one duty of a case that the caller holds, or fault.NotFound.
 func Get(tx *db.Tx, k Key) (d *Duty, err error) {
+	if o, ok, err := heldOf(tx, k.Case); ok || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return o.get(k)
+	}
 	// system: the caller holds the case
 	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 AND d.rule = $2 AND d.owner = $3 AND d.round = $4`,
 		[]any{string(k.Case), k.Rule, string(k.Owner), k.Round}, func(r *sql.Rows) error {
@@ -339,6 +347,16 @@ func Get(tx *db.Tx, k Key) (d *Duty, err error) {
 
 // OfCase returns the duties of a case that the caller holds, in the order they were armed.
 func OfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
+	if o, ok, err := heldOf(tx, id); ok || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return slices.Clone(o.all), nil
+	}
+	return readOfCase(tx, id)
+}
+
+func readOfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 	// system: the caller holds the case through Get or Lock
 	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 ORDER BY d.from_at, d.rule, d.owner, d.round`,
 		[]any{string(id)}, func(r *sql.Rows) error {
