@@ -131,7 +131,9 @@ func length(tx *db.Tx, who org.Actor, f board.Filter, page int) (n int64, err er
 // overseer returns a person of a unit that oversees petitions; a leader of it.
 func overseer(t *testing.T, d *db.DB) (who org.Actor) {
 	t.Helper()
-	lttest.Update(t, d, func(tx *db.Tx) error { return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", petition.CaseKind, true) })
+	lttest.Update(t, d, func(tx *db.Tx) error {
+		return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", petition.CaseKind, true)
+	})
 	lttest.View(t, d, func(tx *db.Tx) error {
 		held, err := org.Holders(tx, "van-phong-ubnd-tinh", org.Leader)
 		if err != nil || len(held) == 0 {

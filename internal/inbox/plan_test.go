@@ -1,0 +1,63 @@
+package inbox_test
+
+import (
+	"testing"
+
+	"lienthong/internal/db"
+	"lienthong/internal/inbox"
+	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/volume"
+	"lienthong/internal/org"
+)
+
+// No list of the inbox reads a table from end to end.
+func TestListsUseTheirIndexes(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		volume.Fill(t, d, 10_000)
+		who := org.Actor{Officer: volume.Department, Posts: []org.Post{{Unit: "so-0"}}, Cover: []org.OfficerID{"x"}}
+		for name, f := range map[string]inbox.Filter{
+			"ours": {}, "mine": {Scope: inbox.Mine}, "watching": {Scope: inbox.Watching},
+			"rule": {Rules: []string{"petition.answer"}, Undirected: true}, "unregistered": {Unregistered: true},
+		} {
+			plans := volume.Plans(t, d, func(tx *db.Tx) error {
+				_, next, err := inbox.List(tx, who, f, "", 25)
+				if err != nil || next == "" {
+					return err
+				}
+				if _, _, err := inbox.List(tx, who, f, next, 25); err != nil {
+					return err
+				}
+				_, err = inbox.Count(tx, who, f, 100)
+				return err
+			})
+			for _, p := range plans {
+				if whole := volume.Whole(p, "membership", "vm", "w", "directed", "some", "paper", "p", "held", "incoming_entry", "i"); len(whole) > 0 {
+					t.Errorf("%s reads %v whole:\n%s", name, whole, p)
+				}
+			}
+		}
+	})
+}
+
+// BenchmarkInbox is the first page of a department among 100,000 cases.
+func BenchmarkInbox(b *testing.B) {
+	d, _ := lttest.SQLite(b)
+	volume.Fill(b, d, 100_000)
+	who := org.Actor{Officer: volume.Department, Posts: []org.Post{{Unit: "so-0"}}}
+	b.ReportAllocs()
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			err := d.View(b.Context(), func(tx *db.Tx) error {
+				items, _, err := inbox.List(tx, who, inbox.Filter{}, "", 25)
+				if len(items) != 25 {
+					b.Errorf("%d items", len(items))
+				}
+				return err
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
