@@ -75,7 +75,8 @@ func seed(ctx context.Context, d *db.DB) error {
 		return regulation.Adopt(tx, rb, "bench")
 	}}
 	for _, step := range steps {
-		if err := d.Update(ctx, step); err != nil {
+		// the office stands since the first day of its cases
+		if err := d.Update(db.Arrived(ctx, opened), step); err != nil {
 			return err
 		}
 	}

@@ -21,10 +21,12 @@ func BenchmarkOperations(b *testing.B) {
 				b.Fatal(err)
 			}
 			b.ResetTimer()
+			before := cpu()
 			r, err := Operations(context.Background(), d, o, 32, 6*time.Second)
 			if err != nil {
 				b.Fatal(err)
 			}
+			b.ReportMetric(float64((cpu()-before).Microseconds())/float64(4*r.N), "cpu-us/write")
 			b.ReportMetric(r.PerSec, "lives/s")
 			b.ReportMetric(float64(r.P50.Microseconds())/1000, "p50-ms")
 			b.ReportMetric(float64(r.P99.Microseconds())/1000, "p99-ms")

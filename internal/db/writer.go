@@ -32,7 +32,7 @@ func (j *job) cancel() bool { return j.state.CompareAndSwap(jobWaiting, jobCance
 // groupSize and none started after groupTime, so that nobody waits long for others.
 const (
 	groupSize = 256
-	groupTime = 8 * time.Millisecond
+	groupTime = 12 * time.Millisecond
 )
 
 // work is the writer: the only goroutine that uses the writing connection. Should
