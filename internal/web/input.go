@@ -16,10 +16,11 @@ const (
 	choice                  // one of many
 	radios                  // one of few, each with an explanation
 	checks                  // any number
+	folded                  // any number of many, behind a line that opens
 	tick                    // one box
 	files                   // attachments
 	secret                  // the sentence that every sender confirms
-	say                     // no field: a sentence between them
+	note                    // no field: a sentence between them
 )
 
 // An input is one field of a form with how it is drawn.
@@ -31,7 +32,7 @@ type input struct {
 // with fills fields with what was typed and what was refused.
 func (t typed) with(all []input) []input {
 	for i := range all {
-		if all[i].Kind != say {
+		if all[i].Kind != note {
 			if all[i].Kind == secret {
 				all[i].Name = "nosecret"
 			}
@@ -59,4 +60,14 @@ type listView struct {
 	Groups    []ui.Group
 	Empty     ui.Nothing
 	More      string
+}
+
+// picked says whether something is chosen or refused: then the field stands open.
+func (i input) picked() bool {
+	for _, o := range i.Options {
+		if o.Chosen || i.Value == o.Value {
+			return true
+		}
+	}
+	return i.Error != ""
 }

@@ -21,7 +21,9 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/live"
 	"lienthong/internal/org"
+	"lienthong/internal/regulation"
 	"lienthong/internal/signin"
+	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/static"
 	"lienthong/internal/web/ui"
@@ -34,6 +36,9 @@ type Server struct {
 	Keeper  *signin.Keeper
 	Hub     *live.Hub
 	Upload  upload.Rules
+	Desk    signoff.Desk        // the kinds of papers that units write here
+	Library *regulation.Library // texts and profiles of this program; nil: only the rulebook in force is shown
+	Keys    []regulation.Key    // the rule keys that the program declares, for the dry run of an adoption
 	Log     *slog.Logger
 	Office  string         // whose system it is: "Tỉnh Phú Thọ"
 	Version string         // of the program
@@ -59,7 +64,7 @@ type TrialAccount struct{ Login, Name, Post, Unit string }
 
 // routes lists every page, in one place.
 func (s *Server) routes() {
-	s.handle("GET /{$}", s.home)
+	s.work()
 
 	s.open("GET /signin", s.signInPage)
 	s.open("POST /signin", s.signIn)
@@ -84,12 +89,6 @@ func (s *Server) routes() {
 	s.open("GET /help/keys", s.keysPage)
 	s.open("POST /csp-report", s.cspReport)
 	s.open("/", s.nowhere)
-}
-
-// home is where an officer lands who asks for nothing in particular.
-func (s *Server) home(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/profile", http.StatusSeeOther)
-	return nil
 }
 
 // Handler returns the pages as one handler; others may be put beside them with Mount.

@@ -24,7 +24,9 @@ import (
 	"lienthong/internal/live"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/signin"
+	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
@@ -64,8 +66,30 @@ func eachSite(t *testing.T, fn func(t *testing.T, s *site)) {
 
 func newSite(t *testing.T, d *db.DB, clock *lttest.Clock) *site {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
 	lttest.Office(t, d)
+	s := bareSite(t, d, clock)
+	phc, err := s.Keeper.Hasher.Hash(context.Background(), word)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lttest.Update(t, d, func(tx *db.Tx) (err error) {
+		for _, o := range []org.OfficerID{lttest.OfficerA, lttest.OfficerB, lttest.UnitAdmin} {
+			if err := signin.Open(tx, o, string(o), phc, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	s.handle("GET /thu", s.tryPage)
+	s.handle("POST /thu", s.tryForm)
+	s.handle("POST /thu/{kind}", s.tryFault)
+	return s
+}
+
+// bareSite is the web face over whatever office the store holds.
+func bareSite(t *testing.T, d *db.DB, clock *lttest.Clock) *site {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
 	keeper, err := signin.New(ctx, d)
 	if err != nil {
 		t.Fatal(err)
@@ -81,23 +105,13 @@ func newSite(t *testing.T, d *db.DB, clock *lttest.Clock) *site {
 		DB: d, Blobs: blobs, Keeper: keeper, Hub: live.New(3), Office: "Tỉnh Thử", Version: "thử"}}
 	s.Log = slog.New(signin.Redacted(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	d.Changed = s.Hub.Changed
-	phc, err := keeper.Hasher.Hash(ctx, word)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lttest.Update(t, d, func(tx *db.Tx) (err error) {
-		for _, o := range []org.OfficerID{lttest.OfficerA, lttest.OfficerB, lttest.UnitAdmin} {
-			if err := signin.Open(tx, o, string(o), phc, false); err != nil {
-				return err
-			}
-		}
+	lttest.View(t, d, func(tx *db.Tx) (err error) {
 		s.Upload, err = upload.Load(tx)
 		return err
 	})
-	s.Handler()
-	s.handle("GET /thu", s.tryPage)
-	s.handle("POST /thu", s.tryForm)
-	s.handle("POST /thu/{kind}", s.tryFault)
+	if s.Desk, err = signoff.NewDesk(petition.Papers()...); err != nil {
+		t.Fatal(err)
+	}
 	srv := httptest.NewServer(s.Handler())
 	s.url = srv.URL
 	go s.Hub.Run(ctx)

@@ -149,6 +149,7 @@ type Entry struct {
 	Gone  string // why the text is no longer there (redacted, sealed); then Text is empty
 	Files []File
 	Seal  SealState
+	Place string // of a locked one: its number in the log
 }
 
 // A SealState says whether an entry has its place in the log.

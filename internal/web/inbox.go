@@ -1,0 +1,307 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/regulation"
+	"lienthong/internal/signoff"
+	"lienthong/internal/web/ui"
+	"lienthong/internal/workday"
+)
+
+// mostCounted bounds what a tab counts.
+const mostCounted = 100
+
+// inboxFilters are the parts of the address that narrow the list.
+var inboxFilters = []string{"field", "rule", "standing"}
+
+// inbox is "Việc của tôi": what must I do, soonest first. Each post opens with its own
+// first list; the choice and the filters stand in the address.
+func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		p.Title = "Việc của tôi"
+		trays, err := inbox.Trays(tx, who, mostCounted)
+		if err != nil {
+			return nil, err
+		}
+		trays = append(trays, widerTrays(who)...)
+		at := chosenTray(trays, r.Form.Get("list"))
+		v := listView{TabsLabel: "Danh sách", Action: "/", Head: ui.Head{Title: p.Title}}
+		if len(trays) == 0 {
+			v.Empty = ui.Nothing{Title: "Anh/chị chưa giữ chức danh ở đơn vị nào", Text: "Quản trị của đơn vị giao chức danh xong, việc sẽ hiện ở đây."}
+			return listPage(v), nil
+		}
+		v.Tabs = trayTabs(trays, at)
+		t := trays[at]
+		v.Head.Sub = t.Title
+		if err := headTools(tx, who, &v); err != nil {
+			return nil, err
+		}
+		if v.Top, err = newsLine(tx, who); err != nil {
+			return nil, err
+		}
+		if t.Papers {
+			err = fillPapers(tx, who, t, r.Form.Get("from"), &v)
+		} else {
+			err = fillDuties(tx, who, t, r, &v)
+		}
+		return listPage(v), err
+	})
+}
+
+// widerTrays are the lists beyond one's own: the section's, the units', those followed.
+func widerTrays(who org.Actor) (all []inbox.Tray) {
+	seen := []org.UnitID{}
+	for _, p := range who.Posts {
+		if p.Section != "" && !slices.Contains(seen, p.Section) {
+			seen = append(seen, p.Section)
+			all = append(all, inbox.Tray{Key: "section:" + string(p.Section), Title: "Của phòng", Duties: inbox.Filter{Units: []org.UnitID{p.Unit}, Section: p.Section}, Count: -1})
+		}
+	}
+	if len(who.Posts) > 0 {
+		all = append(all, inbox.Tray{Key: "unit", Title: "Của đơn vị", Count: -1},
+			inbox.Tray{Key: "watching", Title: "Tôi theo dõi", Duties: inbox.Filter{Scope: inbox.Watching}, Count: -1})
+	}
+	return all
+}
+
+// chosenTray is the list of the address, else the first of the post's own that holds
+// something, else the first.
+func chosenTray(all []inbox.Tray, key string) int {
+	if at := slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Key == key }); at >= 0 {
+		return at
+	}
+	return max(0, slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Count > 0 }))
+}
+
+func trayTabs(all []inbox.Tray, at int) (tabs []ui.Tab) {
+	for i, t := range all {
+		tabs = append(tabs, ui.Tab{Label: t.Title, Href: "/?list=" + url.QueryEscape(t.Key), Count: t.Count, Current: i == at})
+	}
+	return tabs
+}
+
+// headTools offer the form to those who may raise a petition.
+func headTools(tx *db.Tx, who org.Actor, v *listView) error {
+	units, err := petition.Raises(tx, who)
+	if len(units) > 0 {
+		v.Head.Tools = []ui.Button{{Label: "Nêu kiến nghị", Href: "/petitions/new"}}
+	}
+	return err
+}
+
+// newsLine says that something was told, and what last.
+func newsLine(tx *db.Tx, who org.Actor) (templ.Component, error) {
+	n, err := notice.Count(tx, who, mostNotices)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	last, err := notice.Unread(tx, who, 1)
+	if err != nil || len(last) == 0 {
+		return nil, err
+	}
+	return noticeLine(n, "Mới nhất: "+lower(noticeWords(last[0].Kind))+" (mã "+last[0].Code+")."), nil
+}
+
+// fillDuties lists the duties of a tray as the filters narrow it.
+func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *listView) error {
+	f := t.Duties
+	q := url.Values{"list": {t.Key}}
+	for _, name := range inboxFilters {
+		if one := r.Form.Get(name); one != "" {
+			q.Set(name, one)
+		}
+	}
+	narrow(&f, q)
+	var err error
+	if v.Filters, err = filterInputs(tx, q); err != nil {
+		return err
+	}
+	v.Hidden = []ui.Hidden{{Name: "list", Value: t.Key}}
+	items, next, err := inbox.List(tx, who, f, r.Form.Get("from"), pageRows)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		v.Empty = ui.Nothing{Title: "Không còn việc nào ở đây", Text: "Việc mới đến sẽ tự hiện ra, không cần tải lại trang."}
+		if len(q) > 1 {
+			v.Empty = ui.Nothing{Title: "Không có việc nào khớp", Text: "Bỏ bớt điều kiện lọc để xem các việc khác.", Next: ui.Button{Label: "Bỏ lọc", Href: "/?list=" + url.QueryEscape(t.Key)}}
+		}
+		return nil
+	}
+	if v.Groups, err = dutyGroups(tx, who, items); err != nil {
+		return err
+	}
+	if next != "" {
+		q.Set("from", next)
+		v.More = "/?" + q.Encode()
+	}
+	return nil
+}
+
+// narrow adds the filters of the address; a tray's own stay.
+func narrow(f *inbox.Filter, q url.Values) {
+	if v := q.Get("field"); v != "" && len(f.Fields) == 0 {
+		f.Fields = []string{v}
+	}
+	if v := q.Get("rule"); v != "" && len(f.Rules) == 0 {
+		f.Rules = []string{v}
+	}
+	if v := q.Get("standing"); v != "" {
+		f.Standing = inbox.Standing(v)
+	}
+}
+
+func filterInputs(tx *db.Tx, q url.Values) (all []ui.Input, err error) {
+	field := ui.Input{Name: "field", Label: "Lĩnh vực", Value: q.Get("field")}
+	rb, err := regulation.Current(tx)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	if err == nil { // before a profile is adopted there are no fields
+		for _, f := range rb.Catalogue() {
+			if f.Parent == "" {
+				field.Options = append(field.Options, ui.Option{Value: f.ID, Label: f.Name})
+			}
+		}
+	}
+	rule := ui.Input{Name: "rule", Label: "Loại việc", Value: q.Get("rule")}
+	for _, k := range petition.Duties() {
+		rule.Options = append(rule.Options, ui.Option{Value: k.Rule, Label: k.Say})
+	}
+	standing := ui.Input{Name: "standing", Label: "Tình trạng", Value: q.Get("standing"), Options: []ui.Option{
+		{Value: string(inbox.Missed), Label: "Quá hạn chưa xong"}, {Value: string(inbox.Soon), Label: "Sắp đến hạn"},
+		{Value: string(inbox.Dateless), Label: "Không nêu hạn"}, {Value: string(inbox.Suspended), Label: "Đang tạm dừng"}, {Value: string(inbox.Asked), Label: "Được đề nghị"}}}
+	return []ui.Input{field, rule, standing}, nil
+}
+
+// dutyGroups are items as rows under their headings.
+func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, err error) {
+	_, rev, err := duty.Calendar(tx)
+	if err != nil {
+		return nil, err
+	}
+	kinds := dutyKinds()
+	n := newNames(tx)
+	for _, g := range inbox.Grouped(items, tx.Now) {
+		u := ui.Group{Title: g.Title}
+		switch g.Key {
+		case "overdue":
+			u.Tone = ui.Late
+		case "dateless":
+			u.Note = "văn bản không ghi ngày"
+		case "asked":
+			u.Note = "không bị tính quá hạn"
+		}
+		for i := range g.Items {
+			u.Rows = append(u.Rows, itemRow(n, &g.Items[i], kinds, rev, tx.Now, who))
+		}
+		all = append(all, u)
+	}
+	return all, nil
+}
+
+// itemRow says one duty in a line: what to do, on which matter, for whom, by when.
+func itemRow(n *names, i *inbox.Item, kinds duty.Kinds, rev workday.Revision, now time.Time, who org.Actor) ui.Row {
+	row := ui.Row{Href: "/cases/" + string(i.Case), Do: i.Say(kinds), Code: i.Code, About: joinDot(i.Title, i.Step()), Due: itemDue(i, rev, now, who)}
+	if i.Rule == petition.MustAnswer {
+		row.Do += " của " + n.unit(i.Raiser)
+	}
+	if i.Rule == petition.MustOversee || i.Rule == petition.MustAssign {
+		row.Do += ": " + n.unit(i.Lead)
+	}
+	if row.From = n.unit(i.Counterpart); i.Counterpart == "" || i.Rule == petition.MustAnswer {
+		row.From = n.unit(i.Raiser)
+	}
+	switch {
+	case i.For != "":
+		row.Chips = append(row.Chips, ui.Chip{Tone: ui.Info, Text: "làm thay " + n.officer(i.For)})
+	case i.Officer != "" && i.Officer != who.Officer:
+		row.Chips = append(row.Chips, ui.Chip{Text: n.officer(i.Officer)})
+	}
+	if !i.InnerOn.IsZero() {
+		row.Chips = append(row.Chips, ui.Chip{Text: "hạn nội bộ " + i.InnerOn.Short()})
+	}
+	if i.State == petition.Reopened {
+		row.Chips = append(row.Chips, ui.Chip{Tone: ui.Soon, Text: "xã báo chưa giải quyết được"})
+	}
+	return row
+}
+
+// itemDue is the date of a line; red only for the unit that owes.
+func itemDue(i *inbox.Item, rev workday.Revision, now time.Time, who org.Actor) (u ui.Due) {
+	words, tone := i.Due(rev, now)
+	u.Words, u.Until = cutDue(words)
+	u.Source, _ = i.Basis()
+	if u.Tone = toneOf(tone); u.Tone == ui.Late && !who.In(i.Owner) {
+		u.Tone = ui.Calm
+	}
+	if !i.DueAt.IsZero() {
+		u.At = rfc(i.DueAt)
+	}
+	return u
+}
+
+// fillPapers lists the papers of a tray: what waits for a remark, a signature, a number.
+func fillPapers(tx *db.Tx, who org.Actor, t inbox.Tray, from string, v *listView) error {
+	items, next, err := signoff.Waiting(tx, who, t.Paper, from, pageRows)
+	if err != nil {
+		return err
+	}
+	if len(items) == 0 {
+		v.Empty = ui.Nothing{Title: "Không có văn bản nào chờ anh/chị ở đây", Text: "Văn bản mới trình sẽ tự hiện ra, không cần tải lại trang."}
+		return nil
+	}
+	_, rev, err := duty.Calendar(tx)
+	if err != nil {
+		return err
+	}
+	g := ui.Group{Title: t.Title, Note: "chờ lâu nhất trước"}
+	for _, i := range items {
+		row := ui.Row{Href: paperPath(i.ID), Do: paperWords(i.Kind) + ": " + strings.TrimPrefix(i.Title, "V/v "), Code: i.CaseCode, About: i.Where(),
+			From: "chờ từ " + when(i.MovedAt, tx.Now)}
+		row.Due = ui.Due{Words: "chưa có hạn", Until: "gửi đi khi phát hành"}
+		if i.Kind != petition.PaperRaise {
+			if row.Due, err = paperDue(tx, who, &i, rev); err != nil {
+				return err
+			}
+		}
+		if i.Returned {
+			row.Chips = []ui.Chip{{Tone: ui.Soon, Text: "bị trả lại"}}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	v.Groups = []ui.Group{g}
+	if next != "" {
+		v.More = "/?list=" + url.QueryEscape(t.Key) + "&from=" + url.QueryEscape(next)
+	}
+	return nil
+}
+
+// paperDue is the date of the duty that a paper would meet.
+func paperDue(tx *db.Tx, who org.Actor, i *signoff.Item, rev workday.Revision) (ui.Due, error) {
+	all, err := duty.OfCase(tx, i.Case)
+	if err != nil {
+		return ui.Due{}, err
+	}
+	for _, d := range all {
+		if d.EndedAt.IsZero() && d.Owner == i.Unit && (d.Rule == i.Kind || i.Kind == petition.PaperExplain && d.Rule == petition.MustExplain) {
+			return dueOf(rev, d, tx.Now, who.In(d.Owner)), nil
+		}
+	}
+	return ui.Due{Words: "không nêu hạn"}, nil
+}

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"lienthong/internal/db"
+	"lienthong/internal/direct"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
+	"lienthong/internal/web/ui"
+)
+
+// mostNotices bounds one page of notices; a badge says "99+".
+const mostNotices = 100
+
+type noticesView struct {
+	Head  ui.Head
+	Key   string
+	Notes []noticeRow
+}
+
+type noticeRow struct{ ID, Href, Say, About, When string }
+
+// noticeWords is the sentence of a kind of notice.
+func noticeWords(kind string) string {
+	for _, words := range []map[string]string{petition.Notices, direct.Notices, signoff.Notices} {
+		if say, ok := words[kind]; ok {
+			return say
+		}
+	}
+	return "Có diễn biến mới"
+}
+
+// notices lists what was told to this officer and not read yet.
+func (s *Server) notices(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		p.Title = "Thông báo"
+		all, err := notice.Unread(tx, who, mostNotices)
+		if err != nil {
+			return nil, err
+		}
+		v := noticesView{Key: p.Key, Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title,
+			Sub: "Thông báo chỉ để biết; việc phải làm nằm ở Việc của tôi."}}
+		for _, n := range all {
+			v.Notes = append(v.Notes, noticeRow{ID: n.ID, Href: "/cases/" + string(n.Case), Say: noticeWords(n.Kind),
+				About: "mã " + n.Code + " · " + n.Title, When: when(n.At, tx.Now)})
+		}
+		return noticesPage(v), nil
+	})
+}
+
+// readNotice marks one as read.
+func (s *Server) readNotice(w http.ResponseWriter, r *http.Request) error {
+	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
+		return done{To: "/notices"}, notice.Read(tx, who, r.PathValue("notice"))
+	})
+}
+
+// counted says how many notices wait.
+func counted(n int) string {
+	if n >= mostNotices {
+		return "99+ thông báo mới"
+	}
+	return strconv.Itoa(n) + " thông báo mới"
+}
