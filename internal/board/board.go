@@ -215,21 +215,24 @@ func orphans(tx *db.Tx, kinds duty.Kinds) (o duty.Orphans, err error) {
 	if err := tx.One(`SELECT count(*) FROM duty WHERE owner = '' AND ended_at IS NULL`, nil, &o.NoOwner); err != nil {
 		return o, err
 	}
-	// system: counts of the whole store, shown to overseers
-	err = tx.One(`SELECT count(*) FROM duty WHERE ended_at IS NULL AND due_day <> '' AND missed_at IS NULL AND next_at >= '9999' AND NOT request`, nil, &o.NoNext)
-	if err != nil {
-		return o, err
-	}
 	for rule, k := range kinds {
-		if !k.Dated {
-			continue
-		}
-		var n int64
-		err := tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_tally WHERE rule = $1 AND fate = 'open' AND due_day = ''`, []any{rule}, &n)
+		var lost, dateless int64
+		// by rule, so that the index of lost duties is asked and not that of all that run
+		// system: counts of the whole store, shown to overseers
+		err := tx.One(`SELECT count(*) FROM duty WHERE rule = $1 AND ended_at IS NULL AND due_day <> '' AND missed_at IS NULL
+			AND next_at >= '9999' AND NOT request`, []any{rule}, &lost)
 		if err != nil {
 			return o, err
 		}
-		o.NoDue += n
+		o.NoNext += lost
+		if !k.Dated {
+			continue
+		}
+		err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_tally WHERE rule = $1 AND fate = 'open' AND due_day = ''`, []any{rule}, &dateless)
+		if err != nil {
+			return o, err
+		}
+		o.NoDue += dateless
 	}
 	return o, nil
 }

@@ -273,17 +273,17 @@ func (q *statement) arg(v any) string {
 func (f *Filter) endedOf(who org.Actor, unit org.UnitID, after end, limit int) *statement {
 	q := &statement{}
 	where := access.Visible("d.case_id", q.arg(who.Reader()))
-	from, at, round := `duty d JOIN casefile c ON c.id = d.case_id`, `d.ended_at`, `d.round`
+	from, at, id, round := `duty d JOIN casefile c ON c.id = d.case_id`, `d.ended_at`, `d.case_id`, `d.round`
 	if f.Figure == Unconfirmed {
 		from = `petition_answer a JOIN duty d ON d.case_id = a.case_id AND d.rule = ` + q.arg(petition.MustSettle) +
 			` AND d.round = a.round JOIN casefile c ON c.id = d.case_id`
-		at, round = `a.answered_at`, `a.round`
+		at, id, round = `a.answered_at`, `a.case_id`, `a.round`
 		where += ` AND a.settled = '' AND a.unit = ` + q.arg(string(unit))
 	} else {
 		where += ` AND d.ended_at IS NOT NULL AND d.owner = ` + q.arg(string(unit)) + ` AND d.rule = ` + q.arg(f.Rule) + f.fate() + f.days(q.arg)
 	}
 	where += f.narrow(q.arg)
-	order := at + `, d.case_id, ` + round
+	order := at + `, ` + id + `, ` + round
 	if after.id != "" {
 		if string(unit) < after.unit {
 			after.round++
@@ -291,7 +291,7 @@ func (f *Filter) endedOf(who org.Actor, unit org.UnitID, after end, limit int) *
 		where += ` AND (` + order + `) < (` + q.arg(after.at) + `, ` + q.arg(after.id) + `, ` + q.arg(after.round) + `)`
 	}
 	q.text = `SELECT ` + inbox.Columns + `, ` + at + `, ` + round + ` FROM ` + from + ` WHERE ` + where +
-		` ORDER BY ` + at + ` DESC, d.case_id DESC, ` + round + ` DESC LIMIT ` + q.arg(limit)
+		` ORDER BY ` + at + ` DESC, ` + id + ` DESC, ` + round + ` DESC LIMIT ` + q.arg(limit)
 	return q
 }
 

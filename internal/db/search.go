@@ -88,24 +88,30 @@ func short(words string) string {
 
 // SearchWhere returns the table's number column, the condition that its words match
 // the expression bound to the placeholder, and the expression: every phrase of folded
-// words must stand in the text, and one of the marks, when there are any, beside it.
+// words must stand in the text, and one of the marks, when there are any, beside it. A
+// phrase that ends in "*" takes every word that begins like its last.
 func (tx *Tx) SearchWhere(phrases []string, marks []string, placeholder string) (n, cond, expression string) {
-	and, or, quote, next := " AND ", " OR ", `"`, " "
+	and, or, quote, next, begins := " AND ", " OR ", `"`, " ", " *"
 	n, cond = "search_word.rowid", "search_word MATCH "+placeholder
 	if tx.Postgres() {
-		and, or, quote, next = " & ", " | ", "'", "' <-> '"
+		and, or, quote, next, begins = " & ", " | ", "'", "' <-> '", ":*"
 		n, cond = "search_word.n", "search_word.words @@ CAST("+placeholder+" AS tsquery)"
 	}
 	parts := make([]string, 0, len(phrases)+1)
-	for _, p := range phrases {
-		parts = append(parts, "("+quote+strings.ReplaceAll(p, " ", next)+quote+")")
-	}
-	if len(marks) > 0 {
+	if len(marks) > 0 { // first: the rarest leads the walk on SQLite
 		in := make([]string, len(marks))
 		for i, m := range marks {
 			in[i] = quote + m + quote
 		}
 		parts = append(parts, "("+strings.Join(in, or)+")")
+	}
+	for _, p := range phrases {
+		p, open := strings.CutSuffix(p, "*")
+		p = "(" + quote + strings.ReplaceAll(p, " ", next) + quote
+		if open {
+			p += begins
+		}
+		parts = append(parts, p+")")
 	}
 	return n, cond, strings.Join(parts, and)
 }

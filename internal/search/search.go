@@ -55,19 +55,32 @@ func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit
 	if err != nil {
 		return nil, "", err
 	}
-	if code, ok := codePrefix(text); ok && kind != "n" {
-		hits, err = byCode(tx, who, code, after, limit+1)
-		if err != nil || len(hits) > 0 || kind == "c" {
-			return page(hits, limit, "c", err)
-		}
+	marks, err := marksOf(tx, who)
+	if err != nil {
+		return nil, "", err
 	}
 	phrases, err := Phrases(text)
 	if err != nil || len(phrases) == 0 {
 		return nil, "", err
 	}
-	hits, err = byWords(tx, who, phrases, after, limit+1)
+	code, isCode := codePrefix(text)
+	if whole := strings.Contains(code, "/"); isCode && kind != "n" && (whole || len(marks) == 0) {
+		hits, err = byCode(tx, who, code, after, limit+1)
+		if err != nil || len(hits) > 0 || kind == "c" {
+			return page(hits, limit, "c", err)
+		}
+	} else if isCode && !whole && digits(code) >= shortestPrefix {
+		phrases = []string{vntext.Fold(code) + "*"} // of the few that this reader sees
+	}
+	hits, err = byWords(tx, who, phrases, marks, after, limit+1)
 	return page(hits, limit, "n", err)
 }
+
+// shortestPrefix is how many digits of a code's beginning are looked up among many words
+// that begin so: fewer begin too many.
+const shortestPrefix = 3
+
+func digits(code string) int { return len(code) - strings.LastIndexByte(code, '-') - 1 }
 
 func page(hits []Hit, limit int, kind string, err error) ([]Hit, string, error) {
 	if len(hits) <= limit || err != nil {
@@ -167,11 +180,7 @@ func byCode(tx *db.Tx, who org.Actor, prefix, after string, limit int) (hits []H
 }
 
 // byWords asks the index.
-func byWords(tx *db.Tx, who org.Actor, phrases []string, after string, limit int) (hits []Hit, err error) {
-	marks, err := marksOf(tx, who)
-	if err != nil {
-		return nil, err
-	}
+func byWords(tx *db.Tx, who org.Actor, phrases, marks []string, after string, limit int) (hits []Hit, err error) {
 	if err := tx.SearchPlan(); err != nil {
 		return nil, err
 	}
