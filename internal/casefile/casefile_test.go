@@ -234,11 +234,80 @@ func TestDraftFilesStayInTheirUnit(t *testing.T) {
 		if so, xa := count("so-2"), count("xa"); so != 1 || xa != 0 {
 			t.Errorf("a colleague sees %d draft files, the commune %d; want 1 and 0", so, xa)
 		}
-		lttest.Update(t, d, func(tx *db.Tx) error { return casefile.Release(tx, "p1", 2) })
+		lttest.Update(t, d, func(tx *db.Tx) error { return casefile.Release(tx, "p1", 1) })
 		if xa := count("xa"); xa != 1 {
 			t.Errorf("after the release the commune sees %d files, want 1", xa)
 		}
 	})
+}
+
+// A file goes no further than the event it came with, whether it came at once or with
+// the release of its paper, and neither list nor download says more than the other.
+func TestFilesObeyTheirEvent(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		scene(t, d)
+		id := open(t, d)
+		for _, e := range []casefile.Event{{Kind: "thu.unit", Audience: "u:so-a"}, {Kind: "thu.officer", Audience: "o:xa"}} {
+			if err := act(t, d, id, "so", e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			for _, f := range []casefile.Document{
+				{Name: "gửi các bên", EventN: 1}, {Name: "trong đơn vị", EventN: 2}, {Name: "cho một người", EventN: 3}, {Name: "sự việc chưa có", EventN: 9},
+				{Name: "phát hành trong đơn vị", PaperID: "p2"}, {Name: "không thuộc đâu"},
+			} {
+				f.Case, f.Hash, f.AddedBy = id, "h", "so"
+				if _, err := casefile.Attach(tx, f); err != nil {
+					return err
+				}
+			}
+			return casefile.Release(tx, "p2", 2)
+		})
+		for who, want := range map[org.OfficerID]map[string]bool{
+			"so-2":  {"gửi các bên": true, "trong đơn vị": true, "sự việc chưa có": true, "phát hành trong đơn vị": true, "không thuộc đâu": true},
+			"xa":    {"gửi các bên": true, "cho một người": true},
+			"ngoai": {},
+		} {
+			if got := reads(t, d, who, id); !maps.Equal(got, want) {
+				t.Errorf("%s reads %v, want %v", who, got, want)
+			}
+		}
+	})
+}
+
+// reads returns the names of the files that an officer is given one by one, and fails
+// when the list of the case says otherwise to who may read it.
+func reads(t *testing.T, d *db.DB, who org.OfficerID, id casefile.ID) map[string]bool {
+	t.Helper()
+	got, listed := map[string]bool{}, map[string]bool{}
+	lttest.View(t, d, func(tx *db.Tx) error {
+		all, err := casefile.Documents(tx, system, id)
+		if err != nil {
+			return err
+		}
+		for _, f := range all {
+			_, err := casefile.GetDocument(tx, actor(t, tx, who), f.ID)
+			if err != nil && !errors.Is(err, fault.NotFound) {
+				return err
+			}
+			if err == nil {
+				got[f.Name] = true
+			}
+		}
+		if _, err := casefile.Get(tx, actor(t, tx, who), id); err != nil {
+			return nil // the list is for who has the case
+		}
+		all, err = casefile.Documents(tx, actor(t, tx, who), id)
+		for _, f := range all {
+			listed[f.Name] = true
+		}
+		return err
+	})
+	if len(listed) > 0 && !maps.Equal(got, listed) {
+		t.Errorf("%s is given %v and shown %v", who, got, listed)
+	}
+	return got
 }
 
 func TestRedactionLeavesTheProof(t *testing.T) {

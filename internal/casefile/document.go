@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ type Document struct {
 	OuterID   string
 	AddedBy   org.OfficerID
 	AddedAt   time.Time
-	Audience  string // who may read it, as of an event; "" for a draft's file: the adder's units
+	Audience  string // who may read it, as of an event; "" for Attach: the event's, for a draft's file the adder's units
 	Sealed    bool
 }
 
@@ -50,12 +51,15 @@ func Attach(tx *db.Tx, d Document) (id string, err error) {
 	return id, err
 }
 
-// audience is who reads a file until somebody says otherwise: a file that waits for its
-// paper belongs to the units of whoever added it, any other to the parties.
-func (d Document) audience(tx *db.Tx) (string, error) {
-	if d.PaperID == "" || d.EventN != 0 {
-		return AudienceParties, nil
-	}
+// audience is who reads a file until somebody says otherwise: those who read the event it
+// came with; a file that waits for its paper, the units of whoever added it.
+func (d Document) audience(tx *db.Tx) (audience string, err error) {
+	if d.EventN != 0 {
+		err = tx.One(`SELECT audience FROM event WHERE case_id = $1 AND n = $2`, []any{string(d.Case), d.EventN}, &audience)
+		if !errors.Is(err, fault.NotFound) {
+			return audience, err
+		}
+	} // an event that is not there yet opens nothing: the adder's units, until somebody says more
 	readers := []string{"o:" + string(d.AddedBy)}
 	who, err := org.ActorOf(tx, d.AddedBy)
 	if err != nil {
@@ -126,8 +130,10 @@ func GetDocument(tx *db.Tx, who org.Actor, id string) (d Document, err error) {
 }
 
 // Release ties the files that waited on a paper to the event that released it: from
-// then on every reader of the case may read them.
+// then on whoever reads that event may read them.
 func Release(tx *db.Tx, paper string, n int64) error {
-	_, err := tx.Exec(`UPDATE document SET event_n = $1, audience = $2 WHERE paper_id = $3 AND event_n = 0`, n, AudienceParties, paper)
+	_, err := tx.Exec(`UPDATE document SET event_n = $1, audience = coalesce(
+			(SELECT e.audience FROM event e WHERE e.case_id = document.case_id AND e.n = $1), audience)
+		WHERE paper_id = $2 AND event_n = 0`, n, paper)
 	return err
 }

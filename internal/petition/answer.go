@@ -124,6 +124,9 @@ func (p *Petition) answer(tx *db.Tx, who org.Actor, in Reply, number signoff.Ent
 	if err := attach(tx, who, p.ID, n, paper, in.Files); err != nil {
 		return err
 	}
+	if err := release(tx, paper, n); err != nil {
+		return err
+	}
 	if err := p.keepAnswer(tx, who, in, number, n, paper); err != nil {
 		return err
 	}

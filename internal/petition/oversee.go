@@ -194,7 +194,7 @@ func (in *Demand) limit(tx *db.Tx, who org.Actor) ([]duty.Limit, error) {
 const PaperExplain = "petition.explanation"
 
 // explained records a released explanation and meets the duty to give it.
-func (p *Petition) explained(tx *db.Tx, who org.Actor, text string) error {
+func (p *Petition) explained(tx *db.Tx, who org.Actor, text, paper string) error {
 	open, err := openOf(tx, p.ID, MustExplain)
 	if err != nil {
 		return err
@@ -202,7 +202,11 @@ func (p *Petition) explained(tx *db.Tx, who org.Actor, text string) error {
 	if len(open) == 0 {
 		return fault.Refuse(fault.Conflict, "Không có yêu cầu giải trình nào đang chờ.")
 	}
-	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text}); err != nil {
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text})
+	if err != nil {
+		return err
+	}
+	if err := release(tx, paper, n); err != nil {
 		return err
 	}
 	if _, err := duty.Meet(tx, open[0].Key); err != nil {

@@ -70,7 +70,7 @@ func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petit
 	if err != nil {
 		return nil, nil, err
 	}
-	return p, paper, attach(tx, who, c.ID, 0, string(paper.ID), in.Files)
+	return p, paper, enclose(tx, who, paper, in.Files)
 }
 
 // DraftAnswer begins the lead's paper that answers a petition. Drafting meets no duty.
@@ -97,7 +97,7 @@ func DraftAnswer(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in
 	if err != nil {
 		return nil, err
 	}
-	return paper, attach(tx, who, id, 0, string(paper.ID), in.Files)
+	return paper, enclose(tx, who, paper, in.Files)
 }
 
 // noOther refuses a second paper of a kind while the first is under way: two drafts
@@ -133,7 +133,11 @@ func DraftExplanation(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.I
 	if err != nil {
 		return nil, err
 	}
-	return desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperExplain, Unit: open[0].Owner, Title: "V/v giải trình việc trả lời kiến nghị: " + p.Title, Body: string(body)})
+	paper, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperExplain, Unit: open[0].Owner, Title: "V/v giải trình việc trả lời kiến nghị: " + p.Title, Body: string(body)})
+	if err != nil {
+		return nil, err
+	}
+	return paper, enclose(tx, who, paper, in.Files)
 }
 
 func checkRaise(tx *db.Tx, body string) error {
@@ -186,7 +190,7 @@ func raiseReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper,
 	if err := p.arrive(tx, who, in, route, numberOf(x), string(x.ID)); err != nil {
 		return err
 	}
-	if err := casefile.Release(tx, string(x.ID), p.RaisedN); err != nil {
+	if err := release(tx, string(x.ID), p.RaisedN); err != nil {
 		return err
 	}
 	return p.update(tx)
@@ -228,7 +232,7 @@ func explainReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Pape
 	if err := json.Unmarshal([]byte(body), &in); err != nil {
 		return err
 	}
-	return p.explained(tx, who, in.Text)
+	return p.explained(tx, who, in.Text, string(x.ID))
 }
 
 func readRaise(body string) string {
