@@ -195,7 +195,10 @@ func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, e
 	if err != nil {
 		return nil, err
 	}
-	kinds := dutyKinds()
+	kinds := duty.Kinds{}
+	for _, k := range petition.Duties() {
+		kinds[k.Rule] = k
+	}
 	n := newNames(tx)
 	for _, g := range inbox.Grouped(items, tx.Now) {
 		u := ui.Group{Title: g.Title}

@@ -136,11 +136,8 @@ func settled(_ *Server, c actCall) (*petition.Petition, done, error) {
 }
 
 func explained(s *Server, c actCall) (*petition.Petition, done, error) {
-	paper, err := petition.DraftExplanation(c.tx, s.Desk, c.who, c.id, petition.Reply{Text: c.text("text"), Version: c.seen})
+	paper, err := petition.DraftExplanation(c.tx, s.Desk, c.who, c.id, petition.Reply{Text: c.text("text"), Files: c.files, Version: c.seen})
 	if err != nil {
-		return nil, done{}, err
-	}
-	if err := attach(c.tx, c.who, paper, c.files); err != nil {
 		return nil, done{}, err
 	}
 	d, err := s.onTheWay(c.tx, c.who, paper, false)

@@ -206,10 +206,11 @@ func (s *Server) onTheWay(tx *db.Tx, who org.Actor, paper *signoff.Paper, keep b
 	return d, nil
 }
 
-// attach adds files to a paper that is being written; the case is held.
+// attach adds files to a paper that is being written, for its unit's people alone until
+// it is released; the case is held.
 func attach(tx *db.Tx, who org.Actor, p *signoff.Paper, all []casefile.Document) error {
 	for _, d := range all {
-		d.Case, d.PaperID, d.AddedBy = p.Case, string(p.ID), who.Officer
+		d.Case, d.PaperID, d.AddedBy, d.Audience = p.Case, string(p.ID), who.Officer, org.OfUnit(p.Unit)
 		if _, err := casefile.Attach(tx, d); err != nil {
 			return err
 		}
