@@ -24,6 +24,9 @@ type DB struct {
 	// BeforeStatement, when set, is called before every statement. It is the hook of
 	// lttest.Race, which holds one operation back while another runs; an office has none.
 	BeforeStatement func(tx *Tx, query string)
+	// Listen, when set, hears every statement of updates with its arguments as they are
+	// stored. It is for the load measure, which writes the same rows again without checks.
+	Listen func(query string, args []any)
 
 	name string
 	lite *lite

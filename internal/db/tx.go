@@ -58,7 +58,9 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	if err := tx.ready(true, query); err != nil {
 		return 0, err
 	}
-	res, err := tx.q.exec(tx.ctx, query, storable(args))
+	args = storable(args)
+	tx.heard(query, args)
+	res, err := tx.q.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, explain(err)
 	}
@@ -93,7 +95,9 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 		return err
 	}
 	tx.stats.Reads++
-	rows, err := tx.q.query(tx.ctx, query, storable(args))
+	args = storable(args)
+	tx.heard(query, args)
+	rows, err := tx.q.query(tx.ctx, query, args)
 	if err != nil {
 		return explain(err)
 	}
@@ -108,6 +112,12 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 		}
 	}
 	return explain(rows.Err())
+}
+
+func (tx *Tx) heard(query string, args []any) {
+	if tx.writes && tx.db.Listen != nil {
+		tx.db.Listen(query, args)
+	}
 }
 
 // ready refuses a statement that comes too late or, in a view, writes;
