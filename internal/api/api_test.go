@@ -25,7 +25,7 @@ import (
 // A face is the whole JSON face over a test province, with tokens of its people.
 type face struct {
 	*api.Server
-	t      *testing.T
+	t      testing.TB
 	d      *db.DB
 	clock  *lttest.Clock
 	office province.Office
@@ -39,7 +39,7 @@ func each(t *testing.T, fn func(t *testing.T, f *face)) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, open(t, d, clock)) })
 }
 
-func open(t *testing.T, d *db.DB, clock *lttest.Clock) *face {
+func open(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	t.Helper()
 	f := &face{t: t, d: d, clock: clock, office: province.Open(t, d), tokens: map[org.OfficerID]string{}}
 	door, err := signin.New(t.Context(), d)
@@ -142,7 +142,7 @@ func (f *face) do(who org.OfficerID, method, path string, body any, headers ...s
 }
 
 // want fails the test on another status.
-func (a answer) want(t *testing.T, status int) answer {
+func (a answer) want(t testing.TB, status int) answer {
 	t.Helper()
 	if a.status != status {
 		t.Fatalf("status %d, want %d: %s", a.status, status, a.raw)

@@ -20,6 +20,8 @@ func (s *Server) reading() []route {
 		list("/api/v1/board", "board", "Bảng điều hành theo đơn vị; mỗi con số mở ra danh sách của nó.", boardOut{}, (*call).board, append([]param{{"by", "unit"}}, boardQuery...)...),
 		list("/api/v1/board/list", "boardList", "Danh sách đứng sau một con số của bảng điều hành.", page[inboxItem]{}, (*call).boardList,
 			slices.Concat(boardQuery, figureQuery, byPage)...),
+		list("/api/v1/search", "search", "Tìm việc theo chữ, có dấu hay không, hoặc theo mã theo dõi; mới nhất trước.", searchOut{}, (*call).search,
+			append([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, byPage...)...),
 		{method: "POST", path: "/api/v1/uploads", id: "upload", say: "Tải một tệp lên trước; tên phần là file.", tag: tagCase, status: http.StatusCreated, out: typeOf[uploadOut](), do: (*call).upload},
 		{method: "GET", path: "/api/v1/documents/{id}", id: "document", say: "Tải một tệp về.", tag: tagCase, status: http.StatusOK, media: "application/octet-stream", do: (*call).document},
 		list("/api/v1/me", "me", "Mã truy cập này là của ai, giữ chức danh gì.", meOut{}, (*call).me),

@@ -52,9 +52,14 @@ type check struct {
 const (
 	mostSkew   = 2 * time.Second  // of a node's clock against the database's
 	oldestLeaf = 10 * time.Second // that still waits for its position in the log
+	readyTime  = 2 * time.Second  // for all checks together
 )
 
 func (c *call) readyz() error {
+	// A balancer waits no longer: a store that hangs is not ready.
+	ctx, stop := context.WithTimeout(c.ctx, readyTime)
+	defer stop()
+	c.ctx = ctx
 	out := readyOut{Ready: true, Checks: []check{c.store(), c.schema(), c.clock()}, Alarms: []check{}}
 	for _, x := range out.Checks {
 		out.Ready = out.Ready && x.OK
