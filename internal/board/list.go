@@ -321,6 +321,7 @@ func (f *Filter) narrow(arg func(any) string) (cond string) {
 		cond += ` AND c.state = ` + arg(f.State)
 	}
 	if f.Outcome != "" {
+		// system: a condition on a case that endedOf shows to the reader
 		cond += ` AND (SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1) = ` + arg(string(f.Outcome))
 	}
 	return cond

@@ -114,10 +114,12 @@ func (f *Filter) narrow(tx *db.Tx, b *binder) error {
 		}
 	}
 	if f.Outcome != "" {
+		// system: a condition on a case that query shows to the reader
 		b.and(`(SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1) = ` + b.arg(f.Outcome))
 	}
 	if f.Unregistered {
 		b.equal("d.rule", petition.MustAnswer)
+		// system: a condition on a case that query shows to the reader
 		b.and(`NOT EXISTS (SELECT 1 FROM incoming_entry i JOIN petition t ON t.case_id = i.case_id
 			WHERE i.case_id = d.case_id AND i.unit = d.owner AND i.round = t.round + t.hops)`)
 	}

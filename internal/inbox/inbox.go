@@ -54,6 +54,7 @@ const Columns = `d.case_id, c.code, c.title, c.state, c.lead, c.raiser, c.versio
 	d.section, d.officer, d.request, d.fate, d.due_at, d.due_on, d.inner_on, d.ended_at, d.limits`
 
 // paperColumn is where the owner's paper that would meet the duty stands.
+// system: a column of a list that asks access.Visible; show hides it from other units
 const paperColumn = `coalesce((SELECT p.state || '|' || CASE WHEN p.returned THEN '1' ELSE '' END || '|' || CAST(p.step AS TEXT) || '|' || p.path
 	FROM paper p WHERE p.case_id = d.case_id AND p.unit = d.owner AND p.state NOT IN ('released', 'dropped')
 	AND substr(p.kind, 1, length(d.rule)) = d.rule ORDER BY p.id DESC LIMIT 1), '')`

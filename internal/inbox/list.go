@@ -182,7 +182,7 @@ func (f *Filter) page(tx *db.Tx, who org.Actor, l lead, after place, limit int) 
 		b.and("(" + order + ") > (" + b.behind(l, after) + ")")
 	}
 	items = make([]Item, 0, limit)
-	// query joins access.Visible
+	// system: the condition holds access.Visible, see query
 	err = tx.All(`SELECT `+Columns+`, `+paperColumn+` FROM duty d JOIN casefile c ON c.id = d.case_id WHERE `+b.where.String()+
 		` ORDER BY `+order+` LIMIT `+b.arg(limit), b.args, func(r *sql.Rows) error {
 		items = append(items, Item{})
@@ -218,7 +218,7 @@ func Count(tx *db.Tx, who org.Actor, f Filter, most int) (n int, err error) {
 			return 0, err
 		}
 		k := 0
-		// query joins access.Visible
+		// system: the condition holds access.Visible, see query
 		err = tx.One(`SELECT count(*) FROM (SELECT 1 AS x FROM duty d JOIN casefile c ON c.id = d.case_id WHERE `+b.where.String()+
 			` LIMIT `+b.arg(most-n)+`) held`, b.args, &k)
 		if n += k; err != nil || n >= most {

@@ -86,6 +86,8 @@ func all(tx *db.Tx, queries ...string) error {
 	return nil
 }
 
+// fill adds the cases from one number to another.
+// system: rows of a test
 func fill(tx *db.Tx, from, to int) error {
 	series := fmt.Sprintf(`WITH RECURSIVE series (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM series WHERE i + 1 < %d) `, from, to)
 	some := fmt.Sprintf(`casefile WHERE id >= '%026d' AND id < '%026d'`, from, to)
