@@ -46,7 +46,7 @@ func direct(rt *rapid.T, c *crowd.Crowd, tx *db.Tx) error {
 	if rapid.Bool().Draw(rt, "dateless") {
 		limits = nil
 	}
-	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: id, Rule: "thu.khac", Owner: f.Raiser, Round: 1}, Counterpart: f.Lead,
+	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: id, Rule: "thu.khac", Owner: rapid.SampledFrom(c.Units).Draw(rt, "owner"), Round: 1}, Counterpart: f.Lead,
 		Request: rapid.Bool().Draw(rt, "request"), Limits: limits, Field: "tu-phap.03"})
 	return err
 }
