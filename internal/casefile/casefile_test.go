@@ -319,6 +319,10 @@ func TestRedactionLeavesTheProof(t *testing.T) {
 			lttest.View(t, d, func(tx *db.Tx) error {
 				return tx.One(`SELECT bytes, leaf, salt FROM event WHERE case_id = $1 AND n = 1`, []any{string(id)}, &raw, &leaf, &salt)
 			})
+			var err error
+			if raw, err = casefile.Unpack(raw); err != nil {
+				t.Fatal(err)
+			}
 		}
 		read()
 		for text, want := range map[string]bool{"Máy quét hỏng": true, "Máy quét tốt": false} {

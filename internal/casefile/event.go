@@ -112,14 +112,10 @@ func Record(tx *db.Tx, c *Case, e Event, clauses ...string) (n int64, err error)
 		return 0, err
 	}
 	leaf := LeafOf(raw)
-	var text any
-	if e.Text != "" {
-		text = e.Text
-	}
 	_, err = tx.Exec(`
 		INSERT INTO event (case_id, n, kind, recorded_at, audience, bytes, leaf, salt, text)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		string(c.ID), b.N, b.Kind, tx.Now, b.Audience, raw, leaf[:], salt, text)
+		string(c.ID), b.N, b.Kind, tx.Now, b.Audience, pack(tx, raw), leaf[:], salt, packText(tx, e.Text))
 	if err != nil {
 		return 0, err
 	}
@@ -226,23 +222,26 @@ func History(tx *db.Tx, who org.Actor, id ID, limit int) (all []Event, err error
 // EventText returns the text of one event, "" when it has none or it is out of reach.
 // The caller holds the case and knows the event's audience: a slice's own main text.
 func EventText(tx *db.Tx, id ID, n int64) (text string, err error) {
-	var s sql.NullString
+	var s StoredText
 	err = tx.One(`SELECT text FROM event WHERE case_id = $1 AND n = $2`, []any{string(id), n}, &s)
-	return s.String, err
+	return string(s), err
 }
 
 func scanEvent(r *sql.Rows) (e Event, err error) {
 	var raw, leaf []byte
-	var text sql.NullString
+	var text StoredText
 	var bare bool
 	if err := r.Scan(&raw, &leaf, &text, &bare); err != nil {
+		return e, err
+	}
+	if raw, err = Unpack(raw); err != nil {
 		return e, err
 	}
 	if e, err = Decode(raw); err != nil {
 		return e, err
 	}
 	copy(e.Leaf[:], leaf)
-	e.Text = text.String
+	e.Text = string(text)
 	e.Redacted = e.Redacted && bare // Decode sets it where a text hash stands
 	return e, nil
 }
@@ -307,8 +306,12 @@ func within(who org.Actor, unit org.UnitID) bool {
 }
 
 // CheckText says whether a text with its salt is the one that was hashed into the
-// event's bytes; the audit's verifier calls it for texts still in reach.
+// event's bytes, stored or unpacked; the audit's verifier calls it for texts still in reach.
 func CheckText(raw, salt []byte, text string) (bool, error) {
+	raw, err := Unpack(raw)
+	if err != nil {
+		return false, err
+	}
 	var b body
 	if err := json.Unmarshal(raw, &b); err != nil {
 		return false, err

@@ -125,13 +125,16 @@ func PartyTexts(tx *db.Tx, id casefile.ID) (text string, err error) {
 	// system: the index holds every case; who may find it is asked of access.Visible
 	err = tx.All(`SELECT text, bytes FROM event WHERE case_id = $1 AND audience = $2 ORDER BY n LIMIT 10000`,
 		[]any{string(id), casefile.AudienceParties}, func(r *sql.Rows) error {
-			var text sql.NullString
+			var text casefile.StoredText
 			var raw []byte
 			if err := r.Scan(&text, &raw); err != nil {
 				return err
 			}
-			plain(&b, text.String)
-			if text.Valid { // a paper's number stands beside its text, and goes with it
+			if raw, err = casefile.Unpack(raw); err != nil {
+				return err
+			}
+			plain(&b, string(text))
+			if text != "" { // a paper's number stands beside its text, and goes with it
 				number(&b, raw)
 			}
 			return nil
