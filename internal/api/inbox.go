@@ -159,11 +159,13 @@ func appendDay(b []byte, name string, d workday.Date) []byte {
 // appendText writes a JSON string. Text that needs no escapes, as nearly all does, is
 // copied; the rest goes to encoding/json.
 func appendText(b []byte, s string) []byte {
-	for i := range len(s) {
-		if ch := s[i]; ch < ' ' || ch == '"' || ch == '\\' || ch >= utf8.RuneSelf && !utf8.ValidString(s) {
-			raw, _ := json.Marshal(s) // a string always has a JSON form
-			return append(b, raw...)
-		}
+	plain := utf8.ValidString(s)
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
+	}
+	if !plain {
+		raw, _ := json.Marshal(s) // a string always has a JSON form
+		return append(b, raw...)
 	}
 	b = append(b, '"')
 	b = append(b, s...)
