@@ -27,11 +27,12 @@ func answerMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 	if err != nil {
 		return err
 	}
-	if err := missed(tx, p, d, "PT06/D7.K2", "PT1537/M4"); err != nil {
+	n, err := missed(tx, p, d, "PT06/D7.K2", "PT1537/M4")
+	if err != nil {
 		return err
 	}
-	for _, u := range overseers {
-		_, err := duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustOversee, Owner: u, Round: p.Round*100 + p.Hops}, Counterpart: d.Owner, Field: p.Field})
+	for _, u := range overseers { // the event's number: what is missed again is decided on again
+		_, err := duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustOversee, Owner: u, Round: n}, Counterpart: d.Owner, Field: p.Field})
 		if err != nil {
 			return err
 		}
@@ -43,13 +44,13 @@ func answerMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 }
 
 // missed records that a duty was missed and tells its owner's leaders.
-func missed(tx *db.Tx, p *Petition, d *duty.Duty, clauses ...string) error {
-	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.missed", By: org.System("sweep"), Facts: facts(
+func missed(tx *db.Tx, p *Petition, d *duty.Duty, clauses ...string) (n int64, err error) {
+	n, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.missed", By: org.System("sweep"), Facts: facts(
 		"rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))}, clauses...)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return notice.Tell(tx, notice.Note{Unit: d.Owner, Role: org.Leader, Case: p.ID, Kind: "petition.missed"})
+	return n, notice.Tell(tx, notice.Note{Unit: d.Owner, Role: org.Leader, Case: p.ID, Kind: "petition.missed"})
 }
 
 func reportMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error  { return ownMissed(tx, c, d) }
@@ -62,7 +63,8 @@ func ownMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 	if err != nil {
 		return err
 	}
-	return missed(tx, p, d)
+	_, err = missed(tx, p, d)
+	return err
 }
 
 // answerRemind tells who must act that the last day comes near: whoever has the matter
