@@ -40,3 +40,19 @@ func (rb *Rulebook) Off() []Off { return rb.book.Off }
 // Decision returns the tenant's own decision that turned its model into a regulation;
 // nil when there is none.
 func (rb *Rulebook) Decision() *Decision { return rb.book.Decision }
+
+// Bound returns the rules of a key that hold at an instant, whichever unit they name, in
+// the rulebook's order; none where the key is switched off or nothing is said. A rule's
+// Request is false here: no unit was asked about.
+func (rb *Rulebook) Bound(key string, at time.Time) (all []Applied) {
+	if on, _ := rb.On(key); !on {
+		return nil
+	}
+	day := dayOf(at)
+	for _, b := range rb.byKey[key] {
+		if within(day, b.From, b.To) {
+			all = append(all, rb.applied(b, "", day))
+		}
+	}
+	return all
+}

@@ -25,6 +25,9 @@ type Account struct {
 	step       int64
 }
 
+// Closed says that no password opens the account, until one is set again.
+func (a Account) Closed() bool { return a.hash == "" }
+
 // LoginName gives the form in which a name of sign-in is kept and compared: lower case,
 // without marks, only letters, digits and . - _.
 func LoginName(s string) string {

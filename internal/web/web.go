@@ -65,6 +65,7 @@ type TrialAccount struct{ Login, Name, Post, Unit string }
 // routes lists every page, in one place.
 func (s *Server) routes() {
 	s.work()
+	s.overview()
 
 	s.open("GET /signin", s.signInPage)
 	s.open("POST /signin", s.signIn)

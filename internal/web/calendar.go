@@ -1,0 +1,287 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/job"
+	"lienthong/internal/org"
+	"lienthong/internal/vntext"
+	"lienthong/internal/web/ui"
+	"lienthong/internal/workday"
+)
+
+// calendarView is a calendar, its preview or the job that moves duties.
+type calendarView struct {
+	Head   ui.Head
+	Acts   []ui.Button
+	Facts  []ui.Fact
+	Tables []ui.Table
+	Notes  []string
+	Form   *ui.Form
+	Fields []input
+	Second *ui.Form // the rest of a preview, read on from where it stopped
+	Live   bool     // the page renews itself while a job runs
+}
+
+// rootOnly refuses who does not administer the province: a calendar moves the dates of
+// every unit.
+func rootOnly(who org.Actor) error {
+	if who.Root {
+		return nil
+	}
+	return fault.Refuse(fault.Denied, "Lịch làm việc do quản trị của tỉnh cập nhật: một ngày nghỉ làm đổi hạn của mọi đơn vị.")
+}
+
+// calendars lists the office calendars.
+func (s *Server) calendars(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		if err := rootOnly(who); err != nil {
+			return nil, err
+		}
+		p.Title = "Lịch làm việc"
+		all, err := duty.Calendars(tx)
+		if err != nil {
+			return nil, err
+		}
+		t := ui.Table{Caption: "Lịch làm việc", Cols: []ui.Col{{Label: "Lịch"}, {Label: "Dùng cho"}}, Empty: "Chưa có lịch làm việc nào."}
+		for _, c := range all {
+			of := "việc nêu riêng lịch này"
+			if c.Default {
+				of = "mọi đơn vị"
+			}
+			t.Rows = append(t.Rows, []ui.Cell{{Text: c.Name, Href: calendarPath(c.ID)}, {Text: of}})
+		}
+		return calendarPage(calendarView{Head: ui.Head{Title: p.Title, Crumbs: []ui.Link{{Label: "Quản trị", Href: "/admin"}}}, Tables: []ui.Table{t}}), nil
+	})
+}
+
+func calendarPath(id string) string { return "/admin/calendars/" + id }
+
+// calendarOf finds the calendar of the address with its newest revision.
+func calendarOf(tx *db.Tx, r *http.Request) (c duty.OfficeCalendar, rev workday.Revision, err error) {
+	all, err := duty.Calendars(tx)
+	if err != nil {
+		return c, rev, err
+	}
+	at := slices.IndexFunc(all, func(c duty.OfficeCalendar) bool { return c.ID == r.PathValue("calendar") })
+	if at < 0 {
+		return c, rev, fault.NotFound
+	}
+	rev, err = duty.RevisionOf(tx, all[at].ID)
+	return all[at], rev, err
+}
+
+// calendar shows one calendar: its revisions, and the days of the newest.
+func (s *Server) calendar(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		if err := rootOnly(who); err != nil {
+			return nil, err
+		}
+		c, rev, err := calendarOf(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		p.Title = c.Name
+		v := calendarView{Head: calendarHead(c, c.Name), Acts: []ui.Button{{Label: "Cập nhật lịch", Href: calendarPath(c.ID) + "/new"}}}
+		revisions, err := revisionTable(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		v.Tables = []ui.Table{revisions, dayTable(rev, tx.Now)}
+		v.Facts = hoursFacts(rev)
+		jobs, err := moveJobs(tx, c.ID)
+		v.Tables = append(v.Tables, jobs)
+		return calendarPage(v), err
+	})
+}
+
+func calendarHead(c duty.OfficeCalendar, title string) ui.Head {
+	h := ui.Head{Title: title, Crumbs: []ui.Link{{Label: "Quản trị", Href: "/admin"}, {Label: "Lịch làm việc", Href: "/admin/calendars"}}}
+	if title != c.Name {
+		h.Crumbs = append(h.Crumbs, ui.Link{Label: c.Name, Href: calendarPath(c.ID)})
+	}
+	return h
+}
+
+func revisionTable(tx *db.Tx, id string) (ui.Table, error) {
+	t := ui.Table{Caption: "Các lần cập nhật", Cols: []ui.Col{{Label: "Lần"}, {Label: "Biết từ"}, {Label: "Nguồn"}, {Label: "Ai cập nhật"}}}
+	all, err := duty.Revisions(tx, id)
+	n := newNames(tx)
+	for _, k := range all {
+		at, by := "lúc lập lịch", "hệ thống, khi nạp dữ liệu"
+		if !k.At.IsZero() {
+			at = moment(k.At)
+		}
+		if k.By != "" {
+			by = n.officer(k.By)
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: "lần " + itoa(k.N)}, {Text: at}, {Text: k.Source}, {Text: by}})
+	}
+	return t, err
+}
+
+// dayKinds are the kinds of days as a person types and reads them.
+var dayKinds = map[workday.Kind]string{workday.Holiday: "nghỉ lễ", workday.Compensatory: "nghỉ bù", workday.Makeup: "làm bù"}
+
+// dayTable lists the days of this year and later, in their order.
+func dayTable(rev workday.Revision, now time.Time) ui.Table {
+	t := ui.Table{Caption: "Ngày nghỉ, ngày làm bù từ năm nay", Cols: []ui.Col{{Label: "Ngày"}, {Label: "Loại"}, {Label: "Tên"}, {Label: "Nguồn"}, {Label: "Dùng để tính hạn"}}}
+	year := workday.Of(now).Year()
+	for _, d := range slices.SortedFunc(maps.Keys(rev.Days), workday.Date.Compare) {
+		day := rev.Days[d]
+		if d.Year() < year {
+			continue
+		}
+		used := "có"
+		if !day.Usable() {
+			used = "không: chưa có văn bản"
+		} else if day.Status == workday.Known {
+			used = "có; chưa có bản lưu nguồn"
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: d.WeekdayName() + " " + d.Long()}, {Text: dayKinds[day.Kind]}, {Text: day.Name}, {Text: day.Source}, {Text: used}})
+	}
+	return t
+}
+
+func hoursFacts(rev workday.Revision) (facts []ui.Fact) {
+	for _, h := range rev.Hours {
+		source := "chưa có nguồn"
+		if h.Source != "" {
+			source = h.Source
+		}
+		facts = append(facts, ui.Fact{Label: "Giờ làm việc", Values: []ui.Link{{Label: spansText(h.Spans) + " (" + source + ")"}}})
+	}
+	return facts
+}
+
+func spansText(all []workday.Span) string {
+	var words []string
+	for _, sp := range all {
+		words = append(words, sp.Start.String()+"–"+sp.End.String())
+	}
+	return strings.Join(words, ", ")
+}
+
+// moveJobs lists the newest jobs that moved duties of the calendar.
+func moveJobs(tx *db.Tx, calendar string) (ui.Table, error) {
+	t := ui.Table{Caption: "Việc chuyển hạn đã chạy", Cols: []ui.Col{{Label: "Lúc"}, {Label: "Tình trạng"}, {Label: "Việc đã đổi hạn", Num: true}}, Empty: "Chưa lần nào phải chuyển hạn."}
+	all, err := job.List(tx, "", 100)
+	for _, j := range all {
+		if j.Kind == duty.MoveJob && j.Input == calendar {
+			t.Rows = append(t.Rows, []ui.Cell{{Text: moment(j.CreatedAt), Href: jobPath(j.ID)}, {Text: jobStates[j.State]}, {Text: grouped(j.Done)}})
+		}
+	}
+	return t, err
+}
+
+func jobPath(id job.ID) string { return "/admin/jobs/" + string(id) }
+
+var jobStates = map[string]string{job.Open: "đang chạy", job.Done: "xong", job.Failed: "dừng vì lỗi", job.Cancelled: "đã dừng"}
+
+// csvHead begins a list of days in the form of holidays.csv.
+const csvHead = "date,weekday,"
+
+// revise makes the next revision from what was typed: days one a line, or the rows of a
+// CSV file, over those of the newest one.
+func revise(r *http.Request, now time.Time, is workday.Revision) (rev workday.Revision, err error) {
+	rev = workday.Revision{KnownFrom: now, Source: strings.Join(strings.Fields(r.PostForm.Get("source")), " "), Days: maps.Clone(is.Days), Hours: is.Hours, Week: is.Week}
+	if rev.Days == nil {
+		rev.Days = map[workday.Date]workday.Day{}
+	}
+	if vntext.IsBlank(rev.Source) {
+		return rev, fault.Field("source", "Cần ghi văn bản thông báo: cơ quan, số, ngày.")
+	}
+	text := strings.TrimSpace(r.PostForm.Get("days"))
+	if strings.HasPrefix(text, csvHead) {
+		days, err := workday.ParseHolidays(bytes.NewReader([]byte(text + "\n")))
+		if refused, ok := fault.Sentence(err); ok {
+			return rev, fault.Field("days", "%s", refused.Say)
+		}
+		maps.Copy(rev.Days, days)
+		return rev, err
+	}
+	n := 0
+	for typed := range strings.Lines(text) {
+		n++
+		if err := reviseLine(&rev, strings.TrimSpace(typed), n); err != nil {
+			return rev, err
+		}
+	}
+	if maps.EqualFunc(rev.Days, is.Days, func(a, b workday.Day) bool { return a == b }) {
+		return rev, fault.Field("days", "Chưa có ngày nào thay đổi so với lịch đang dùng.")
+	}
+	return rev, nil
+}
+
+// reviseLine reads "30/04/2026; nghỉ lễ; Ngày Chiến thắng".
+func reviseLine(rev *workday.Revision, typed string, n int) error {
+	if typed == "" {
+		return nil
+	}
+	parts := strings.SplitN(typed, ";", 3)
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
+	}
+	if len(parts) < 2 {
+		return fault.Field("days", "Dòng %d: cần ghi ngày; loại; tên, cách nhau bằng dấu chấm phẩy.", n)
+	}
+	t, err := time.Parse("2/1/2006", parts[0])
+	d := workday.NewDate(t.Year(), t.Month(), t.Day())
+	if err != nil {
+		if d, err = workday.ParseDate(parts[0]); err != nil {
+			return fault.Field("days", "Dòng %d: ngày “%.30s” không đúng; ghi ngày/tháng/năm, ví dụ 30/04/2026.", n, parts[0])
+		}
+	}
+	if vntext.Fold(parts[1]) == "bo" {
+		delete(rev.Days, d)
+		return nil
+	}
+	for kind, name := range dayKinds {
+		if vntext.Fold(name) != vntext.Fold(parts[1]) {
+			continue
+		}
+		if len(parts) < 3 || parts[2] == "" {
+			return fault.Field("days", "Dòng %d: cần ghi tên ngày như trong thông báo.", n)
+		}
+		rev.Days[d] = workday.Day{Kind: kind, Name: parts[2], Source: rev.Source}
+		return nil
+	}
+	return fault.Field("days", "Dòng %d: loại “%.30s” không có; dùng: nghỉ lễ, nghỉ bù, làm bù, bỏ.", n, parts[1])
+}
+
+// changedDays lists the days in which two revisions differ.
+func changedDays(is, next workday.Revision) ui.Table {
+	t := ui.Table{Caption: "Ngày thay đổi so với lịch đang dùng", Cols: []ui.Col{{Label: "Ngày"}, {Label: "Đang dùng"}, {Label: "Lịch mới"}}, Empty: "Không ngày nào thay đổi."}
+	days := maps.Clone(is.Days)
+	if days == nil {
+		days = map[workday.Date]workday.Day{}
+	}
+	maps.Copy(days, next.Days)
+	for _, d := range slices.SortedFunc(maps.Keys(days), workday.Date.Compare) {
+		a, had := is.Days[d]
+		b, has := next.Days[d]
+		if had == has && a == b {
+			continue
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: d.WeekdayName() + " " + d.Long()}, {Text: dayWords(a, had)}, {Text: dayWords(b, has)}})
+	}
+	return t
+}
+
+func dayWords(d workday.Day, there bool) string {
+	if !there {
+		return "theo ngày trong tuần"
+	}
+	return cmp.Or(dayKinds[d.Kind], "ngày") + ": " + d.Name
+}
