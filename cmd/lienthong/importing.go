@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"strings"
 
@@ -28,6 +27,9 @@ type importCmd struct {
 
 // chunk is how many rows one step of an import takes: nobody waits long behind it.
 const chunk = 200
+
+// largestFile is more bytes than any sheet of a province has.
+const largestFile = 1 << 40
 
 // Run reads the whole file first: one bad line of a million is named, and nothing of
 // the file is taken. Then a job takes the rows in steps, and goes on where it stopped
@@ -94,7 +96,7 @@ func (c *importCmd) start(a *app, d *db.DB, total int) error {
 		return err
 	}
 	defer f.Close()
-	hash, _, err := files.Put(f, math.MaxInt64)
+	hash, _, err := files.Put(f, largestFile)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"maps"
+
+	"lienthong/internal/direct"
 	"lienthong/internal/duty"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
+	"lienthong/internal/search"
 	"lienthong/internal/signoff"
 )
 
@@ -33,3 +37,15 @@ func desk() (signoff.Desk, error) {
 func overseeing() map[string]string {
 	return map[string]string{petition.CaseKind: petition.MustOversee}
 }
+
+// events names the kinds of events in Vietnamese, for histories.
+func events() map[string]string {
+	all := map[string]string{}
+	for _, names := range []map[string]string{petition.Events, signoff.Events, direct.Events} {
+		maps.Copy(all, names)
+	}
+	return all
+}
+
+// searched says which texts of each kind of case the index holds.
+func searched() []search.Kind { return []search.Kind{{CaseKind: petition.CaseKind}} }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -26,12 +27,15 @@ type cli struct {
 	Data string `help:"Thư mục dữ liệu (SQLite và tệp)." placeholder:"DIR" env:"LIENTHONG_DATA"`
 	DB   string `name:"db" help:"Địa chỉ PostgreSQL, thay cho SQLite: postgres://…" placeholder:"URL" env:"LIENTHONG_DB"`
 
+	Demo       demoCmd       `cmd:"" help:"Chạy thử: thư mục rỗng trở thành một tỉnh đang làm việc."`
+	Serve      serveCmd      `cmd:"" help:"Chạy một cơ quan đã có."`
 	Migrate    migrateCmd    `cmd:"" help:"Đưa cơ sở dữ liệu lên bản của chương trình."`
 	User       userCmd       `cmd:"" help:"Tài khoản đăng nhập của cán bộ."`
 	Token      tokenCmd      `cmd:"" help:"Mã truy cập cho chương trình khác."`
 	Import     importCmd     `cmd:"" help:"Nạp đơn vị, cán bộ, lịch làm việc, kiến nghị từ tệp CSV."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu ra một thư mục mới."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục từ bản sao lưu vào thư mục trống."`
+	Seal       sealCmd       `cmd:"" help:"Niêm phong một việc: hai người, có số biên bản."`
 	Audit      auditCmd      `cmd:"" help:"Sổ kiểm chứng: điểm chốt, kiểm tra, bằng chứng."`
 	Job        jobCmd        `cmd:"" help:"Việc chạy nền của máy chủ."`
 	Due        dueCmd        `cmd:"" help:"Tính hạn, kèm cách tính từng ngày."`
@@ -98,4 +102,18 @@ func say(err error) string {
 		return "Không thực hiện: " + r.Error()
 	}
 	return "Không thực hiện: " + err.Error()
+}
+
+// version is the revision that the program was built from, as the Go tool noted it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "?"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value[:min(12, len(s.Value))]
+		}
+	}
+	return info.Main.Version
 }

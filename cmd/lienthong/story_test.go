@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"path"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
 	"lienthong/internal/regulation"
@@ -42,6 +44,22 @@ func program(t testing.TB) *story.Program {
 		Seed:    func(ctx context.Context, d *db.DB) error { return seed(ctx, d, true) },
 		Compile: func(profile string) (*regulation.Rulebook, error) { return regulation.CompileAll(lib, profile, keys()) },
 		Adopt:   func(tx *db.Tx, rb *regulation.Rulebook) error { return adopt(tx, lib, rb, "story") },
+		Command: func(ctx context.Context, dsn string, clock func() time.Time, args []string) (int, string) {
+			var out bytes.Buffer
+			store := "--data"
+			if db.IsPostgres(dsn) {
+				store = "--db"
+			}
+			code := run(ctx, append([]string{store, dsn}, args...), &out, &out, clock)
+			return code, out.String()
+		},
+		Handler: func(ctx context.Context, d *db.DB) (http.Handler, error) {
+			files, err := blob.Open(t.TempDir())
+			if err != nil {
+				return nil, err
+			}
+			return mux(ctx, d, files, lib)
+		},
 	}
 }
 
@@ -85,24 +103,24 @@ func TestStories(t *testing.T) {
 	o := offices(t, p)
 	for _, s := range scripts(t) {
 		name := strings.TrimSuffix(s.Name, ".txt")
-		play := func(t *testing.T, d *db.DB, done func() error, err error) {
+		play := func(t *testing.T, office *story.Office, err error) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := story.Play(t.Context(), p, d, s, story.Options{}); err != nil {
+			if _, err := story.Play(t.Context(), p, office, s, story.Options{}); err != nil {
 				t.Error(err)
 			}
-			if err := done(); err != nil {
+			if err := office.Close(); err != nil {
 				t.Error(err)
 			}
 		}
 		t.Run(name+"/sqlite", func(t *testing.T) {
-			d, done, err := o.SQLite(t.Context(), t.TempDir())
-			play(t, d, done, err)
+			office, err := o.SQLite(t.Context(), t.TempDir())
+			play(t, office, err)
 		})
 		t.Run(name+"/postgres", func(t *testing.T) {
-			d, done, err := o.Postgres(t.Context())
-			play(t, d, done, err)
+			office, err := o.Postgres(t.Context())
+			play(t, office, err)
 		})
 	}
 }

@@ -76,32 +76,48 @@ func (o *Offices) fill(ctx context.Context, d *db.DB) error {
 	return d.Update(ctx, func(tx *db.Tx) error { return o.p.Adopt(tx, rb) })
 }
 
-// SQLite copies the template into a new folder under dir and opens it; the caller
-// closes it with done.
-func (o *Offices) SQLite(ctx context.Context, dir string) (d *db.DB, done func() error, err error) {
-	folder := filepath.Join(dir, fmt.Sprintf("office%d", o.count.Add(1)))
-	if err := os.CopyFS(folder, os.DirFS(o.folder)); err != nil {
-		return nil, nil, err
-	}
-	if d, err = db.Open(ctx, folder); err != nil {
-		return nil, nil, err
-	}
-	return d, func() error { return errors.Join(d.Close(), os.RemoveAll(folder)) }, nil
+// An Office is one story's own store, by its address.
+type Office struct {
+	DB   *db.DB
+	DSN  string
+	drop func() error
 }
 
-// Postgres copies the template into a new database and opens it; the caller closes it
-// with done.
-func (o *Offices) Postgres(ctx context.Context) (d *db.DB, done func() error, err error) {
+// Restart closes the store and opens it again, as a program that starts anew does.
+func (f *Office) Restart(ctx context.Context) error {
+	clock, tracer := f.DB.Clock, f.DB.Tracer
+	if err := f.DB.Close(); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, f.DSN)
+	if err != nil {
+		return err
+	}
+	f.DB, d.Clock, d.Tracer = d, clock, tracer
+	return d.SchemaReady(ctx)
+}
+
+// Close closes the store and drops it.
+func (f *Office) Close() error { return errors.Join(f.DB.Close(), f.drop()) }
+
+// SQLite copies the template into a new folder under dir and opens it.
+func (o *Offices) SQLite(ctx context.Context, dir string) (*Office, error) {
+	folder := filepath.Join(dir, fmt.Sprintf("office%d", o.count.Add(1)))
+	if err := os.CopyFS(folder, os.DirFS(o.folder)); err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, folder)
+	return &Office{DB: d, DSN: folder, drop: func() error { return os.RemoveAll(folder) }}, err
+}
+
+// Postgres copies the template into a new database and opens it.
+func (o *Offices) Postgres(ctx context.Context) (*Office, error) {
 	name := fmt.Sprintf("%s_%d", o.name, o.count.Add(1))
 	if err := o.make(ctx, name, o.name); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if d, err = db.Open(ctx, o.address(name)); err != nil {
-		return nil, nil, err
-	}
-	return d, func() error {
-		return errors.Join(d.Close(), o.on(ctx, `DROP DATABASE `+name))
-	}, nil
+	d, err := db.Open(ctx, o.address(name))
+	return &Office{DB: d, DSN: o.address(name), drop: func() error { return o.on(ctx, `DROP DATABASE `+name) }}, err
 }
 
 func (o *Offices) make(ctx context.Context, name, template string) error {

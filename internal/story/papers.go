@@ -17,7 +17,7 @@ func paper(r *run, g given, step func(tx *db.Tx, who org.Actor, id signoff.ID) (
 	if err != nil {
 		return "", err
 	}
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err
@@ -45,7 +45,7 @@ func stands(x *signoff.Paper) string {
 // draftRaise: draft KN-1 VB-1 'title' field=… – the case and its paper get labels.
 func draftRaise(r *run, g given) (out string, err error) {
 	in := given{plain: append([]string{g.at(0)}, g.plain[2:]...), named: g.named}
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func drafted(r *run, g given, draft func(*db.Tx, org.Actor, casefile.ID, petitio
 		return "", err
 	}
 	in := reply(given{plain: append([]string{g.at(0)}, g.plain[2:]...), named: g.named})
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err

@@ -35,7 +35,8 @@ type Proved struct {
 // Prove plays a script whole and then once for each way in which what it fired can be
 // broken. A clause is proven when the script fails under a break of what carries it: for
 // a clause that states one parameter, of that parameter; for a clause of a whole rule,
-// of any of its parameters, the key switched off only where it has none.
+// of any of its parameters, the key switched off only where it has none; for one that
+// only an operation names, when that is refused.
 func Prove(ctx context.Context, p *Program, o *Offices, dir string, s *Script) (*Proved, error) {
 	fired, err := o.play(ctx, p, dir, s, Options{})
 	if err != nil {
@@ -62,7 +63,7 @@ func Prove(ctx context.Context, p *Program, o *Offices, dir string, s *Script) (
 			continue
 		}
 		if kind == "operation" {
-			if err := try(Broken{Op: name}, Options{Deny: name}, known(rb, clauses)); err != nil {
+			if err := try(Broken{Op: name}, Options{Deny: name}, withoutRule(rb, clauses)); err != nil {
 				return nil, err
 			}
 			continue
@@ -90,12 +91,12 @@ func Prove(ctx context.Context, p *Program, o *Offices, dir string, s *Script) (
 
 // play runs a script on a fresh SQLite office.
 func (o *Offices) play(ctx context.Context, p *Program, dir string, s *Script, opt Options) (Fired, error) {
-	d, done, err := o.SQLite(ctx, dir)
+	office, err := o.SQLite(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	fired, err := Play(ctx, p, d, s, opt)
-	if closing := done(); err == nil && closing != nil {
+	fired, err := Play(ctx, p, office, s, opt)
+	if closing := office.Close(); err == nil && closing != nil {
 		err = fmt.Errorf("close office: %w", closing)
 	}
 	return fired, err
@@ -107,6 +108,17 @@ func known(rb *regulation.Rulebook, ids map[string]bool) (all []regulation.Claus
 	for id := range ids {
 		if _, ok := rb.Clause(regulation.ClauseID(id)); ok {
 			all = append(all, regulation.ClauseID(id))
+		}
+	}
+	return all
+}
+
+// withoutRule keeps the clauses that no rule carries: that an operation is there at all
+// proves nothing about what a rule says of it.
+func withoutRule(rb *regulation.Rulebook, ids map[string]bool) (all []regulation.ClauseID) {
+	for _, id := range known(rb, ids) {
+		if len(rb.Resting(id, start)) == 0 {
+			all = append(all, id)
 		}
 	}
 	return all

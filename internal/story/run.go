@@ -32,9 +32,9 @@ type Program struct {
 	// Compile gives the rule book of a shipped profile, Adopt puts a book in force.
 	Compile func(profile string) (*regulation.Rulebook, error)
 	Adopt   func(tx *db.Tx, rb *regulation.Rulebook) error
-	// Command runs a command line of the program over the store of the story and returns
-	// what it printed.
-	Command func(ctx context.Context, d *db.DB, clock func() time.Time, args []string) (string, error)
+	// Command runs a command line of the program over the story's store, whose address it
+	// gets, and returns the exit code and what it printed.
+	Command func(ctx context.Context, dsn string, clock func() time.Time, args []string) (int, string)
 	// Handler is the program's mux over a store, for "get" and "post"; nil while it has none.
 	Handler func(ctx context.Context, d *db.DB) (http.Handler, error)
 }
@@ -83,7 +83,7 @@ func (t *tracer) Trace(kind, name string, clauses []string) {
 type run struct {
 	ctx     context.Context
 	p       *Program
-	d       *db.DB
+	office  *Office
 	mux     http.Handler
 	trace   *tracer
 	opt     Options
@@ -99,11 +99,11 @@ type run struct {
 
 // Play runs a script over a fresh office and returns what fired. An error says at which
 // line the story failed, and why.
-func Play(ctx context.Context, p *Program, d *db.DB, s *Script, opt Options) (Fired, error) {
-	r := &run{ctx: ctx, p: p, d: d, opt: opt, now: start, labels: map[string]string{}, tokens: map[org.OfficerID]string{},
+func Play(ctx context.Context, p *Program, office *Office, s *Script, opt Options) (Fired, error) {
+	r := &run{ctx: ctx, p: p, office: office, opt: opt, now: start, labels: map[string]string{}, tokens: map[org.OfficerID]string{},
 		trace: &tracer{fired: Fired{}, deny: opt.Deny}}
-	d.Clock = func() time.Time { return r.now }
-	d.Tracer = r.trace
+	office.DB.Clock = func() time.Time { return r.now }
+	office.DB.Tracer = r.trace
 	if err := r.begin(); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.Name, err)
 	}
@@ -136,7 +136,7 @@ func (r *run) adopt(profile string) error {
 			return err
 		}
 	}
-	return r.d.Update(r.ctx, func(tx *db.Tx) error { return r.p.Adopt(tx, rb) })
+	return r.office.DB.Update(r.ctx, func(tx *db.Tx) error { return r.p.Adopt(tx, rb) })
 }
 
 // line does one line: a look, a move of the clock or the actor, or an act.
@@ -230,7 +230,7 @@ func (r *run) actor(tx *db.Tx) (org.Actor, error) {
 
 // act runs an operation as the story's actor and describes the case afterwards.
 func (r *run) act(label string, op func(tx *db.Tx, who org.Actor) error) (out string, err error) {
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err

@@ -68,12 +68,13 @@ func split(s string) (words []string, err error) {
 
 // given are the arguments of an act: those with a name and those without, in order.
 type given struct {
+	all   []string // as they stand
 	plain []string
 	named map[string]string
 }
 
 func arguments(args []string) given {
-	g := given{named: map[string]string{}}
+	g := given{all: args, named: map[string]string{}}
 	for _, a := range args {
 		if name, value, ok := strings.Cut(a, "="); ok && isName(name) {
 			g.named[name] = value

@@ -2,6 +2,7 @@ package story
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,7 +32,7 @@ func (r *run) describe(label string, as org.Actor) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	err = r.d.View(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
 		b.Reset()
 		if as.System == "" {
 			if as, err = r.actor(tx); err != nil {
@@ -95,7 +96,7 @@ func historyOf(r *run, g given) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	err = r.d.View(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
 		b.Reset()
 		who, err := r.actor(tx)
 		if err != nil {
@@ -116,7 +117,7 @@ func historyOf(r *run, g given) (string, error) {
 // notices shows the unread notices of the present actor: kind and code.
 func notices(r *run, _ given) (string, error) {
 	var b strings.Builder
-	err := r.d.View(r.ctx, func(tx *db.Tx) error {
+	err := r.office.DB.View(r.ctx, func(tx *db.Tx) error {
 		b.Reset()
 		who, err := r.actor(tx)
 		if err != nil {
@@ -140,12 +141,25 @@ func get(r *run, g given) (string, error) { return r.request("GET", g.at(0), "")
 // post: post /api/v1/petitions/{KN-1}/settle '{"settled":true}' – JSON, or a form.
 func post(r *run, g given) (string, error) { return r.request("POST", g.at(0), g.at(1)) }
 
+// callIt: call KN-1 names what the last answer of the JSON face is about.
+func callIt(r *run, g given) (string, error) {
+	_, body, _ := strings.Cut(r.out, "\n")
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal([]byte(body), &made); err != nil || made.ID == "" {
+		return "", fmt.Errorf("the last answer names nothing: %s", r.out)
+	}
+	r.labels[g.at(0)] = made.ID
+	return r.out, nil
+}
+
 func (r *run) request(method, path, body string) (string, error) {
 	if r.p.Handler == nil {
 		return "", fmt.Errorf("the program has no mux here")
 	}
 	if r.mux == nil {
-		mux, err := r.p.Handler(r.ctx, r.d)
+		mux, err := r.p.Handler(r.ctx, r.office.DB)
 		if err != nil {
 			return "", err
 		}
@@ -172,12 +186,12 @@ func (r *run) token() (string, error) {
 	if t, ok := r.tokens[r.who]; ok {
 		return t, nil
 	}
-	keeper, err := signin.New(r.ctx, r.d)
+	keeper, err := signin.New(r.ctx, r.office.DB)
 	if err != nil {
 		return "", err
 	}
 	var secret signin.Secret
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		if r.who == "" {
 			return fault.SignedOut
 		}

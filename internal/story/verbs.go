@@ -27,7 +27,7 @@ var verbs = map[string]verb{
 	"settle": settle, "return": giveBack, "urge": urge, "explain": explain,
 	"draft": draftRaise, "draft-answer": draftAnswer, "draft-explanation": draftExplanation,
 	"submit": submit, "review": review, "send-back": sendBack, "sign": sign, "release": release,
-	"holiday": holiday, "adopt": adoptProfile, "command": command, "get": get, "post": post,
+	"holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
 // moveClock: at 2026-03-05 09:00. Only the first may go back: matters never do.
@@ -61,7 +61,7 @@ func actAs(r *run, g given) (string, error) {
 	if g.at(2) != "" {
 		fmt.Sscan(g.at(2), &nth)
 	}
-	return "", r.d.View(r.ctx, func(tx *db.Tx) error {
+	return "", r.office.DB.View(r.ctx, func(tx *db.Tx) error {
 		held, err := org.Officers(tx, unit)
 		if err != nil {
 			return err
@@ -80,7 +80,7 @@ func actAs(r *run, g given) (string, error) {
 
 // sweep looks at the duties whose instant has come: "reminded 1 missed 0".
 func sweep(r *run, _ given) (string, error) {
-	s := duty.Sweeper{DB: r.d, Kinds: r.p.Duties, Node: "story"}
+	s := duty.Sweeper{DB: r.office.DB, Kinds: r.p.Duties, Node: "story"}
 	did, err := s.Sweep(r.ctx)
 	return fmt.Sprintf("reminded %d missed %d", did.Reminded, did.Missed), err
 }
@@ -102,7 +102,7 @@ func raiseInput(g given) petition.Raise {
 // raise: raise KN-1 'what is wrong' field=… [text=… tried=… basis=… proposal=… met=2026-02-01]
 func raise(r *run, g given) (string, error) {
 	var id casefile.ID
-	err := r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err
@@ -263,7 +263,7 @@ func holiday(r *run, g given) (string, error) {
 		return "", err
 	}
 	var out []string
-	err = r.d.Update(r.ctx, func(tx *db.Tx) error {
+	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		out = nil
 		cal, rev, err := duty.Calendar(tx)
 		if err != nil {
@@ -289,11 +289,18 @@ func holiday(r *run, g given) (string, error) {
 // adoptProfile: adopt phu-tho puts a shipped profile in force.
 func adoptProfile(r *run, g given) (string, error) { return "", r.adopt(g.at(0)) }
 
-// command runs a command line of the program over the story's store.
+// restart closes the program's store and opens it again: what was acknowledged is there.
+func restart(r *run, _ given) (string, error) {
+	r.mux = nil
+	return "", r.office.Restart(r.ctx)
+}
+
+// command: command audit verify – a command line of the program over the story's store.
+// It answers "exit 0" and what was printed.
 func command(r *run, g given) (string, error) {
 	if r.p.Command == nil {
 		return "", fmt.Errorf("the program has no command line here")
 	}
-	args := append([]string(nil), g.plain...)
-	return r.p.Command(r.ctx, r.d, func() time.Time { return r.now }, args)
+	code, out := r.p.Command(r.ctx, r.office.DSN, func() time.Time { return r.now }, g.all)
+	return fmt.Sprintf("exit %d\n%s", code, out), nil
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lienthong/internal/audit"
+	"lienthong/internal/blob"
+	"lienthong/internal/board"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/live"
+	"lienthong/internal/org"
+	"lienthong/internal/outbox"
+	"lienthong/internal/regulation"
+	"lienthong/internal/search"
+	"lienthong/internal/signin"
+)
+
+// background starts what an office does by itself - seal the log, sweep the duties,
+// carry what leaves, do the jobs, follow the log, begin the day - and returns the
+// function that waits for all of it to end after ctx has.
+func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Keeper, hub *live.Hub, log *slog.Logger) (wait func()) {
+	report := func(err error) {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			log.Error("background", "err", err)
+		}
+	}
+	carrier := outbox.New(d, node())
+	carrier.Log = report
+	runner := newRunner(d, files)
+	runner.Log = report
+	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node()}
+	var all sync.WaitGroup
+	for _, run := range []func(){
+		func() { report(audit.Run(ctx, d)) },
+		func() { sweeper.Run(ctx, report) },
+		func() { carrier.Worker(ctx) },
+		func() { runner.Worker(ctx) },
+		func() { report(board.Follower(d).Run(ctx)) },
+		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
+		func() { keeper.Run(ctx, report) },
+		func() { hub.Run(ctx) },
+		func() { days(ctx, d, report) },
+	} {
+		all.Go(run)
+	}
+	return all.Wait
+}
+
+// turnEvery is how often the office looks whether its day has turned. It is no date of
+// anything: what begins or ends on a day does so in the first minutes of it.
+const turnEvery = 5 * time.Minute
+
+// days brings what begins and ends on a day up to today: posts and covers, and the
+// overseers whom a rule names from today on.
+func days(ctx context.Context, d *db.DB, report func(error)) {
+	for {
+		report(newDay(ctx, d))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(turnEvery):
+		}
+	}
+}
+
+func newDay(ctx context.Context, d *db.DB) error {
+	return d.Update(ctx, func(tx *db.Tx) error {
+		if _, err := org.Turn(tx); err != nil {
+			return err
+		}
+		rb, err := regulation.Current(tx)
+		if errors.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return oversee(tx, rb)
+	})
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"lienthong/internal/db"
+	"lienthong/internal/inbox"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/web/ui"
+)
+
+// countUpTo bounds what the rail counts: beyond it a badge says "99+".
+const countUpTo = 100
+
+// rail returns the lists that stand beside every page for an officer, with what waits
+// in each. What an officer may not open is not on it.
+func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
+	open, err := inbox.Count(tx, who, inbox.Filter{Standing: inbox.Open}, countUpTo)
+	if err != nil {
+		return nil, err
+	}
+	missed, err := inbox.Count(tx, who, inbox.Filter{Standing: inbox.Missed}, 1)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := notice.Count(tx, who, countUpTo)
+	if err != nil {
+		return nil, err
+	}
+	items = append(items,
+		ui.NavItem{Label: "Việc của tôi", Href: "/", Count: open, Late: missed > 0, Main: true},
+		ui.NavItem{Label: "Thông báo", Href: "/notices", Count: unread, Main: true})
+	var raises, leads, admin bool
+	for _, p := range who.Posts {
+		u, err := org.UnitOf(tx, p.Unit)
+		if err != nil {
+			return nil, err
+		}
+		raises = raises || u.Commune() && p.Role != org.Admin
+		leads = leads || p.Role == org.Leader || p.Role == org.Desk
+		admin = admin || p.Role == org.Admin
+	}
+	if raises {
+		items = append(items, ui.NavItem{Label: "Gửi kiến nghị", Short: "Kiến nghị", Href: "/petitions/new", Main: true})
+	}
+	if leads {
+		items = append(items, ui.NavItem{Label: "Bảng điều hành", Short: "Bảng", Href: "/board", Main: true})
+	}
+	items = append(items, ui.NavItem{Label: "Tìm kiếm", Href: "/search"}, ui.NavItem{Label: "Quy chế", Href: "/regulations", Apart: true})
+	if admin || who.Root {
+		items = append(items, ui.NavItem{Label: "Quản trị", Href: "/admin", Apart: true})
+	}
+	return items, nil
+}
