@@ -19,6 +19,7 @@ type raiseDraft struct {
 	Body
 	Field string `json:"field"`
 	MetOn string `json:"met_on,omitempty"`
+	Unit  string `json:"unit,omitempty"` // whose draft it is: what its form demands is a rule of the unit
 }
 
 func (d *raiseDraft) raise(unit org.UnitID, title string) Raise {
@@ -62,7 +63,7 @@ func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petit
 	if err := p.insert(tx); err != nil {
 		return nil, nil, err
 	}
-	body, err := json.Marshal(raiseDraft{Body: Body{Text: in.Text, Basis: in.Basis, Tried: deref(in.Tried), Proposal: in.Proposal}, Field: in.Field, MetOn: in.MetOn})
+	body, err := json.Marshal(raiseDraft{Body: Body{Text: in.Text, Basis: in.Basis, Tried: deref(in.Tried), Proposal: in.Proposal}, Field: in.Field, MetOn: in.MetOn, Unit: string(in.Unit)})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,12 +146,13 @@ func checkRaise(tx *db.Tx, body string) error {
 	if err := json.Unmarshal([]byte(body), &d); err != nil {
 		return err
 	}
-	in := d.raise("", "V/v")
+	in := d.raise(org.UnitID(d.Unit), "V/v")
 	in.Text = strings.TrimSpace(in.Text)
-	if err := in.checkTexts(); err != nil {
-		return err
+	if d.Unit == "" {
+		return in.checkTexts()
 	}
-	return nil
+	_, _, err := in.check(tx)
+	return err
 }
 
 func checkAnswer(tx *db.Tx, body string) error {

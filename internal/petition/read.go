@@ -189,12 +189,12 @@ func RaiseDraft(title, body string) (in Raise, err error) {
 	if err := json.Unmarshal([]byte(body), &d); err != nil {
 		return in, err
 	}
-	return d.raise("", title), nil
+	return d.raise(org.UnitID(d.Unit), title), nil
 }
 
 // Body is the form of a commune's draft as a paper keeps it.
 func (in Raise) Body() (string, error) {
-	b, err := json.Marshal(raiseDraft{Field: in.Field, MetOn: in.MetOn,
+	b, err := json.Marshal(raiseDraft{Field: in.Field, MetOn: in.MetOn, Unit: string(in.Unit),
 		Body: Body{Text: vntext.NFC(in.Text), Basis: vntext.NFC(in.Basis), Tried: vntext.NFC(deref(in.Tried)), Proposal: vntext.NFC(in.Proposal)}})
 	return string(b), err
 }

@@ -368,11 +368,12 @@ func (s *Server) editInputs(x *reading, p *signoff.Paper, t typed) (in []input, 
 		s.filesInput(t), input{Kind: secret}), nil
 }
 
-// typedEdit reads the new text of a paper of a kind.
-func typedEdit(r *http.Request, kind string) (e signoff.Edit, err error) {
+// typedEdit reads the new text of a paper.
+func typedEdit(r *http.Request, p *signoff.Paper) (e signoff.Edit, err error) {
 	e = signoff.Edit{Title: r.PostForm.Get("title"), Note: r.PostForm.Get("note"), Version: seen(r)}
-	if kind == petition.PaperRaise {
+	if p.Kind == petition.PaperRaise {
 		in, err := typedRaise(r)
+		in.Unit = p.Unit
 		if err != nil {
 			return e, err
 		}
@@ -409,7 +410,7 @@ func (s *Server) edited(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return done{}, err
 		}
-		e, err := typedEdit(r, p.Kind)
+		e, err := typedEdit(r, p)
 		if err != nil {
 			return done{}, err
 		}
