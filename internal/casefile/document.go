@@ -137,3 +137,46 @@ func Release(tx *db.Tx, paper string, n int64) error {
 		WHERE paper_id = $2 AND event_n = 0`, n, paper)
 	return err
 }
+
+// Events names in Vietnamese what happens to a case whatever slice it belongs to.
+var Events = map[string]string{
+	"case.redacted": "Lấy nội dung một diễn biến ra khỏi hồ sơ",
+	"case.sealed":   "Niêm phong",
+	"case.infected": "Phát hiện mã độc trong tệp kèm theo, tệp không tải về được nữa",
+}
+
+// Scanned keeps what a virus scanner said later of bytes that cases have as files. Bytes
+// in which it found something are taken from everybody, also where they passed for
+// clean before, and the history of each of their cases says so to who could read the file.
+func Scanned(tx *db.Tx, hash, state, found string, infected bool) (err error) {
+	defer fault.Wrap(&err, "scanned %.8s", hash)
+	if !infected {
+		_, err = tx.Exec(`UPDATE document SET scan = $1 WHERE hash = $2 AND scan = 'waiting'`, state, hash)
+		return err
+	}
+	var ill []Document
+	// system: the program itself follows one file into every case that has it
+	err = tx.All(`SELECT `+documentColumns+` FROM document d WHERE d.hash = $1 AND d.scan <> $2 AND d.sealed_at IS NULL ORDER BY d.case_id, d.id`,
+		[]any{hash, state}, func(r *sql.Rows) error {
+			d, err := scanDocument(r)
+			ill = append(ill, d)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	who := org.System("scan")
+	for _, d := range ill { // in the order of the cases' ids, as every lock of several
+		c, err := Lock(tx, who, d.Case)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE document SET scan = $1 WHERE id = $2`, state, d.ID); err != nil {
+			return err
+		}
+		if _, err := Record(tx, c, Event{Kind: "case.infected", By: who, Audience: d.Audience, Facts: map[string]string{"document": d.ID, "found": found}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

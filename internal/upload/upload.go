@@ -3,7 +3,8 @@
 // it carry a mark of state secrecy, does the virus scanner object.
 //
 // A file that passes has shown nothing wrong; nobody here says that it is safe, or that
-// it holds no secret: its sender says that. The package keeps no file and knows no case.
+// it holds no secret: its sender says that. The package keeps no file; of cases it knows
+// only what a scanner that answers late says of their files (Again).
 package upload
 
 import (
