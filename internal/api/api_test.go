@@ -39,9 +39,19 @@ func each(t *testing.T, fn func(t *testing.T, f *face)) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, open(t, d, clock)) })
 }
 
+// open fills an empty store with the province and serves it.
 func open(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	t.Helper()
-	f := &face{t: t, d: d, clock: clock, office: province.Open(t, d), tokens: map[org.OfficerID]string{}}
+	office := province.Open(t, d)
+	f := serve(t, d, clock)
+	f.office = office
+	return f
+}
+
+// serve puts the face over a store.
+func serve(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
+	t.Helper()
+	f := &face{t: t, d: d, clock: clock, tokens: map[org.OfficerID]string{}}
 	door, err := signin.New(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +85,7 @@ func (f *face) token(id org.OfficerID) string {
 	f.t.Helper()
 	if f.tokens[id] == "" {
 		lttest.Update(f.t, f.d, func(tx *db.Tx) error {
-			secret, _, err := f.door.NewToken(tx, "system:test", id, "test", time.Time{}, 0)
+			secret, _, err := f.door.NewToken(tx, "system:test", id, "test", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), 0)
 			f.tokens[id] = secret.Reveal()
 			return err
 		})

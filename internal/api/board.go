@@ -12,11 +12,11 @@ import (
 	"lienthong/internal/org"
 )
 
-// boardOut is the figures of the units that the reader oversees or leads.
+// boardOut is the Figures of the units that the reader oversees or leads.
 type boardOut struct {
 	Items     []boardItem `json:"items"`
 	Next      string      `json:"next"`
-	Total     figures     `json:"total"`
+	Total     Figures     `json:"total"`
 	Requested []askedItem `json:"requested" doc:"ngành dọc, doanh nghiệp: chỉ được đề nghị, không tính quá hạn"`
 	At        string      `json:"at" doc:"số liệu tính đến"`
 	From      string      `json:"from"`
@@ -24,14 +24,16 @@ type boardOut struct {
 	Orphans   *int64      `json:"orphans" doc:"việc không có đơn vị, hạn hoặc lần xem tới; phải bằng 0; chỉ cơ quan theo dõi thấy"`
 }
 
-// boardItem is a unit's line. The members of every list's item are there; a unit has
+// boardItem is a unit's row. The members of every list's item are there; a unit has
 // no code and no date of its own.
 type boardItem struct {
-	line
-	figures
+	Line
+	Figures
 }
 
-type figures struct {
+// Figures are the numbers of one unit, or of all that the reader sees together. Each
+// of the counted ones opens its list under /api/v1/board/list.
+type Figures struct {
 	Open        int64   `json:"open" doc:"đang mở, kể cả quá hạn"`
 	Missed      int64   `json:"missed" doc:"quá hạn chưa xong"`
 	Soon        int64   `json:"soon" doc:"đến hạn trong 2 ngày làm việc"`
@@ -47,6 +49,7 @@ type figures struct {
 	Average     float64 `json:"average_days" doc:"số ngày làm việc trung bình, chỉ tính phần của đơn vị"`
 }
 
+// askedItem is a body that was only asked: it is late with nothing.
 type askedItem struct {
 	Unit string `json:"unit"`
 	Name string `json:"name"`
@@ -60,8 +63,9 @@ var (
 		{"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"}, {"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
 )
 
-func figuresOf(r *board.Row) figures {
-	return figures{Open: r.Open, Missed: r.Missed, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
+// figuresOf keeps the names of this face apart from those of the package board.
+func figuresOf(r *board.Row) Figures {
+	return Figures{Open: r.Open, Missed: r.Missed, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
 		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
 }
 
@@ -90,6 +94,7 @@ func narrowed(q url.Values) url.Values {
 	return q
 }
 
+// board answers the figures of whatever the reader oversees or leads.
 func (c *call) board() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		f, err := c.boardFilter(tx)
@@ -103,7 +108,7 @@ func (c *call) board() error {
 		out := boardOut{Items: []boardItem{}, Requested: []askedItem{}, Total: figuresOf(&b.Total), At: instant(b.At), From: b.Query.From.String(), To: b.Query.To.String()}
 		for i := range b.Rows {
 			r := &b.Rows[i]
-			out.Items = append(out.Items, boardItem{line{ID: string(r.Unit), Title: r.Name, Lead: string(r.Unit)}, figuresOf(r)})
+			out.Items = append(out.Items, boardItem{Line{ID: string(r.Unit), Title: r.Name, Lead: string(r.Unit)}, figuresOf(r)})
 		}
 		for _, a := range b.Requested {
 			out.Requested = append(out.Requested, askedItem{string(a.Unit), a.Name, a.N})

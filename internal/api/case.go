@@ -24,9 +24,9 @@ type page[T any] struct {
 	Next  string `json:"next" doc:"con trỏ của trang sau; rỗng khi hết"`
 }
 
-// line is how an item of any list begins: the case it belongs to and when what is
+// A Line is how an item of any list begins: the case it belongs to and when what is
 // owed there is due.
-type line struct {
+type Line struct {
 	ID    string `json:"id" doc:"mã hồ sơ"`
 	Code  string `json:"code" doc:"mã theo dõi"`
 	Title string `json:"title"`
@@ -36,8 +36,9 @@ type line struct {
 	Fate  string `json:"fate"`
 }
 
-func lineOf(c *casefile.Case, d *duty.Duty) line {
-	l := line{ID: string(c.ID), Code: c.Code, Title: c.Title, Lead: string(c.Lead)}
+// lineOf joins a case with one of its duties; nil gives no date.
+func lineOf(c *casefile.Case, d *duty.Duty) Line {
+	l := Line{ID: string(c.ID), Code: c.Code, Title: c.Title, Lead: string(c.Lead)}
 	if d != nil {
 		l.DueOn, l.DueAt, l.Fate = d.DueOn.String(), instant(d.DueAt), string(d.Fate)
 	}
@@ -66,9 +67,9 @@ func nearest(all []*duty.Duty) (best *duty.Duty) {
 	return best
 }
 
-// petitionFull is a petition with what was written on it, as far as the reader may see it.
+// petitionFull is a Petition with what was written on it, as far as the reader may see it.
 type petitionFull struct {
-	petitionOut
+	Petition
 	Text      string         `json:"text"`
 	Basis     string         `json:"basis,omitempty"`
 	Tried     string         `json:"tried,omitempty"`
@@ -86,6 +87,7 @@ type petitionFull struct {
 	Papers    []paperLine    `json:"papers"`
 }
 
+// answerOut is the answer of one round, as it was released.
 type answerOut struct {
 	Round      int64  `json:"round"`
 	Unit       string `json:"unit"`
@@ -103,6 +105,8 @@ type answerOut struct {
 	SettledAt  string `json:"settled_at,omitempty"`
 }
 
+// documentLine is a file on a case. Its bytes are asked for by the row's id, never by
+// their hash.
 type documentLine struct {
 	ID        string `json:"id" doc:"tải về ở /api/v1/documents/{id}"`
 	Name      string `json:"name"`
@@ -113,6 +117,7 @@ type documentLine struct {
 	AddedAt   string `json:"added_at"`
 }
 
+// getPetition answers one petition with everything on it that the reader may see.
 func (c *call) getPetition() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		out, err := c.fullPetition(tx, who, casefile.ID(c.id))
@@ -120,12 +125,13 @@ func (c *call) getPetition() error {
 	})
 }
 
+// fullPetition costs a handful of reads: it is asked for by people who look, not in loops.
 func (c *call) fullPetition(tx *db.Tx, who org.Actor, id casefile.ID) (out petitionFull, err error) {
 	p, err := petition.Get(tx, who, id)
 	if err != nil {
 		return out, err
 	}
-	if out.petitionOut, err = petitionLine(tx, p, p.Version); err != nil {
+	if out.Petition, err = petitionLine(tx, p, p.Version); err != nil {
 		return out, err
 	}
 	b, err := petition.BodyOf(tx, p)
@@ -178,7 +184,7 @@ func documentsOf(tx *db.Tx, who org.Actor, id casefile.ID) ([]documentLine, erro
 
 // eventItem is one line of a case's history.
 type eventItem struct {
-	line
+	Line
 	N          int64             `json:"n"`
 	Kind       string            `json:"kind"`
 	Say        string            `json:"say" doc:"tên diễn biến"`
@@ -192,6 +198,8 @@ type eventItem struct {
 	Seq        *int64            `json:"seq" doc:"vị trí trong nhật ký; null khi chờ đóng dấu"`
 }
 
+// actorOut is who did something, in which post and capacity: as it was then, not as
+// it is today.
 type actorOut struct {
 	Officer  string `json:"officer,omitempty"`
 	Name     string `json:"name,omitempty"`
@@ -205,6 +213,8 @@ type actorOut struct {
 // longestHistory bounds what one page looks through; no case comes near it.
 const longestHistory = 10_000
 
+// history answers a case's events, oldest first. The cursor is the number of the last
+// event shown: a history only grows at its end.
 func (c *call) history() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -243,16 +253,17 @@ func errCursor() error {
 }
 
 // theCase is the case of the path with the line that its lists begin with.
-func (c *call) theCase(tx *db.Tx, who org.Actor) (*casefile.Case, line, error) {
+func (c *call) theCase(tx *db.Tx, who org.Actor) (*casefile.Case, Line, error) {
 	cf, err := casefile.Get(tx, who, casefile.ID(c.id))
 	if err != nil {
-		return nil, line{}, err
+		return nil, Line{}, err
 	}
 	all, err := duty.OfCase(tx, cf.ID)
 	return cf, lineOf(cf, nearest(all)), err
 }
 
-func (c *call) events(tx *db.Tx, cf *casefile.Case, head line, all []casefile.Event) ([]eventItem, error) {
+// events puts the position in the log beside each event; one that waits has none yet.
+func (c *call) events(tx *db.Tx, cf *casefile.Case, head Line, all []casefile.Event) ([]eventItem, error) {
 	refs := make([]string, len(all))
 	for i, e := range all {
 		refs[i] = casefile.EntryRef(cf.ID, e.N)
@@ -260,7 +271,7 @@ func (c *call) events(tx *db.Tx, cf *casefile.Case, head line, all []casefile.Ev
 	at, err := audit.Positions(tx, refs)
 	items := make([]eventItem, len(all))
 	for i, e := range all {
-		items[i] = eventItem{line: head, N: e.N, Kind: e.Kind, Say: c.s.Events[e.Kind], By: actorOf(e.By), OccurredAt: instant(e.OccurredAt),
+		items[i] = eventItem{Line: head, N: e.N, Kind: e.Kind, Say: c.s.Events[e.Kind], By: actorOf(e.By), OccurredAt: instant(e.OccurredAt),
 			RecordedAt: instant(e.RecordedAt), Facts: e.Facts, Text: e.Text, Redacted: e.Redacted, Leaf: e.Leaf.String()}
 		if seq, ok := at[refs[i]]; ok {
 			items[i].Seq = &seq
@@ -276,7 +287,7 @@ func actorOf(a org.Actor) actorOut {
 
 // dutyItem is one thing owed on a case, with every limit and how it was reckoned.
 type dutyItem struct {
-	line
+	Line
 	Rule        string      `json:"rule"`
 	Say         string      `json:"say" doc:"việc phải làm, bằng lời"`
 	Owner       string      `json:"owner" doc:"đơn vị phải làm"`
@@ -295,6 +306,8 @@ type dutyItem struct {
 	Changes     []changeOut `json:"changes,omitempty" doc:"tạm dừng, gia hạn, chuyển, tính lại"`
 }
 
+// limitOut is one limit of a duty with its clause and its reckoning, day by day. Where
+// several stand, the earliest binds and all are shown.
 type limitOut struct {
 	Clause    string         `json:"clause,omitempty"`
 	Basis     string         `json:"basis" doc:"căn cứ, bằng lời"`
@@ -306,6 +319,7 @@ type limitOut struct {
 	Notes     []string       `json:"notes,omitempty"`
 }
 
+// changeOut is what moved a due instant: what had been promised stays visible.
 type changeOut struct {
 	What   string `json:"what"`
 	At     string `json:"at"`
@@ -316,6 +330,7 @@ type changeOut struct {
 	NewDue string `json:"new_due_at"`
 }
 
+// duties answers everything owed on a case, ended ones too.
 func (c *call) duties() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		cf, err := casefile.Get(tx, who, casefile.ID(c.id))
@@ -339,7 +354,7 @@ func (c *call) duties() error {
 }
 
 func (c *call) duty(tx *db.Tx, cf *casefile.Case, d *duty.Duty) (item dutyItem, err error) {
-	item = dutyItem{line: lineOf(cf, d), Rule: d.Rule, Say: c.s.Duties[d.Rule].Say, Owner: string(d.Owner), Officer: string(d.Officer),
+	item = dutyItem{Line: lineOf(cf, d), Rule: d.Rule, Say: c.s.Duties[d.Rule].Say, Owner: string(d.Owner), Officer: string(d.Officer),
 		Section: string(d.Section), Counterpart: string(d.Counterpart), Round: d.Round, Request: d.Request, From: instant(d.From),
 		InnerOn: d.InnerOn.String(), Missed: d.MissedAtNow(tx.Now), Late: d.Late(), EndedAt: instant(d.EndedAt), EndedWhy: d.EndedWhy, Limits: []limitOut{}}
 	limits, _, err := duty.Explain(tx, d)
@@ -376,6 +391,8 @@ type proofItem struct {
 	Path []string `json:"path,omitempty" doc:"đường từ lá đến gốc"`
 }
 
+// proof answers what an outsider needs beside the public key. Only events that the
+// reader hears are in it: a leaf tells that something happened.
 func (c *call) proof() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		cf, err := casefile.Get(tx, who, casefile.ID(c.id))
@@ -404,6 +421,7 @@ func (c *call) proof() error {
 	})
 }
 
+// proofOf gives an event's place in the log and its path to the signed root.
 func proofOf(tx *db.Tx, id casefile.ID, e casefile.Event) (item proofItem, err error) {
 	item = proofItem{N: e.N, Ref: casefile.EntryRef(id, e.N), Leaf: e.Leaf.String()}
 	p, err := audit.Prove(tx, item.Ref)

@@ -17,7 +17,7 @@ import (
 
 // inboxItem is one running duty in a list of what must be done.
 type inboxItem struct {
-	line
+	Line
 	Rule        string `json:"rule"`
 	Say         string `json:"say" doc:"việc phải làm, bằng lời"`
 	State       string `json:"state"`

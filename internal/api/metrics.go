@@ -43,6 +43,7 @@ func (m *meters) of(rt *route) *meter {
 	return x
 }
 
+// seen counts one answer.
 func (x *meter) seen(status int, took time.Duration) {
 	x.status[min(max(status, 0), len(x.status)-1)].Add(1)
 	class := 0
@@ -76,6 +77,7 @@ func (m *meters) write(ctx context.Context, w io.Writer) {
 	})
 }
 
+// writeTimes gives the classes of times, each with those below it, as the format wants.
 func (x *meter) writeTimes(w io.Writer) {
 	sum := int64(0)
 	for i := range x.took {

@@ -41,7 +41,7 @@ func describe(routes []route, version string) ([]byte, error) {
 	return raw, nil
 }
 
-// schemaName turns raiseIn into Raise and petitionOut into Petition, as readers of the
+// schemaName turns raiseIn into Raise and Petition into Petition, as readers of the
 // document expect; what a list holds names the list.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
@@ -51,6 +51,7 @@ func schemaName(t reflect.Type, hint string) string {
 	return strings.TrimSuffix(name, "Out")
 }
 
+// operation describes one route from its line in the table; nothing is said twice.
 func operation(rt *route, reg huma.Registry) *huma.Operation {
 	op := &huma.Operation{
 		Method: rt.method, Path: rt.path, OperationID: rt.id, Summary: rt.say, Tags: []string{rt.tag},
@@ -86,6 +87,7 @@ func operation(rt *route, reg huma.Registry) *huma.Operation {
 
 func text() *huma.Schema { return &huma.Schema{Type: "string"} }
 
+// parameters are the path's id, the query's filters and the headers a route takes.
 func parameters(rt *route) (all []*huma.Param) {
 	if strings.Contains(rt.path, "{id}") {
 		all = append(all, &huma.Param{Name: "id", In: "path", Required: true, Description: "mã 26 chữ; không phải mã theo dõi",
@@ -110,6 +112,7 @@ func parameters(rt *route) (all []*huma.Param) {
 	return all
 }
 
+// headers are those of a success.
 func headers(rt *route) map[string]*huma.Param {
 	all := map[string]*huma.Param{}
 	if rt.versioned || rt.write {

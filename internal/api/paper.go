@@ -29,7 +29,7 @@ type paperOut struct {
 	DraftedBy string `json:"drafted_by"`
 	Guidance  bool   `json:"guidance,omitempty"`
 
-	Content paperBody `json:"content" doc:"nội dung mới nhất"`
+	Content Content `json:"content" doc:"nội dung mới nhất"`
 
 	Capacity   string `json:"capacity,omitempty" doc:"thể thức đề ký"`
 	Signer     string `json:"signer,omitempty"`
@@ -41,6 +41,7 @@ type paperOut struct {
 	ReleasedAt string `json:"released_at,omitempty"`
 }
 
+// stop is one step of a unit's path: whose turn it was, is, or will be.
 type stop struct {
 	Stage string `json:"stage" doc:"draft, review, sign hoặc release"`
 	Say   string `json:"say"`
@@ -48,8 +49,8 @@ type stop struct {
 	Now   bool   `json:"now"`
 }
 
-// paperBody holds what a paper of any kind here can say; a kind uses its own fields.
-type paperBody struct {
+// Content holds what a paper of any kind here can say; a kind uses its own fields.
+type Content struct {
 	Text       string `json:"text,omitempty"`
 	Basis      string `json:"basis,omitempty"`
 	Field      string `json:"field,omitempty" doc:"văn bản kiến nghị: lĩnh vực"`
@@ -63,7 +64,7 @@ type paperBody struct {
 }
 
 // fields are the parts of a body by their name, for what a kind does not have.
-func (b *paperBody) fields() map[string]string {
+func (b *Content) fields() map[string]string {
 	return map[string]string{"field": b.Field, "tried": b.Tried, "proposal": b.Proposal, "met_on": b.MetOn,
 		"outcome": b.Outcome, "referred_to": b.ReferredTo, "competent": b.Competent, "next_report": b.NextReport}
 }
@@ -77,7 +78,7 @@ var has = map[string][]string{
 
 // form writes a body in the slice's own form, which has the same words, and refuses
 // what a paper of the kind does not have.
-func (b *paperBody) form(kind string) (string, error) {
+func (b *Content) form(kind string) (string, error) {
 	known, ok := has[kind]
 	if !ok {
 		return "", fault.Refuse(fault.Conflict, "Loại văn bản này chưa sửa được qua giao diện lập trình.")
@@ -95,18 +96,19 @@ func (b *paperBody) form(kind string) (string, error) {
 	return string(raw), err
 }
 
-func contentOf(body string) (b paperBody) {
+// contentOf reads the slice's own form; members that only the slice uses are left out.
+func contentOf(body string) (b Content) {
 	if json.Unmarshal([]byte(body), &b) != nil {
-		b = paperBody{Text: body} // a kind with another form: shown as it is
+		b = Content{Text: body} // a kind with another form: shown as it is
 	}
 	return b
 }
 
 // version is one text of a paper beside another.
 type version struct {
-	Version int64      `json:"version"`
-	Title   string     `json:"title,omitempty"`
-	Content *paperBody `json:"content,omitempty"`
+	Version int64    `json:"version"`
+	Title   string   `json:"title,omitempty"`
+	Content *Content `json:"content,omitempty"`
 }
 
 func versionOf(v signoff.Version) version {
@@ -118,6 +120,7 @@ func versionOf(v signoff.Version) version {
 	return out
 }
 
+// paperDone is what every step of a paper answers, and what a repeat reads again.
 func (c *call) paperDone(tx *db.Tx, x *signoff.Paper) (done, error) {
 	out, err := paperFull(tx, x)
 	return done{status: http.StatusOK, location: papersPath + string(x.ID), version: x.Version, body: &out}, err
@@ -175,7 +178,7 @@ func (c *call) onPaper(fn func(tx *db.Tx, who org.Actor, id signoff.ID) (*signof
 type editIn struct {
 	Title string `json:"title,omitempty" doc:"trích yếu; bỏ trống là giữ nguyên"`
 	Note  string `json:"note,omitempty" doc:"sửa gì, vài chữ"`
-	paperBody
+	Content
 	Guidance bool `json:"guidance,omitempty" doc:"hướng dẫn nghiệp vụ, không phải văn bản"`
 }
 
@@ -191,9 +194,9 @@ func (in *editIn) edit(tx *db.Tx, who org.Actor, id signoff.ID, seen int64) (e s
 	}
 	if x.Kind == petition.PaperAnswer { // its own form also says what the paper is
 		raw, err := json.Marshal(struct {
-			paperBody
+			Content
 			Guidance bool `json:"guidance,omitempty"`
-		}{in.paperBody, in.Guidance})
+		}{in.Content, in.Guidance})
 		if err != nil {
 			return e, err
 		}
@@ -205,6 +208,7 @@ func (in *editIn) edit(tx *db.Tx, who org.Actor, id signoff.ID, seen int64) (e s
 	return e, err
 }
 
+// revise writes a new version; the old one is kept beside it.
 func (c *call) revise(in *editIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		e, err := in.edit(tx, who, id, c.version)
@@ -226,6 +230,7 @@ func (c *call) submit(in *stepIn) error {
 	})
 }
 
+// recall takes a draft back before anybody acted on it.
 func (c *call) recall(in *stepIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return c.s.Desk.Recall(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
@@ -252,6 +257,7 @@ func (c *call) review(in *reviewIn) error {
 	})
 }
 
+// What sends a paper back: the drafter has to know what to change.
 type backIn struct {
 	Reason string `json:"reason" doc:"lý do trả lại"`
 }
@@ -262,6 +268,7 @@ func (c *call) sendBack(in *backIn) error {
 	})
 }
 
+// What a leader signs with. Whether the capacity holds is checked at that instant.
 type signIn struct {
 	Capacity string `json:"capacity,omitempty" doc:"thể thức đề ký: TM., KT., TL., TUQ., Q.; bỏ trống là người đứng đầu ký"`
 	Comment  string `json:"comment,omitempty"`
@@ -273,10 +280,11 @@ func (c *call) sign(in *signIn) error {
 	})
 }
 
+// What the clerk releases with: nothing, for a number of the unit's own register.
 type releaseIn struct {
 	Capacity string `json:"capacity,omitempty" doc:"chỉ khi đường đi không có bước ký riêng"`
 	Comment  string `json:"comment,omitempty"`
-	outerIn
+	Outer
 }
 
 func (c *call) release(in *releaseIn) error {
@@ -301,6 +309,7 @@ func papersOf(tx *db.Tx, who org.Actor, id casefile.ID) (all []paperLine, err er
 	return all, nil
 }
 
+// paperLine is a paper in a list, without its text.
 type paperLine struct {
 	ID      string `json:"id"`
 	Kind    string `json:"kind"`

@@ -29,23 +29,24 @@ type raiseIn struct {
 	MetOn       string   `json:"met_on,omitempty" doc:"ngày gặp vướng mắc, 2026-02-10"`
 	Attachments []string `json:"attachments,omitempty" doc:"mã của các tệp đã tải lên"`
 	Capacity    string   `json:"capacity,omitempty" doc:"thể thức đề ký: TM., KT., TL., TUQ., Q.; bỏ trống là thể thức đầu tiên có hiệu lực"`
-	outerIn
+	Outer
 }
 
-// outerIn is the number that the document system gave a paper; without it the unit's
+// Outer is the number that the document system gave a paper; without it the unit's
 // own register gives one.
-type outerIn struct {
+type Outer struct {
 	Number   string `json:"number,omitempty" doc:"số, ký hiệu do hệ thống quản lý văn bản cấp, như 37/STP-HCTP; bỏ trống là lấy số của sổ đơn vị"`
 	IssuedOn string `json:"issued_on,omitempty" doc:"ngày văn bản"`
 	OuterID  string `json:"outer_id,omitempty" doc:"mã văn bản ở hệ thống ấy"`
 }
 
-func (in *outerIn) outer() (o signoff.Outer, err error) {
+func (in *Outer) outer() (o signoff.Outer, err error) {
 	o.Symbol, o.ID = in.Number, in.OuterID
 	o.IssuedOn, err = day("issued_on", in.IssuedOn)
 	return o, err
 }
 
+// day reads a date of the office; "" is none.
 func day(field, s string) (d workday.Date, err error) {
 	if s == "" {
 		return d, nil
@@ -56,6 +57,8 @@ func day(field, s string) (d workday.Date, err error) {
 	return d, nil
 }
 
+// raise makes the slice's input. The files leave the waiting room in the same
+// transaction: an act that is refused gives them back.
 func (in *raiseIn) raise(c *call, tx *db.Tx, who org.Actor) (r petition.Raise, err error) {
 	r = petition.Raise{Unit: org.UnitID(in.Unit), Title: in.Title, Field: in.Field, Text: in.Text, Basis: in.Basis, Tried: in.Tried, Proposal: in.Proposal, MetOn: in.MetOn}
 	if r.Paper, err = in.outer(); err != nil {
@@ -65,6 +68,7 @@ func (in *raiseIn) raise(c *call, tx *db.Tx, who org.Actor) (r petition.Raise, e
 	return r, err
 }
 
+// raise is the act of who may release; others get the step that is missing.
 func (c *call) raise(in *raiseIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		r, err := in.raise(c, tx, who)
@@ -82,6 +86,7 @@ func (c *call) raise(in *raiseIn) error {
 	})
 }
 
+// draftRaise makes the paper that walks the commune's path; it may be half done.
 func (c *call) draftRaise(in *raiseIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		r, err := in.raise(c, tx, who)
@@ -100,14 +105,14 @@ func (c *call) draftRaise(in *raiseIn) error {
 
 // What a department answers.
 type answerIn struct {
-	answerBody
+	AnswerText
 	Attachments []string `json:"attachments,omitempty"`
 	Capacity    string   `json:"capacity,omitempty" doc:"thể thức đề ký; bỏ trống là thể thức đầu tiên có hiệu lực"`
-	outerIn
+	Outer
 }
 
-// answerBody is what stands in an answer, drafted or given at once.
-type answerBody struct {
+// AnswerText is what stands in an answer, drafted or given at once.
+type AnswerText struct {
 	Text       string `json:"text,omitempty" doc:"nội dung trả lời" maxLength:"50000"`
 	Outcome    string `json:"outcome,omitempty" enum:"resolved,guided,in_progress,referred_up,not_competent" doc:"kết quả"`
 	Basis      string `json:"basis,omitempty" doc:"căn cứ pháp lý"`
@@ -117,11 +122,12 @@ type answerBody struct {
 	NextReport string `json:"next_report,omitempty" doc:"ngày báo tiếp do đơn vị tự đặt"`
 }
 
-func (in *answerBody) reply() petition.Reply {
+func (in *AnswerText) reply() petition.Reply {
 	return petition.Reply{Text: in.Text, Outcome: petition.Outcome(in.Outcome), Basis: in.Basis, Guidance: in.Guidance,
 		ReferredTo: in.ReferredTo, Competent: org.UnitID(in.Competent), NextReport: in.NextReport}
 }
 
+// answerPetition is the act of who may release the department's answer in one step.
 func (c *call) answerPetition(in *answerIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (p *petition.Petition, err error) {
 		r := in.reply()
@@ -140,10 +146,11 @@ func (c *call) answerPetition(in *answerIn) error {
 // What is drafted: an answer, or the account of a unit that was asked for one.
 type draftIn struct {
 	Kind string `json:"kind,omitempty" enum:"answer,explanation" doc:"answer (mặc định): văn bản trả lời; explanation: văn bản giải trình"`
-	answerBody
+	AnswerText
 	Attachments []string `json:"attachments,omitempty"`
 }
 
+// draftAnswer begins the paper; drafting meets no duty.
 func (c *call) draftAnswer(in *draftIn) error {
 	return c.stale(in, c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		r := in.reply()
@@ -169,6 +176,7 @@ func (c *call) draftAnswer(in *draftIn) error {
 	}))
 }
 
+// What a leader directs with: at least a section or an officer.
 type directIn struct {
 	Officer     string   `json:"officer,omitempty" doc:"người chủ trì"`
 	Section     string   `json:"section,omitempty" doc:"phòng; bỏ trống là phòng của người chủ trì"`
@@ -198,6 +206,7 @@ func officers(ids []string) (all []org.OfficerID) {
 	return all
 }
 
+// Nothing: an act that says everything by its name.
 type noneIn struct{}
 
 type reasonIn struct {
@@ -216,6 +225,7 @@ func (c *call) returnUp(in *reasonIn) error {
 	})
 }
 
+// To whom a petition goes, and why.
 type forwardIn struct {
 	To     string `json:"to" doc:"đơn vị nhận"`
 	Reason string `json:"reason" doc:"lý do"`
@@ -233,6 +243,7 @@ func (c *call) assign(in *forwardIn) error {
 	})
 }
 
+// Back to the commune, on a ground that the rule names.
 type returnIn struct {
 	Ground string `json:"ground" doc:"căn cứ trả lại, một trong các căn cứ của quy định đang áp dụng"`
 	Reason string `json:"reason" doc:"giải thích cho xã"`
@@ -244,6 +255,7 @@ func (c *call) giveBack(in *returnIn) error {
 	})
 }
 
+// The commune's word on an answer. Settled is a pointer because silence is no word.
 type settleIn struct {
 	Settled *bool  `json:"settled" doc:"đã giải quyết được hay chưa"`
 	Comment string `json:"comment,omitempty" doc:"bắt buộc khi chưa giải quyết được: còn vướng ở đâu"`
@@ -258,6 +270,7 @@ func (c *call) settle(in *settleIn) error {
 	})
 }
 
+// How a matter that an answer left open goes on.
 type reportIn struct {
 	Text       string `json:"text" doc:"kết quả xử lý đến nay"`
 	Done       bool   `json:"done,omitempty" doc:"việc đã xong"`
@@ -270,15 +283,18 @@ func (c *call) report(in *reportIn) error {
 	})
 }
 
+// Words, for acts that need nothing else.
 type textIn struct {
 	Text string `json:"text" doc:"nội dung"`
 }
 
+// What the commune answers a question with.
 type clarifyIn struct {
 	Text        string   `json:"text" doc:"nội dung trả lời"`
 	Attachments []string `json:"attachments,omitempty"`
 }
 
+// Whom the lead asks for which part.
 type splitIn struct {
 	To   string `json:"to" doc:"đơn vị phối hợp"`
 	Text string `json:"text" doc:"phần việc cần cho ý kiến"`
@@ -318,6 +334,7 @@ func (c *call) urge(in *textIn) error {
 	})
 }
 
+// What somebody with authority wants accounted for.
 type explainIn struct {
 	Text  string `json:"text" doc:"yêu cầu giải trình việc gì"`
 	DueOn string `json:"due_on,omitempty" doc:"ngày do người yêu cầu đặt; bỏ trống là không nêu hạn"`
@@ -329,9 +346,9 @@ func (c *call) askExplanation(in *explainIn) error {
 	})
 }
 
-// petitionOut is a petition as every act on it answers, and as lists begin an item:
+// A Petition is a petition as every act on it answers, and as lists begin an item:
 // the duty to answer of the round gives the date and the fate.
-type petitionOut struct {
+type Petition struct {
 	ID      string `json:"id"`
 	Code    string `json:"code" doc:"mã theo dõi"`
 	Title   string `json:"title"`
@@ -363,8 +380,9 @@ func petitionDone(tx *db.Tx, p *petition.Petition, version int64) (done, error) 
 	return done{status: http.StatusOK, location: petitionsPath + out.ID, version: version, body: &out}, err
 }
 
-func petitionLine(tx *db.Tx, p *petition.Petition, version int64) (out petitionOut, err error) {
-	out = petitionOut{ID: string(p.ID), Code: p.Code, Title: p.Title, Lead: string(p.Lead), Raiser: string(p.Raiser), Field: p.Field,
+// petitionLine reads the duty to answer of the round: one look by its key.
+func petitionLine(tx *db.Tx, p *petition.Petition, version int64) (out Petition, err error) {
+	out = Petition{ID: string(p.ID), Code: p.Code, Title: p.Title, Lead: string(p.Lead), Raiser: string(p.Raiser), Field: p.Field,
 		State: p.State, Round: p.Round, Version: version}
 	d, err := duty.Get(tx, duty.Key{Case: p.ID, Rule: petition.MustAnswer, Owner: p.Lead, Round: p.Round})
 	if errors.Is(err, fault.NotFound) { // a draft, or a field whose lead is not named yet
@@ -384,6 +402,7 @@ func instant(t time.Time) string {
 	return t.In(workday.Office).Format(time.RFC3339)
 }
 
+// petitionAgain answers a repeated request with how the petition stands now.
 func (c *call) petitionAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
 	p, err := petition.Get(tx, who, id)
 	if err != nil {

@@ -41,6 +41,7 @@ type plain struct {
 	say    string
 }
 
+// Error gives the sentence, for logs.
 func (p *plain) Error() string { return p.say }
 
 // changed is a refusal because the sender saw an older version (If-Match).
@@ -51,8 +52,10 @@ type changed struct {
 	sent    any
 }
 
+// Error says what happened, for logs.
 func (e *changed) Error() string { return "another version than the sender saw: " + e.why.Error() }
 
+// Unwrap gives the operation's own refusal.
 func (e *changed) Unwrap() error { return e.why }
 
 // kinds is the one table from ways to fail to what HTTP calls them.

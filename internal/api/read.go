@@ -40,6 +40,7 @@ func (c *call) read(in any) error {
 	return decode(raw, in)
 }
 
+// decode is strict: what a program misspells must not be dropped in silence.
 func decode(raw []byte, in any) error {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil
@@ -80,6 +81,7 @@ func misread(err error) error {
 	return &plain{http.StatusBadRequest, "", "JSON gửi lên không đọc được trọn vẹn."}
 }
 
+// wanted names a type of JSON in Vietnamese.
 func wanted(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Bool:

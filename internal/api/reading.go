@@ -28,10 +28,11 @@ func (s *Server) reading() []route {
 		list("/api/v1/units", "units", "Cơ quan, đơn vị.", page[unitItem]{}, (*call).units, param{"q", "chữ trong tên, có dấu hay không"}, param{"level", "tinh hoặc xa"}, param{"kind", "loại cơ quan"}),
 		list("/api/v1/fields", "fields", "Lĩnh vực, với đơn vị chủ trì theo quy định đang áp dụng.", page[fieldItem]{}, (*call).fields),
 		list("/api/v1/officers", "officers", "Người giữ chức danh ở một đơn vị.", page[officerItem]{}, (*call).officers, param{"unit", "mã đơn vị"}),
-		list("/api/v1/cases/by-code", "caseByCode", "Mã hồ sơ của một mã theo dõi.", page[line]{}, (*call).byCode, param{"code", "mã theo dõi, như KN-0437/2026"}),
+		list("/api/v1/cases/by-code", "caseByCode", "Mã hồ sơ của một mã theo dõi.", page[Line]{}, (*call).byCode, param{"code", "mã theo dõi, như KN-0437/2026"}),
 	}
 }
 
+// meOut tells a program as whom it acts.
 type meOut struct {
 	Officer string    `json:"officer"`
 	Name    string    `json:"name"`
@@ -39,6 +40,7 @@ type meOut struct {
 	Cover   []string  `json:"cover" doc:"những người mà cán bộ này đang làm thay"`
 }
 
+// postOut is a post that somebody holds today.
 type postOut struct {
 	ID      string `json:"id" doc:"dùng cho đầu mục Acting-Post"`
 	Unit    string `json:"unit"`
@@ -65,6 +67,7 @@ func (c *call) me() error {
 	})
 }
 
+// unitItem is an agency or commune; its id is what other bodies of this face take.
 type unitItem struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -75,6 +78,7 @@ type unitItem struct {
 	Requested bool   `json:"requested,omitempty" doc:"ngành dọc, doanh nghiệp: chỉ được đề nghị"`
 }
 
+// units lists all that stand today in one page: there are some two hundred.
 func (c *call) units() error {
 	q := c.r.URL.Query()
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
@@ -103,6 +107,7 @@ func named(u org.Unit, text string) bool {
 	return true
 }
 
+// fieldItem is a field with whoever leads it by the rulebook in force today.
 type fieldItem struct {
 	ID      string   `json:"id"`
 	Parent  string   `json:"parent,omitempty"`
@@ -134,12 +139,14 @@ func (c *call) fields() error {
 	})
 }
 
+// officerItem is an officer with one of his posts: one item a post.
 type officerItem struct {
 	ID   string  `json:"id"`
 	Name string  `json:"name"`
 	Post postOut `json:"post"`
 }
 
+// officers lists the people of a unit, for who directs or forwards.
 func (c *call) officers() error {
 	unit := org.UnitID(c.r.URL.Query().Get("unit"))
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
@@ -172,13 +179,13 @@ func (c *call) byCode() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		id, err := casefile.ByCode(tx, who, strings.ToUpper(strings.TrimSpace(c.r.URL.Query().Get("code"))))
 		if fault.Kind(err) == fault.NotFound {
-			return &page[line]{Items: []line{}}, 0, nil
+			return &page[Line]{Items: []Line{}}, 0, nil
 		}
 		if err != nil {
 			return nil, 0, err
 		}
 		c.id = string(id)
 		_, head, err := c.theCase(tx, who)
-		return &page[line]{Items: []line{head}}, 0, err
+		return &page[Line]{Items: []Line{head}}, 0, err
 	})
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ func TestInboxPages(t *testing.T) {
 			want[f.do(f.office.Commune.Officer, "POST", "/api/v1/petitions", b).want(t, 201).text("id")] = true
 			f.clock.Add(time.Hour)
 		}
+		members := keys(f.do("", "GET", "/openapi.json", nil).body["components"].(object)["schemas"].(object)["InboxItem"].(object)["properties"].(object))
 		var due []string
 		path := "/api/v1/inbox?unit=" + string(f.office.DepartmentUnit) + "&limit=3&cursor="
 		next := ""
@@ -39,10 +41,8 @@ func TestInboxPages(t *testing.T) {
 				}
 				delete(want, x["id"].(string))
 				due = append(due, x["due_at"].(string))
-				for _, name := range []string{"id", "code", "title", "lead", "due_on", "due_at", "fate"} {
-					if _, ok := x[name]; !ok {
-						t.Errorf("item without %s", name)
-					}
+				if got := keys(x); !slices.Equal(got, members) {
+					t.Errorf("item has %v, the document says %v", got, members)
 				}
 			}
 		}
@@ -60,6 +60,8 @@ func TestInboxPages(t *testing.T) {
 		}
 	})
 }
+
+func keys(m object) []string { return slices.Sorted(maps.Keys(m)) }
 
 // Every number of the board is the length of its list.
 func TestBoardOpensItsLists(t *testing.T) {

@@ -16,8 +16,9 @@ type searchOut struct {
 	Behind    int64        `json:"behind" doc:"số diễn biến chưa vào chỉ mục"`
 }
 
+// searchItem is a case that was found. Its dates are of what is owed first on it.
 type searchItem struct {
-	line
+	Line
 	State    string `json:"state"`
 	Field    string `json:"field"`
 	Raiser   string `json:"raiser"`
@@ -25,6 +26,7 @@ type searchItem struct {
 	Version  int64  `json:"version"`
 }
 
+// search answers the cases that hold what was typed, and says how far the index is.
 func (c *call) search() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -44,7 +46,7 @@ func (c *call) search() error {
 		ids := make([]casefile.ID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.Case
-			out.Items[i] = searchItem{line: line{ID: string(h.Case), Code: h.Code, Title: h.Title, Lead: string(h.Lead)}, State: h.State,
+			out.Items[i] = searchItem{Line: Line{ID: string(h.Case), Code: h.Code, Title: h.Title, Lead: string(h.Lead)}, State: h.State,
 				Field: h.Field, Raiser: string(h.Raiser), OpenedAt: instant(h.OpenedAt), Version: h.Version}
 		}
 		return &out, 0, dates(tx, who, ids, out.Items)

@@ -92,6 +92,7 @@ func (c *call) receive(f io.Writer, most int64) (name string, size int64, err er
 	}
 }
 
+// cut says why a file did not come whole.
 func cut(err error) error {
 	var long *http.MaxBytesError
 	if errors.As(err, &long) {
@@ -118,6 +119,7 @@ func (c *call) scan(out *uploadOut, rules upload.Rules, f io.ReadSeeker) (err er
 	return nil
 }
 
+// keep writes the row of a waiting file, and clears away those nobody named in time.
 func (c *call) keep(out *uploadOut) error {
 	return c.s.DB.Update(c.ctx, func(tx *db.Tx) error {
 		who, err := c.actor(tx)

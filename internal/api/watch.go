@@ -43,6 +43,7 @@ type readyOut struct {
 	Alarms []check `json:"alarms"`
 }
 
+// check is how one thing stands, in a sentence.
 type check struct {
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
@@ -55,6 +56,7 @@ const (
 	readyTime  = 2 * time.Second  // for all checks together
 )
 
+// readyz answers the checks, and the alarms when the store is there to ask.
 func (c *call) readyz() error {
 	// A balancer waits no longer: a store that hangs is not ready.
 	ctx, stop := context.WithTimeout(c.ctx, readyTime)
