@@ -137,7 +137,24 @@ func find(tx *db.Tx) (o *Office, err error) {
 	if len(o.Communes) == 0 || len(o.Departments) == 0 {
 		return nil, fmt.Errorf("no communes or departments on a path of one step: bench needs a store made by it or by 'lienthong demo'")
 	}
-	return o, nil
+	o.Overseer, err = overseer(tx)
+	return o, err
+}
+
+// overseer is a leader of the Office, who sees the whole board.
+func overseer(tx *db.Tx) (who org.Actor, err error) {
+	var unit org.UnitID
+	if err := tx.One(`SELECT unit FROM oversight WHERE kind = $1 AND until IS NULL ORDER BY unit DESC LIMIT 1`, []any{petition.CaseKind}, &unit); err != nil {
+		return who, fmt.Errorf("no unit oversees petitions: %w", err)
+	}
+	held, err := org.Holders(tx, unit, org.Leader)
+	if err == nil && len(held) == 0 {
+		err = fmt.Errorf("unit %s has no leader", unit)
+	}
+	if err != nil {
+		return who, err
+	}
+	return org.ActorOf(tx, held[0].Officer.ID)
 }
 
 // staff finds a specialist to direct to.

@@ -3,6 +3,8 @@ package bench
 import (
 	"math/rand/v2"
 	"strings"
+
+	"lienthong/internal/vntext"
 )
 
 // syllables are common Vietnamese syllables; joined at random they weigh and compress
@@ -46,3 +48,9 @@ func (w writer) title() string {
 
 // pick returns one element at random.
 func pick[T any](w writer, all []T) T { return all[w.IntN(len(all))] }
+
+// phrase is two syllables of the texts, typed without marks.
+func phrase(w writer) string {
+	at := w.IntN(len(syllables) - 1)
+	return vntext.Fold(syllables[at] + " " + syllables[at+1])
+}

@@ -22,7 +22,7 @@ var plan = []struct {
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},
 	{"7 reading across", "inbox board score search extract paper seal demo"},
 	{"8 the faces", "signin upload live web api exchange"},
-	{"9 the program", "cmd"},
+	{"9 the program", "bench cmd"},
 }
 
 const slices = "6 the slices"

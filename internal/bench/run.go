@@ -1,0 +1,220 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// A Config says what to measure.
+type Config struct {
+	Cases   []int         // sizes of the office, rising
+	Clients []int         // side by side
+	Length  time.Duration // of each load
+	Dir     string        // an empty folder for the measured offices
+	DB      string        // an empty PostgreSQL database; "" measures SQLite in Dir
+	BareDB  string        // a second empty one for the bare rows; needed with DB
+	Serve   []string      // the program's command line without its store: {"lienthong", "serve", "--addr", "127.0.0.1:0"}
+	Say     func(format string, args ...any)
+}
+
+// A Result is one workload at one size with one number of clients.
+type Result struct {
+	Cases    int    `json:"cases"`
+	Workload string `json:"workload"`
+	Clients  int    `json:"clients"`
+	Rate
+	Ratio float64 `json:"ratio_to_bare_rows,omitempty"` // of lifecycles
+}
+
+// A Report is what a run measured.
+type Report struct {
+	At       time.Time `json:"at"`
+	Database string    `json:"database"`
+	Results  []Result  `json:"results"`
+	Sizes    []Size    `json:"sizes"`
+}
+
+// A Size is what an office of so many cases takes.
+type Size struct {
+	Cases     int           `json:"cases"`
+	Load      time.Duration `json:"load_ns"`
+	StoreMB   int           `json:"store_mb"`
+	Start     time.Duration `json:"start_ns"` // until the first answer
+	IdleMB    int           `json:"idle_mb"`
+	HighestMB int           `json:"highest_mb"`
+}
+
+func (c *Config) dsn() string {
+	if c.DB != "" {
+		return c.DB
+	}
+	return filepath.Join(c.Dir, "office")
+}
+
+func (c *Config) bareDSN() string {
+	if c.DB != "" {
+		return c.BareDB
+	}
+	return filepath.Join(c.Dir, "bare")
+}
+
+// Run measures every size: it loads the office, starts the program on it, drives the
+// loads over HTTP, stops it, and writes the bare rows with the same numbers of clients.
+func Run(ctx context.Context, c Config) (r *Report, err error) {
+	defer fault.Wrap(&err, "bench")
+	r = &Report{At: time.Now(), Database: "sqlite"}
+	if c.DB != "" {
+		r.Database = "postgres"
+	}
+	for _, n := range c.Cases {
+		if err := c.size(ctx, r, n); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}
+
+// size measures one size of the office.
+func (c *Config) size(ctx context.Context, r *Report, n int) error {
+	d, err := db.Open(ctx, c.dsn())
+	if err != nil {
+		return err
+	}
+	size := Size{Cases: n}
+	o, tokens, err := c.load(ctx, d, &size)
+	if err == nil {
+		var results []Result
+		results, err = c.drive(ctx, d, o, newFace("", tokens), &size)
+		r.Results = append(r.Results, results...)
+	}
+	r.Sizes = append(r.Sizes, size)
+	if err = errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	return c.compare(ctx, r, n)
+}
+
+func (c *Config) load(ctx context.Context, d *db.DB, size *Size) (o *Office, tokens map[org.OfficerID]string, err error) {
+	began := time.Now()
+	if o, err = Prepare(ctx, d); err != nil {
+		return nil, nil, err
+	}
+	c.Say("%d cases: loading", size.Cases)
+	if err = Load(ctx, d, o, size.Cases, c.Say); err != nil {
+		return nil, nil, err
+	}
+	size.Load = time.Since(began)
+	if err = Check(ctx, d); err != nil {
+		return nil, nil, err
+	}
+	if size.StoreMB, err = storeMB(ctx, d, c.dsn()); err != nil {
+		return nil, nil, err
+	}
+	tokens, err = doors(ctx, d, o)
+	return o, tokens, err
+}
+
+// drive starts the program and runs the loads against it.
+func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *Size) (all []Result, err error) {
+	store := []string{"--data", c.dsn()}
+	if c.DB != "" {
+		store = []string{"--db", c.DB, "--data", filepath.Join(c.Dir, "files")}
+	}
+	s, err := serve(ctx, append(append([]string{}, c.Serve...), store...), filepath.Join(c.Dir, "server.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	f.url, size.Start = s.url, s.start
+	time.Sleep(time.Second)
+	size.IdleMB, _ = s.memory()
+	if err := f.signIn(ctx); err != nil {
+		return nil, err
+	}
+	for _, load := range f.workloads(o) {
+		for _, clients := range c.Clients {
+			rate, err := c.one(ctx, d, load, clients)
+			if err != nil {
+				return all, fmt.Errorf("%s: %w", load.name, err)
+			}
+			c.Say("  %-14s %2d clients %8.0f/s  p50 %s p99 %s", load.name, clients, rate.PerSec, rate.P50, rate.P99)
+			all = append(all, Result{Cases: size.Cases, Workload: load.name, Clients: clients, Rate: rate})
+		}
+	}
+	_, size.HighestMB = s.memory()
+	return all, nil
+}
+
+// one runs one load; its time ends when log, figures and index hold what it wrote.
+func (c *Config) one(ctx context.Context, d *db.DB, load workload, clients int) (Rate, error) {
+	watches := make([]*stopwatch, clients)
+	n, wall, err := crowd(ctx, clients, c.Length, func(ctx context.Context, client int, more func() bool) (n int, err error) {
+		w, s := newWriter(uint64(time.Now().UnixNano())+uint64(client)), new(stopwatch)
+		watches[client] = s
+		for more() {
+			if err := load.one(ctx, w, s); err != nil {
+				return n, err
+			}
+			n++
+		}
+		return n, nil
+	})
+	if err == nil {
+		var late time.Duration
+		late, err = caughtUp(ctx, d)
+		wall += late
+	}
+	return rate(n, wall, watches...), err
+}
+
+// compare writes the bare rows of the same lifecycles into a store of their own.
+func (c *Config) compare(ctx context.Context, r *Report, n int) error {
+	d, err := db.Open(ctx, c.bareDSN())
+	if err != nil {
+		return err
+	}
+	o, err := Prepare(ctx, d)
+	for _, clients := range c.Clients {
+		if err != nil {
+			break
+		}
+		var bare Rate
+		if bare, err = Bare(ctx, d, o, clients, c.Length); err != nil {
+			break
+		}
+		c.Say("  %-14s %2d clients %8.0f/s  p50 %s p99 %s", "bare rows", clients, bare.PerSec, bare.P50, bare.P99)
+		r.Results = append(r.Results, Result{Cases: n, Workload: "bare rows", Clients: clients, Rate: bare})
+		for i := range r.Results {
+			x := &r.Results[i]
+			if x.Cases == n && x.Clients == clients && x.Workload == "W1 lifecycle" {
+				x.Ratio = x.PerSec / bare.PerSec
+			}
+		}
+	}
+	return errors.Join(err, d.Close())
+}
+
+// storeMB is what the store takes on the disk.
+func storeMB(ctx context.Context, d *db.DB, dsn string) (mb int, err error) {
+	if !d.Postgres() {
+		info, err := os.Stat(filepath.Join(dsn, "lienthong.db"))
+		if err != nil {
+			return 0, err
+		}
+		return int(info.Size() >> 20), nil
+	}
+	var bytes int64
+	err = d.View(ctx, func(tx *db.Tx) error {
+		return tx.One(`SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_class c
+			WHERE c.relkind = 'r' AND c.relnamespace = CAST(current_schema() AS regnamespace)`, nil, &bytes)
+	})
+	return int(bytes >> 20), err
+}

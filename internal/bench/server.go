@@ -1,0 +1,97 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A server is the program itself, in a process of its own.
+type server struct {
+	cmd   *exec.Cmd
+	url   string
+	start time.Duration // until it answered the first request
+}
+
+// startWithin is how long the program may take before the run is given up.
+const startWithin = 2 * time.Minute
+
+// serve starts the program on a free port and waits for its first answer. What it says
+// about itself is read from its standard output, up to the address; its log goes to a file.
+func serve(ctx context.Context, command []string, log string) (s *server, err error) {
+	s = &server{cmd: exec.CommandContext(ctx, command[0], command[1:]...)}
+	problems, err := os.Create(log)
+	if err != nil {
+		return nil, err
+	}
+	defer problems.Close() // the process has its own copy
+	s.cmd.Stderr = problems
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(out)
+	for s.url == "" && lines.Scan() {
+		if at := strings.Index(lines.Text(), "http://"); at >= 0 {
+			s.url = strings.TrimSpace(lines.Text()[at:])
+		}
+	}
+	if s.url == "" {
+		return nil, fmt.Errorf("the server ended without an address: %w", s.cmd.Wait())
+	}
+	go func() { // what else it prints is not ours
+		for lines.Scan() {
+		}
+	}()
+	for time.Since(began) < startWithin {
+		res, err := http.Get(s.url + "/healthz")
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				s.start = time.Since(began)
+				return s, nil
+			}
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	return nil, fmt.Errorf("the server does not answer at %s", s.url)
+}
+
+func (s *server) stop() error {
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	return s.cmd.Wait()
+}
+
+// memory returns the resident memory now and at its highest, in MB.
+func (s *server) memory() (now, peak int) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, 0 // no such system
+	}
+	for line := range strings.Lines(string(raw)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		kb, _ := strconv.Atoi(f[1])
+		switch f[0] {
+		case "VmRSS:":
+			now = kb / 1024
+		case "VmHWM:":
+			peak = kb / 1024
+		}
+	}
+	return now, peak
+}
