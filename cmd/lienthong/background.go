@@ -19,6 +19,7 @@ import (
 	"lienthong/internal/regulation"
 	"lienthong/internal/search"
 	"lienthong/internal/signin"
+	"lienthong/internal/upload"
 )
 
 // background starts what an office does by itself - seal the log, sweep the duties,
@@ -34,6 +35,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	carrier.Log = report
 	runner := newRunner(d, files)
 	runner.Log = report
+	scanner := upload.Again{DB: d, Files: files, Node: node()}
 	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node()}
 	var all sync.WaitGroup
 	for _, run := range []func(){
@@ -41,6 +43,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { sweeper.Run(ctx, report) },
 		func() { carrier.Worker(ctx) },
 		func() { runner.Worker(ctx) },
+		func() { scanner.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 
+	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/duty"
 	"lienthong/internal/petition"
@@ -41,7 +42,7 @@ func overseeing() map[string]string {
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{petition.Events, signoff.Events, direct.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, signoff.Events, direct.Events} {
 		maps.Copy(all, names)
 	}
 	return all
