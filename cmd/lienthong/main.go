@@ -38,6 +38,7 @@ type cli struct {
 	Seal       sealCmd       `cmd:"" help:"Niêm phong một việc: hai người, có số biên bản."`
 	Audit      auditCmd      `cmd:"" help:"Sổ kiểm chứng: điểm chốt, kiểm tra, bằng chứng."`
 	Job        jobCmd        `cmd:"" help:"Việc chạy nền của máy chủ."`
+	Bench      benchCmd      `cmd:"" help:"Đo tốc độ và dung lượng trên máy này."`
 	Due        dueCmd        `cmd:"" help:"Tính hạn, kèm cách tính từng ngày."`
 	Regulation regulationCmd `cmd:"" help:"Quy chế: kiểm tra, xem, áp dụng, mức độ bao phủ."`
 }
