@@ -173,15 +173,24 @@ func Check(ctx context.Context, d *db.DB) (err error) {
 		if err == nil && orphans != (duty.Orphans{}) {
 			err = fmt.Errorf("orphans: %+v", orphans)
 		}
-		// system: the measure of the whole store
-		return errors.Join(err,
-			same(tx, "duties", `SELECT count(*) FROM duty WHERE NOT request`, `SELECT CAST(sum(n) AS BIGINT) FROM duty_tally`),
-			same(tx, "running duties", `SELECT count(*) FROM duty WHERE NOT request AND ended_at IS NULL`,
-				`SELECT CAST(sum(n) AS BIGINT) FROM duty_tally WHERE fate IN ('open', 'suspended')`),
-			same(tx, "indexed cases", `SELECT count(*) FROM casefile`, `SELECT count(*) FROM search_case`),
-			same(tx, "entries", `SELECT count(*) FROM event`, `SELECT count(*) FROM leaf WHERE seq IS NOT NULL`),
-			same(tx, "petitions", `SELECT count(*) FROM casefile WHERE kind = 'petition'`, `SELECT count(*) FROM petition`))
+		for _, c := range counts {
+			err = errors.Join(err, same(tx, c.what, c.one, c.other))
+		}
+		return err
 	})
+}
+
+// counts are pairs that must be equal.
+//
+// system: the measure of the whole store
+var counts = []struct{ what, one, other string }{
+	{"duties", `SELECT count(*) FROM duty WHERE NOT request`, `SELECT CAST(sum(n) AS BIGINT) FROM duty_tally`},
+	{"running duties", `SELECT count(*) FROM duty WHERE NOT request AND ended_at IS NULL`,
+		`SELECT CAST(sum(n) AS BIGINT) FROM duty_tally WHERE fate IN ('open', 'suspended')`},
+	// system: the measure of the whole store
+	{"indexed cases", `SELECT count(*) FROM casefile`, `SELECT count(*) FROM search_case`},
+	{"entries", `SELECT count(*) FROM event`, `SELECT count(*) FROM leaf WHERE seq IS NOT NULL`},
+	{"petitions", `SELECT count(*) FROM casefile WHERE kind = 'petition'`, `SELECT count(*) FROM petition`},
 }
 
 func same(tx *db.Tx, what, one, other string) error {

@@ -23,6 +23,7 @@ var clocks = map[string]string{
 	"internal/api":    "the arrival of a request",
 	"internal/signin": "delays against guessing run in real time",
 	"internal/lttest": "time limits of tests",
+	"internal/bench":  "it measures time",
 	"internal/demo":   "the day on which the invented office begins",
 	"cmd/lienthong":   "the command line",
 }
