@@ -15,14 +15,32 @@ import (
 // hashed comes out byte for byte: Unpack gives it back, and whoever verifies hashes
 // that.
 
-// packedMark begins what is packed; no JSON and no text begins with it.
-const packedMark = 0
+// packedMark begins what is packed with dictionary; no JSON begins with it. Another
+// dictionary gets another mark, and this one keeps its reader.
+const packedMark = 1
+
+// dictionary is what most events have in common. It never changes: without it nothing
+// that was packed can be read.
+var dictionary = []byte(`ngân sách thu chi đầu tư công trình thủy lợi nông thôn mới bảo hiểm xã hội lao động trẻ em hộ nghèo dân tộc ` +
+	`đất đai xây dựng y tế giáo dục môi trường hộ tịch chứng thực bản sao điện tử chữ ký số kết nối dữ liệu phần mềm hệ thống ` +
+	`biên chế cán bộ công chức chuyên môn phân cấp kinh phí trang bị thủ tục hành chính hướng dẫn văn bản quy định thẩm quyền ` +
+	`người dân doanh nghiệp cấp xã phường đặc khu Ủy ban nhân dân đề nghị xem xét giải quyết khó khăn, vướng mắc công việc hồ sơ tiếp nhận trả kết quả ` +
+	`{"text":"","basis":"","tried":"","proposal":"` +
+	`"section":"so-"role":"{"format":1,"case":"06e4a3vmg1o0105","n":1,"kind":"petition.directed","kind":"matter.directed","petition.missed",` +
+	`"petition.settled","petition.answered","petition.raised","system":"sweep","officer":"of-so-leader-1","name":"Nguyễn Văn ","post":"of-so-leader-1.1",` +
+	`"title":"Chuyên viên","title":"Trưởng phòng","title":"Chủ tịch","title":"Giám đốc","unit":"so-","capacity":"KT.","capacity":"TM.",` +
+	`"occurred_at":"2026-02-12T16:09:06.612Z","recorded_at":"2026-02-12T16:09:06.612Z","audience":"u:so-","audience":"parties","facts":{"code":"KN-0001/2026",` +
+	`"field":"issued_on":"2026-02-12","lead":"so-","number":"01/UBND","outcome":"resolved","round":"1"},"text_hash":"","previous":"`)
 
 // packWorth is the length in bytes from which packing pays.
 const packWorth = 200
 
+// packLevel is the fastest that makes use of a dictionary well: 520 bytes of an event
+// become 195 in 25 µs (level 1, which knows none: 374).
+const packLevel = 4
+
 var packers = sync.Pool{New: func() any {
-	w, err := flate.NewWriter(io.Discard, flate.BestSpeed)
+	w, err := flate.NewWriterDict(io.Discard, packLevel, dictionary)
 	if err != nil {
 		panic(err) // the level is a constant of the library
 	}
@@ -67,7 +85,7 @@ func Unpack(stored []byte) ([]byte, error) {
 	if len(stored) == 0 || stored[0] != packedMark {
 		return stored, nil
 	}
-	r := flate.NewReader(bytes.NewReader(stored[1:]))
+	r := flate.NewReaderDict(bytes.NewReader(stored[1:]), dictionary)
 	b, err := io.ReadAll(io.LimitReader(r, longestPacked))
 	if err != nil {
 		return nil, fmt.Errorf("event bytes: %w", err)
