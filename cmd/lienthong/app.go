@@ -65,7 +65,26 @@ func (a *app) connect() (*db.DB, error) {
 		return nil, err
 	}
 	d.Clock = a.now
-	return d, nil
+	return d, a.box(d)
+}
+
+// keysVariable names the variable that gives each node the keys of secrets, where no file
+// beside the data shall hold them.
+const keysVariable = "LIENTHONG_KEYS"
+
+// box gives the store its keys of secrets: those of the environment, else those of the
+// file in the data folder. Nodes that share a PostgreSQL store share the keys.
+func (a *app) box(d *db.DB) error {
+	if text := os.Getenv(keysVariable); text != "" {
+		b, err := db.GivenBox(text)
+		if err != nil {
+			return fault.Field(keysVariable, "Khoá phải là 32 byte viết bằng base64, nhiều khoá cách nhau bằng dấu phẩy.")
+		}
+		d.SetBox(b)
+		return nil
+	}
+	d.SetBox(db.FileBox(a.folder()))
+	return nil
 }
 
 // open opens an existing office whose schema is this program's; it never makes one.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lienthong/internal/lttest"
+	"lienthong/internal/story"
 )
 
 // line runs one command line and returns its exit code and everything it printed.
@@ -204,4 +205,36 @@ func TestHelpIsVietnamese(t *testing.T) {
 			t.Errorf("%v: exit %d\n%s", args, code, out)
 		}
 	}
+}
+
+// TestBackupOfPostgres copies a whole database with PostgreSQL's own tools and fills an
+// empty one with it; both are made and dropped here.
+func TestBackupOfPostgres(t *testing.T) {
+	p := program(t)
+	o := offices(t, p)
+	from, err := o.Postgres(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := o.Empty(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		for _, x := range []*story.Office{from, to} {
+			if err := x.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	copied, files := filepath.Join(t.TempDir(), "backup"), t.TempDir()
+	must(t, "--db", from.DSN, "--data", files, "backup", copied)
+	if code, out := line(t, "--db", from.DSN, "--data", files, "restore", copied); code != 1 || !strings.Contains(out, "không ghi đè") {
+		t.Errorf("a restore over an office: exit %d %s", code, out)
+	}
+	if code, out := line(t, "--data", t.TempDir(), "restore", copied); code != 1 || !strings.Contains(out, "--db") {
+		t.Errorf("a restore into the other database: exit %d %s", code, out)
+	}
+	must(t, "--db", to.DSN, "--data", t.TempDir(), "restore", copied)
+	must(t, "--db", to.DSN, "token", "new", "--officer", "of-04849-leader-1")
 }

@@ -249,7 +249,7 @@ func (c *importCmd) move(a *app, d *db.DB, cal string, rev workday.Revision) err
 		if _, err := duty.AddRevision(tx, cal, rev, org.OfficerID(operator())); err != nil {
 			return err
 		}
-		id, err = job.Start(tx, jobCalendar, cal, operator())
+		id, err = job.Start(tx, duty.MoveJob, cal, operator())
 		return err
 	})
 	if err != nil {

@@ -11,16 +11,14 @@ import (
 	"lienthong/internal/workday"
 )
 
-// The kinds of jobs. A job runs on any node that serves the office.
-const (
-	jobImport   = "import"        // rows of a file
-	jobCalendar = "calendar.move" // running duties to a calendar's newest revision
-)
+// jobImport is the kind of the job that takes the rows of a file. A job runs on any node
+// that serves the office.
+const jobImport = "import"
 
 // newRunner returns a runner that knows every kind of job.
 func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r := job.New(d, node())
-	r.Define(jobCalendar, moveStep)
+	r.Define(duty.MoveJob, moveStep)
 	r.Define(jobImport, (&importer{files: files}).step)
 	return r
 }

@@ -111,9 +111,14 @@ func (o *Offices) SQLite(ctx context.Context, dir string) (*Office, error) {
 }
 
 // Postgres copies the template into a new database and opens it.
-func (o *Offices) Postgres(ctx context.Context) (*Office, error) {
+func (o *Offices) Postgres(ctx context.Context) (*Office, error) { return o.postgres(ctx, o.name) }
+
+// Empty makes a new PostgreSQL database with nothing in it.
+func (o *Offices) Empty(ctx context.Context) (*Office, error) { return o.postgres(ctx, "") }
+
+func (o *Offices) postgres(ctx context.Context, template string) (*Office, error) {
 	name := fmt.Sprintf("%s_%d", o.name, o.count.Add(1))
-	if err := o.make(ctx, name, o.name); err != nil {
+	if err := o.make(ctx, name, template); err != nil {
 		return nil, err
 	}
 	d, err := db.Open(ctx, o.address(name))

@@ -87,6 +87,7 @@ func (p *source) records(f *ast.FuncDecl, out map[string][]regulation.ClauseID) 
 	})
 }
 
+// clauseForm is the form of a clause of a regulation here; other laws are cited in words.
 var clauseForm = regexp.MustCompile(`^[A-Z0-9-]+/[A-Z0-9]`)
 
 // strings returns the texts that an expression can stand for: a literal, what the
