@@ -58,7 +58,38 @@ func Load(ctx context.Context, d *db.DB, o *Office, n int, say func(format strin
 			say("  %d of %d cases, %.0f/s", l.done, l.total, float64(l.done)/time.Since(began).Seconds())
 		}
 	}
+	if err := read(ctx, d); err != nil {
+		return err
+	}
 	return settle(ctx, d, say)
+}
+
+// readChunk is how many notices one update looks at.
+const readChunk = 5000
+
+// read marks the notices of closed cases as read, as people would have done.
+func read(ctx context.Context, d *db.DB) error {
+	for after, last := "", false; !last; {
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			to := ""
+			err := tx.One(`SELECT id FROM notice WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2`, []any{after, readChunk}, &to)
+			if last = errors.Is(err, fault.NotFound); last {
+				to, err = "~", nil // behind every id
+			}
+			if err != nil {
+				return err
+			}
+			// system: the load of the whole store
+			_, err = tx.Exec(`UPDATE notice SET read_at = at, read_by = 'bench' WHERE id > $1 AND id <= $2 AND read_at IS NULL
+				AND case_id IN (SELECT id FROM casefile WHERE closed_at IS NOT NULL)`, after, to)
+			after = to
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // count counts the rows of a table.
