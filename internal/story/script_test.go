@@ -30,7 +30,7 @@ func TestParse(t *testing.T) {
 				t.Fatalf("error %v", err)
 			}
 			if err == nil && !reflect.DeepEqual(s.Lines, tt.want) {
-				t.Errorf("got %q, want %q", s.Lines, tt.want)
+				t.Errorf("got %v, want %v", s.Lines, tt.want)
 			}
 		})
 	}
