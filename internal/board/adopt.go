@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"lienthong/internal/db"
@@ -36,5 +37,7 @@ func Adoption(tx *db.Tx, next *regulation.Rulebook, cursor string, limit int) (s
 		}
 		return duty.Under(tx, of[r.Duty], under.Limit("limit"))
 	})
+	// what no rulebook speaks of, before or after, does not change
+	changes = slices.DeleteFunc(changes, func(c regulation.Change) bool { return c.OldRule == "" && c.NewRule == "" })
 	return len(page), changes, rest, err
 }

@@ -209,7 +209,8 @@ func (s *Server) adminTab(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		p.Title = "Quản trị " + x.unit.Short
-		return adminPage(v), fill(x, &v)
+		err = fill(x, &v)
+		return adminPage(v), err
 	})
 }
 

@@ -268,7 +268,7 @@ func authorisationFields(x *office) ([]input, error) {
 	return []input{{Kind: choice, Input: ui.Input{Name: "giver", Label: "Người uỷ quyền", Required: true, Options: givers}},
 		{Kind: choice, Input: ui.Input{Name: "taker", Label: "Người được uỷ quyền", Required: true, Options: append(takers, below...), Blank: "– chọn –"}},
 		{Kind: checks, Input: ui.Input{Name: "papers", Label: "Loại văn bản", Options: paperOptions()}},
-		{Kind: checks, Input: ui.Input{Name: "fields", Label: "Lĩnh vực", Options: fields}},
+		{Kind: folded, Input: ui.Input{Name: "fields", Label: "Lĩnh vực", Options: fields}},
 		{Kind: line, Input: ui.Input{Name: "ceiling", Label: "Mức giá trị cao nhất (đồng)", Mode: "numeric", Hint: "Bỏ trống: văn bản không nêu."}},
 		{Kind: line, Input: ui.Input{Name: "number", Label: "Số, ký hiệu văn bản uỷ quyền", Required: true, Max: 100}},
 		{Kind: line, Input: ui.Input{Name: "date", Label: "Ngày văn bản", Type: "date", Required: true}},

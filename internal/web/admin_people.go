@@ -11,7 +11,7 @@ import (
 )
 
 // roleNames are the parts that posts play, as offices call them.
-var roleNames = map[org.Role]string{org.Leader: "lãnh đạo cơ quan", org.Head: "lãnh đạo phòng", org.Specialist: "chuyên viên, công chức",
+var roleNames = map[org.Role]string{org.Leader: "lãnh đạo cơ quan", org.Head: "lãnh đạo phòng", org.Specialist: "chuyên viên",
 	org.Clerk: "văn thư", org.Desk: "chuyên viên theo dõi", org.Admin: "quản trị"}
 
 var roleOrder = []org.Role{org.Leader, org.Head, org.Specialist, org.Clerk, org.Desk, org.Admin}
@@ -146,19 +146,19 @@ func peopleTab(x *office, v *adminView) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "Cán bộ đang giữ chức danh", Cols: []ui.Col{{Label: "Họ và tên"}, {Label: "Chức danh"}, {Label: "Phòng, bộ phận"}, {Label: "Vai trò"}, {Label: "Từ ngày"}, {Label: ""}, {Label: ""}},
+	t := ui.Table{Caption: "Cán bộ đang giữ chức danh", Cols: []ui.Col{{Label: "Họ và tên"}, {Label: "Chức danh"}, {Label: "Vai trò"}, {Label: "Từ ngày"}, {Label: ""}, {Label: ""}},
 		Empty: "Chưa ai giữ chức danh nào ở đơn vị này."}
 	for _, h := range held {
-		section := ""
+		title := titleOf(h.Post)
 		if h.Post.Section != "" {
-			section = x.n.unit(h.Post.Section)
+			title += ", " + x.n.unit(h.Post.Section)
 		}
 		since := dayText(h.Post.Since)
 		if !h.Post.Until.IsZero() {
 			since += " đến trước " + h.Post.Until.Long()
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: h.Officer.Name}, {Text: titleOf(h.Post)}, {Text: section}, {Text: roleNames[h.Post.Role]}, {Text: since},
-			x.rowAct("Thôi giữ", "people/end-post", string(h.Post.ID)), x.rowAct("Nghỉ, chuyển đi", "people/leave", string(h.Officer.ID))})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: h.Officer.Name}, {Text: title}, {Text: roleNames[h.Post.Role]}, {Text: since},
+			x.rowAct("Thôi giữ", "people/end-post", string(h.Post.ID)), x.rowAct("Thôi việc", "people/leave", string(h.Officer.ID))})
 	}
 	v.Tables = []ui.Table{t}
 	x.act(v, "Thêm cán bộ", "people/add")
@@ -247,7 +247,7 @@ var peopleForms = map[string]adminForm{
 		}
 		return "Đã ghi thôi giữ chức danh.", org.EndPost(x.tx, x.who, x.unit.ID, org.PostID(x.get("id")), on)
 	}},
-	"people/leave": {Title: "Nghỉ hưu, chuyển đi", Send: "Ghi thôi làm việc", Fields: func(x *office) ([]input, error) {
+	"people/leave": {Title: "Thôi làm việc (nghỉ hưu, chuyển đi)", Send: "Ghi thôi làm việc", Fields: func(x *office) ([]input, error) {
 		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
 		return []input{{Kind: note, Input: ui.Input{Label: o.Name + ": mọi chức danh kết thúc hôm nay, tài khoản không đăng nhập được nữa. Tên vẫn còn ở những việc đã làm."}},
 			{Kind: line, Input: ui.Input{Name: "reason", Label: "Lý do", Required: true, Max: 300}}}, err

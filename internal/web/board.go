@@ -259,21 +259,35 @@ func boardTiles(b *board.Board, f board.Filter) (tiles []ui.Tile) {
 	return tiles
 }
 
-// boardColumns are the figures of a unit's row beside its name.
-var boardColumns = []struct {
+// A boardColumn is a figure of a unit's row beside its name.
+type boardColumn struct {
 	figure board.Figure
 	label  string
 	tone   ui.Tone
-}{
-	{board.Open, "Đang mở", ui.Calm}, {board.Soon, "Còn ≤ 2 ngày", ui.Soon}, {board.Missed, "Quá hạn chưa xong", ui.Late},
-	{board.Dateless, "Không nêu hạn", ui.Calm}, {board.Suspended, "Đang tạm dừng", ui.Calm},
-	{board.Met, "Xong đúng hạn", ui.Calm}, {board.Late, "Xong quá hạn", ui.Calm},
+	seldom bool // left out where no unit has any
+}
+
+var boardColumns = []boardColumn{
+	{board.Open, "Đang mở", ui.Calm, false}, {board.Soon, "Còn ≤ 2 ngày", ui.Soon, false}, {board.Missed, "Quá hạn chưa xong", ui.Late, false},
+	{board.Dateless, "Không nêu hạn", ui.Calm, true}, {board.Suspended, "Đang tạm dừng", ui.Calm, true},
+	{board.Met, "Xong đúng hạn", ui.Calm, false}, {board.Late, "Xong quá hạn", ui.Calm, false}, {board.Waived, "Cho thôi", ui.Calm, true},
+}
+
+// usedColumns leaves out what no unit has and few ever have.
+func usedColumns(b *board.Board) (all []boardColumn) {
+	for _, c := range boardColumns {
+		if !c.seldom || b.Total.Of(c.figure) > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func boardTable(b *board.Board, f board.Filter) ui.Table {
 	t := ui.Table{Caption: "Đơn vị phải làm: " + lower(dutyKinds()[f.Rule].Say), Empty: "Không có việc nào trong phạm vi đang xem. Bỏ bớt điều kiện lọc để xem rộng hơn.",
 		Cols: []ui.Col{{Label: "Đơn vị"}}}
-	for _, c := range boardColumns {
+	columns := usedColumns(b)
+	for _, c := range columns {
 		t.Cols = append(t.Cols, ui.Col{Label: c.label, Num: true})
 	}
 	halves := f.Rule == petition.MustAnswer && f.Field == "" && f.Commune == ""
@@ -283,17 +297,17 @@ func boardTable(b *board.Board, f board.Filter) ui.Table {
 	for i := range b.Rows {
 		g := f
 		g.Units = []org.UnitID{b.Rows[i].Unit}
-		t.Rows = append(t.Rows, boardRow(&b.Rows[i], g, ui.Cell{Text: b.Rows[i].Name, Href: boardPath(g)}, halves))
+		t.Rows = append(t.Rows, boardRow(columns, &b.Rows[i], g, ui.Cell{Text: b.Rows[i].Name, Href: boardPath(g)}, halves))
 	}
 	if len(b.Rows) > 1 {
-		t.Foot = [][]ui.Cell{boardRow(&b.Total, f, ui.Cell{Text: "Cộng"}, halves)}
+		t.Foot = [][]ui.Cell{boardRow(columns, &b.Total, f, ui.Cell{Text: "Cộng"}, halves)}
 	}
 	return t
 }
 
-func boardRow(row *board.Row, f board.Filter, name ui.Cell, halves bool) []ui.Cell {
+func boardRow(columns []boardColumn, row *board.Row, f board.Filter, name ui.Cell, halves bool) []ui.Cell {
 	cells := []ui.Cell{name}
-	for _, c := range boardColumns {
+	for _, c := range columns {
 		n := row.Of(c.figure)
 		cell := ui.Cell{Text: figureText(n)}
 		if n > 0 {

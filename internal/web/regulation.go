@@ -73,9 +73,9 @@ func adoptedFacts(tx *db.Tx, rb *regulation.Rulebook) ([]ui.Fact, error) {
 	}
 	var times []ui.Link
 	for _, a := range all {
-		by := a.By
-		if !strings.Contains(by, ":") {
-			by = n.officer(org.OfficerID(by))
+		by := n.officer(org.OfficerID(a.By))
+		if at, ok := strings.CutPrefix(a.By, "cli:"); ok {
+			by = "quản trị máy chủ (" + at + ")"
 		}
 		times = append(times, ui.Link{Label: "lần " + itoa(int64(a.N)) + ": " + moment(a.At) + ", " + by + ", bản " + a.Hash[:12]})
 	}
@@ -330,7 +330,7 @@ func liveFigures(tx *db.Tx, who org.Actor, keys, notes []string) ([]ui.Table, []
 			return nil, nil, err
 		}
 		f := board.Filter{Query: b.Query}
-		t.Rows = append(t.Rows, boardRow(&b.Total, f, ui.Cell{Text: kinds[key].Say, Href: boardPath(f)}, false))
+		t.Rows = append(t.Rows, boardRow(boardColumns, &b.Total, f, ui.Cell{Text: kinds[key].Say, Href: boardPath(f)}, false))
 	}
 	if len(t.Rows) == 0 {
 		return nil, notes, nil

@@ -93,12 +93,16 @@ func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error
 	if s.Library.Profiles[profile] == nil {
 		return fault.NotFound
 	}
-	next, err := regulation.CompileAll(s.Library, profile, s.Keys)
-	if err != nil {
-		return err
-	}
 	for _, id := range s.profiles() {
 		v.Head.Chips = append(v.Head.Chips, ui.Chip{Text: s.Library.Profiles[id].Name + " (" + id + ")", Tone: toneIf(id == profile, ui.Info), Href: "/regulations/adopt?profile=" + id})
+	}
+	next, err := regulation.CompileAll(s.Library, profile, s.Keys)
+	if refused, ok := fault.Sentence(err); ok { // a profile that does not hold together is something to read, not a fault
+		v.Notes = []string{"Cấu hình này chưa áp dụng được: " + refused.Say}
+		return nil
+	}
+	if err != nil {
+		return err
 	}
 	seen, changes, rest, err := board.Adoption(tx, next, r.Form.Get("after"), dryRunChunk)
 	if err != nil {
