@@ -22,7 +22,7 @@ import (
 type Office struct {
 	CommuneUnit    org.UnitID
 	DepartmentUnit org.UnitID
-	Field          string // a field of the department
+	Field          string        // a field of the department
 	Commune        org.Actor     // who releases for the commune
 	Leader         org.Actor     // who releases for the department
 	Specialist     org.OfficerID // somebody of the department
