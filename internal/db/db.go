@@ -33,6 +33,7 @@ type DB struct {
 	pg   *postgres
 	keep memo
 	nums numbers
+	box  *Box // nil on PostgreSQL until SetBox
 }
 
 // UpdateLimit is how long one update may run before it is refused as fault.Busy.
@@ -51,6 +52,7 @@ func Open(ctx context.Context, dsn string) (d *DB, err error) {
 	if err := os.MkdirAll(dsn, 0o750); err != nil {
 		return nil, err
 	}
+	d.box = FileBox(dsn)
 	d.lite, err = openLite(filepath.Join(dsn, "lienthong.db"))
 	return d, err
 }

@@ -70,6 +70,9 @@ func open(t testing.TB, dsn string) (*db.DB, *Clock) {
 			t.Error(err)
 		}
 	})
+	if d.Postgres() {
+		d.SetBox(db.FileBox(t.TempDir()))
+	}
 	clock := &Clock{now: Start}
 	d.Clock = clock.Now
 	if _, err := d.Migrate(context.Background()); err != nil {

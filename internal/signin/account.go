@@ -65,7 +65,14 @@ func Open(tx *db.Tx, officer org.OfficerID, login, phc string, mustChange bool) 
 		VALUES ($1, $2, $3, $4, $5, '', '', 0)
 		ON CONFLICT (officer) DO UPDATE SET login = excluded.login, hash = excluded.hash, must_change = excluded.must_change, set_at = excluded.set_at`,
 		string(officer), login, phc, mustChange, tx.Now)
-	return err
+	if err != nil {
+		return err
+	}
+	what := PasswordSet
+	if phc == "" {
+		what = AccountClosed
+	}
+	return write(tx, Line{Officer: officer, What: what})
 }
 
 const accountColumns = `officer, login, hash, must_change, set_at, totp, totp_new, totp_step`
@@ -99,6 +106,7 @@ func Logins(tx *db.Tx) (all map[org.OfficerID]string, err error) {
 func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret) (next Secret, err error) {
 	var a Account
 	var name string
+	var wait time.Duration
 	if err = k.DB.Update(ctx, func(tx *db.Tx) error {
 		o, err := org.OfficerOf(tx, s.Officer)
 		if err != nil {
@@ -108,7 +116,8 @@ func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret)
 		if a, err = AccountOf(tx, s.Officer); err != nil {
 			return err
 		}
-		return k.count(tx, "d:"+s.Device, k.Rules().AccountFree)
+		wait, err = k.count(tx, "d:"+s.Device, k.Rules().AccountFree)
+		return err
 	}); err != nil {
 		return "", err
 	}
@@ -117,6 +126,9 @@ func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret)
 	case err != nil:
 		return "", err
 	case !ok:
+		if err := k.refused(ctx, s.Officer, s.try(), wait); err != nil {
+			return "", err
+		}
 		return "", fault.Field("old", "Mật khẩu hiện tại không đúng.")
 	case old == new:
 		return "", fault.Field("new", "Mật khẩu mới phải khác mật khẩu hiện tại.")
@@ -143,8 +155,10 @@ func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret)
 		if err := k.EndAll(tx, s.Officer, s); err != nil {
 			return err
 		}
-		next, err = k.raise(tx, s, Full)
-		return err
+		if next, err = k.raise(tx, s, Full); err != nil {
+			return err
+		}
+		return write(tx, s.line(PasswordChanged))
 	})
 	return next, err
 }

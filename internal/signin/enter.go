@@ -74,6 +74,7 @@ func (k *Keeper) SignIn(ctx context.Context, t Try) (e Entry, err error) {
 	}
 	var a Account
 	var subjects []string
+	var wait time.Duration
 	if err = k.DB.Update(ctx, func(tx *db.Tx) error {
 		if a, err = readAccount(tx, "login", login); err != nil && !errors.Is(err, fault.NotFound) {
 			return err
@@ -82,11 +83,13 @@ func (k *Keeper) SignIn(ctx context.Context, t Try) (e Entry, err error) {
 		if err != nil {
 			return err
 		}
-		subjects = k.subjects(login, t, known)
+		subjects, wait = k.subjects(login, t, known), 0
 		for _, s := range subjects {
-			if err := k.count(tx, s, k.free(s)); err != nil {
+			w, err := k.count(tx, s, k.free(s))
+			if err != nil {
 				return err
 			}
+			wait = max(wait, w)
 		}
 		return nil
 	}); err != nil {
@@ -97,6 +100,9 @@ func (k *Keeper) SignIn(ctx context.Context, t Try) (e Entry, err error) {
 		return e, err
 	}
 	if !ok {
+		if err := k.refused(ctx, a.Officer, t, wait); err != nil {
+			return e, err
+		}
 		return e, wrong()
 	}
 	err = k.DB.Update(ctx, func(tx *db.Tx) error {
@@ -135,24 +141,32 @@ func Network(a netip.Addr) string {
 }
 
 // count adds a failure in advance, or refuses because the last one's delay still runs.
-// The row is locked from here on: tries at once queue up.
-func (k *Keeper) count(tx *db.Tx, subject string, free int) error {
+// The row is locked from here on: tries at once queue up. It returns the delay that
+// begins if this try fails.
+func (k *Keeper) count(tx *db.Tx, subject string, free int) (wait time.Duration, err error) {
 	var n int64
 	var until time.Time
 	if err := tx.One(`INSERT INTO failure (subject, n, last_at, wait_to) VALUES ($1, 1, $2, $2)
 		ON CONFLICT (subject) DO UPDATE SET n = CASE WHEN failure.last_at < $3 THEN 1 ELSE failure.n + 1 END, last_at = excluded.last_at
 		RETURNING n, wait_to`, []any{subject, tx.Now, tx.Now.Add(-k.Rules().Forget)}, &n, db.Instant(&until)); err != nil {
-		return err
+		return 0, err
 	}
 	if tx.Now.Before(until) {
-		return later(until.Sub(tx.Now), "Đã thử sai nhiều lần.")
+		return 0, later(until.Sub(tx.Now), "Đã thử sai nhiều lần.")
 	}
-	wait := k.Rules().wait(n, free)
-	if wait == 0 {
-		return nil
+	if wait = k.Rules().wait(n, free); wait == 0 {
+		return 0, nil
 	}
-	_, err := tx.Exec(`UPDATE failure SET wait_to = $1 WHERE subject = $2`, tx.Now.Add(wait), subject)
-	return err
+	_, err = tx.Exec(`UPDATE failure SET wait_to = $1 WHERE subject = $2`, tx.Now.Add(wait), subject)
+	return wait, err
+}
+
+// address writes an address; none is "".
+func address(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.Unmap().String()
 }
 
 // pardon takes the failures back after a success. An address only gets its one try
@@ -208,7 +222,10 @@ func (k *Keeper) enter(tx *db.Tx, a Account, t Try, subjects []string) (e Entry,
 	}
 	e.Session, err = k.begin(tx, Session{Officer: a.Officer, Stage: e.Stage, Device: hashed(e.Device),
 		Address: t.Address.Unmap().String(), Agent: agent})
-	return e, err
+	if err != nil || e.Stage == Code { // with a second factor nobody is in yet
+		return e, err
+	}
+	return e, write(tx, Line{Officer: a.Officer, What: SignedIn, Address: address(t.Address), Agent: agent})
 }
 
 // stage says what is still asked after the password.

@@ -21,6 +21,7 @@ type Keeper struct {
 	sessions shelf[Session]
 	tokens   shelf[Token]
 	seen     seen
+	firsts   firsts
 }
 
 // New returns a keeper with this tenant's settings.
@@ -40,9 +41,13 @@ func (k *Keeper) Rules() Rules { return *k.rules.Load() }
 // SetRules replaces the settings, as a demonstration does that asks no second factor.
 func (k *Keeper) SetRules(r Rules) { k.rules.Store(&r) }
 
-// Run writes down every minute which sessions were used and clears away what is long
-// over, until ctx ends; what it could not write goes to report.
+// Run seals what an older release kept open, writes down every minute which sessions
+// and tokens were used and clears away what is long over, until ctx ends; what it could
+// not write goes to report.
 func (k *Keeper) Run(ctx context.Context, report func(error)) {
+	if _, err := k.Reseal(ctx); err != nil {
+		report(err)
+	}
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for n := 0; ; n++ {
@@ -148,7 +153,7 @@ func (k *Keeper) Touch(s Session, at time.Time) {
 // flushChunk keeps one update short, as every update must be.
 const flushChunk = 200
 
-// Flush writes down when sessions were last used.
+// Flush writes down when sessions were last used and tokens first.
 func (k *Keeper) Flush(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "note used sessions")
 	k.seen.mu.Lock()
@@ -176,18 +181,22 @@ func (k *Keeper) Flush(ctx context.Context) (err error) {
 		}
 	}
 	k.sessions.forget(nil) // rows read before this show an older use
-	return nil
+	return k.flushFirsts(ctx)
 }
 
 // sweepKeep is how long ended sessions stay visible to their owner.
 const sweepKeep = 30 * 24 * time.Hour
 
-// Sweep removes sessions long over and failures nobody counts any more.
+// Sweep removes sessions long over, old lines of the book and failures nobody counts any more.
 func (k *Keeper) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep sign-ins")
 	return k.DB.Update(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE ends_at < $1 ORDER BY ends_at, hash LIMIT 1000)`,
 			tx.Now.Add(-sweepKeep)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM door_log WHERE id IN (SELECT id FROM door_log WHERE at < $1 ORDER BY at, id LIMIT 1000)`,
+			tx.Now.Add(-k.Rules().KeepBook)); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`DELETE FROM failure WHERE subject IN (SELECT subject FROM failure WHERE last_at < $1 ORDER BY last_at, subject LIMIT 1000)`,

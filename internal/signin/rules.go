@@ -23,6 +23,7 @@ type Rules struct {
 	FirstWait    time.Duration // signin.first_wait: the first delay; each further failure doubles it
 	LongestWait  time.Duration // signin.longest_wait
 	Forget       time.Duration // signin.forget: failures older than this count no more
+	KeepBook     time.Duration // signin.keep_book: how long the book of the door is kept
 	TokenLife    time.Duration // signin.token_life: of a token made without an end
 	TokenRate    int           // limit.token: requests a second of a token or a session
 	AddressRate  int           // limit.address: requests a second of an address that shows no valid session or token
@@ -34,7 +35,7 @@ func Shipped() Rules {
 		Idle: 4 * time.Hour, Absolute: 12 * time.Hour, Half: 10 * time.Minute,
 		MinPassword: 10, AdminsSecond: true,
 		AccountFree: 5, AddressFree: 30, FirstWait: 5 * time.Second, LongestWait: 15 * time.Minute, Forget: 24 * time.Hour,
-		TokenLife: 365 * 24 * time.Hour, TokenRate: 50, AddressRate: 20,
+		KeepBook: 365 * 24 * time.Hour, TokenLife: 365 * 24 * time.Hour, TokenRate: 50, AddressRate: 20,
 	}
 }
 
@@ -45,7 +46,7 @@ func Load(tx *db.Tx) (r Rules, err error) {
 	r = Shipped()
 	spans := map[string]*time.Duration{
 		"signin.idle": &r.Idle, "signin.absolute": &r.Absolute, "signin.half": &r.Half, "signin.first_wait": &r.FirstWait,
-		"signin.longest_wait": &r.LongestWait, "signin.forget": &r.Forget, "signin.token_life": &r.TokenLife,
+		"signin.longest_wait": &r.LongestWait, "signin.forget": &r.Forget, "signin.token_life": &r.TokenLife, "signin.keep_book": &r.KeepBook,
 	}
 	counts := map[string]*int{
 		"signin.min_password": &r.MinPassword, "signin.account_free": &r.AccountFree, "signin.address_free": &r.AddressFree,

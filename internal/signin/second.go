@@ -1,9 +1,12 @@
 package signin
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"database/sql"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -24,6 +27,10 @@ const (
 	totpPeriod = 30
 	totpSkew   = 1
 )
+
+// totpOf names the use for which an officer's secret is sealed: a row copied to another
+// officer opens nothing.
+func totpOf(officer org.OfficerID) string { return "totp:" + string(officer) }
 
 func totpCode(secret string, step int64) (string, error) {
 	return totp.GenerateCodeCustom(secret, time.Unix(step*totpPeriod, 0),
@@ -60,18 +67,22 @@ func digits(code Secret) string {
 // commits, so it is returned as refused beside a nil error of the transaction.
 func (k *Keeper) Second(tx *db.Tx, s Session, code Secret) (e Entry, refused, err error) {
 	subject := "c:" + string(s.Officer)
-	if err := k.count(tx, subject, k.Rules().AccountFree); err != nil {
+	wait, err := k.count(tx, subject, k.Rules().AccountFree)
+	if err != nil {
 		return e, nil, err
 	}
 	a, err := AccountOf(tx, s.Officer)
 	if err != nil {
 		return e, nil, err
 	}
-	ok, err := k.right(tx, a, digits(code))
+	ok, err := k.right(tx, s, a, digits(code))
 	if err != nil {
 		return e, nil, err
 	}
 	if !ok {
+		if err := fail(tx, s.line(CodeRefused), wait); err != nil {
+			return e, nil, err
+		}
 		return e, fault.Field("code", "Mã xác thực không đúng hoặc đã dùng. Anh/chị chờ mã mới trên điện thoại rồi gõ lại."), nil
 	}
 	if err := k.pardon(tx, subject); err != nil {
@@ -84,14 +95,20 @@ func (k *Keeper) Second(tx *db.Tx, s Session, code Secret) (e Entry, refused, er
 	if a.MustChange {
 		e.Stage = Password
 	}
-	e.Session, err = k.raise(tx, s, e.Stage)
-	return e, nil, err
+	if e.Session, err = k.raise(tx, s, e.Stage); err != nil {
+		return e, nil, err
+	}
+	return e, nil, write(tx, s.line(SignedIn))
 }
 
 // right takes a code once: the step, or the recovery code, is used up.
-func (k *Keeper) right(tx *db.Tx, a Account, code string) (bool, error) {
+func (k *Keeper) right(tx *db.Tx, s Session, a Account, code string) (bool, error) {
 	if len(code) == 6 {
-		step, err := fits(a.totp, code, tx.Now, a.step)
+		secret, err := tx.Unseal(a.totp, totpOf(a.Officer))
+		if err != nil {
+			return false, err
+		}
+		step, err := fits(secret, code, tx.Now, a.step)
 		if err != nil || step == 0 {
 			return false, err
 		}
@@ -100,7 +117,10 @@ func (k *Keeper) right(tx *db.Tx, a Account, code string) (bool, error) {
 	}
 	n, err := tx.Exec(`UPDATE recovery SET used_at = $1 WHERE officer = $2 AND hash = $3 AND used_at IS NULL`,
 		tx.Now, string(a.Officer), hashed(Secret(code)))
-	return n == 1, err
+	if err != nil || n != 1 {
+		return false, err
+	}
+	return true, write(tx, s.line(RecoveryUsed))
 }
 
 // Offer makes the secret of a second factor, not in force until Confirm; one that waits
@@ -108,22 +128,34 @@ func (k *Keeper) right(tx *db.Tx, a Account, code string) (bool, error) {
 func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err error) {
 	defer fault.Wrap(&err, "offer second factor")
 	a, err := AccountOf(tx, officer)
-	if err != nil || a.next != "" {
-		return Secret(a.next), err
+	if err != nil {
+		return "", err
+	}
+	if a.next != "" {
+		old, err := tx.Unseal(a.next, totpOf(officer))
+		return Secret(old), err
 	}
 	raw := make([]byte, 20)
 	if _, err := rand.Read(raw); err != nil {
 		return "", err
 	}
 	next := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
-	_, err = tx.Exec(`UPDATE account SET totp_new = $1 WHERE officer = $2`, next, string(officer))
+	sealed, err := tx.Seal(next, totpOf(officer))
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.Exec(`UPDATE account SET totp_new = $1 WHERE officer = $2`, sealed, string(officer))
 	return Secret(next), err
 }
 
 // Offered returns the secret that waits for Confirm, "" when none does.
 func Offered(tx *db.Tx, officer org.OfficerID) (secret Secret, login string, err error) {
 	a, err := AccountOf(tx, officer)
-	return Secret(a.next), a.Login, err
+	if err != nil {
+		return "", "", err
+	}
+	next, err := tx.Unseal(a.next, totpOf(officer))
+	return Secret(next), a.Login, err
 }
 
 // Picture draws the secret as the QR code that an app reads, as PNG bytes.
@@ -150,7 +182,11 @@ func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes 
 	if a.next == "" {
 		return "", nil, fault.Refuse(fault.Conflict, "Không có mã thiết lập nào đang chờ. Anh/chị mở lại trang thiết lập.")
 	}
-	step, err := fits(a.next, digits(code), tx.Now, 0)
+	offered, err := tx.Unseal(a.next, totpOf(s.Officer))
+	if err != nil {
+		return "", nil, err
+	}
+	step, err := fits(offered, digits(code), tx.Now, 0)
 	if err != nil {
 		return "", nil, err
 	}
@@ -167,8 +203,10 @@ func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes 
 	if a.MustChange {
 		to = Password
 	}
-	next, err = k.raise(tx, s, to)
-	return next, codes, err
+	if next, err = k.raise(tx, s, to); err != nil {
+		return "", nil, err
+	}
+	return next, codes, write(tx, s.line(SecondSet))
 }
 
 // renewCodes replaces the recovery codes: twelve letters each, 60 bits of chance.
@@ -199,6 +237,9 @@ func (k *Keeper) DropSecond(tx *db.Tx, officer org.OfficerID) error {
 	if _, err := tx.Exec(`UPDATE account SET totp = '', totp_new = '', totp_step = 0 WHERE officer = $1`, string(officer)); err != nil {
 		return err
 	}
+	if err := write(tx, Line{Officer: officer, What: SecondDropped}); err != nil {
+		return err
+	}
 	return k.EndAll(tx, officer, Session{})
 }
 
@@ -206,4 +247,62 @@ func (k *Keeper) DropSecond(tx *db.Tx, officer org.OfficerID) error {
 func CodesLeft(tx *db.Tx, officer org.OfficerID) (n int64, err error) {
 	err = tx.One(`SELECT count(*) FROM recovery WHERE officer = $1 AND used_at IS NULL`, []any{string(officer)}, &n)
 	return n, err
+}
+
+// Reseal brings the secrets of second factors under the key that seals now: those that
+// an older release kept open, and those under a key that was rotated away. It returns how many
+// it moved. A secret that does not open stays as it is and is an error: its owner
+// gets in with a recovery code, or an administrator drops the second factor.
+func (k *Keeper) Reseal(ctx context.Context) (moved int, err error) {
+	defer fault.Wrap(&err, "seal second factors anew")
+	after := ""
+	var lost error
+	for {
+		n, next := 0, ""
+		err := k.DB.Update(ctx, func(tx *db.Tx) error {
+			n, next, lost = 0, "", nil
+			all, err := secondFactors(tx, after)
+			for _, a := range all {
+				next = string(a.Officer)
+				did, err := resealOne(tx, a)
+				if err != nil {
+					lost = fmt.Errorf("officer %s: %w", a.Officer, err)
+				}
+				if did {
+					n++
+				}
+			}
+			return err
+		})
+		if moved += n; err != nil || next == "" || lost != nil {
+			return moved, errors.Join(err, lost)
+		}
+		after = next
+	}
+}
+
+func secondFactors(tx *db.Tx, after string) (all []Account, err error) {
+	err = tx.All(`SELECT officer, totp, totp_new FROM account WHERE officer > $1 AND (totp <> '' OR totp_new <> '') ORDER BY officer LIMIT 200`,
+		[]any{after}, func(r *sql.Rows) error {
+			var a Account
+			err := r.Scan(&a.Officer, &a.totp, &a.next)
+			all = append(all, a)
+			return err
+		})
+	return all, err
+}
+
+func resealOne(tx *db.Tx, a Account) (did bool, err error) {
+	totp, one, err := tx.Reseal(a.totp, totpOf(a.Officer))
+	if err != nil {
+		return false, err
+	}
+	next, two, err := tx.Reseal(a.next, totpOf(a.Officer))
+	if err != nil || !one && !two {
+		return false, err
+	}
+	// only what was read: a factor set up in the meantime is sealed already
+	_, err = tx.Exec(`UPDATE account SET totp = $1, totp_new = $2 WHERE officer = $3 AND totp = $4 AND totp_new = $5`,
+		totp, next, string(a.Officer), a.totp, a.next)
+	return true, err
 }

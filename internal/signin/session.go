@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"database/sql"
+	"net/netip"
 	"time"
 
 	"lienthong/internal/db"
@@ -43,6 +44,17 @@ const sessionColumns = `hash, id, officer, stage, post, device, address, agent, 
 func (s *Session) scan(r *sql.Rows) error {
 	return r.Scan(&s.key, &s.ID, &s.Officer, &s.Stage, &s.Post, &s.Device, &s.Address, &s.Agent,
 		db.Instant(&s.MadeAt), db.Instant(&s.SeenAt), db.Instant(&s.EndsAt), db.Instant(&s.EndedAt))
+}
+
+// try is the session as one who knocks again.
+func (s Session) try() Try {
+	a, _ := netip.ParseAddr(s.Address) // the zero address when none was noted
+	return Try{Address: a, Agent: s.Agent}
+}
+
+// line is what a session did, for the book.
+func (s Session) line(what What) Line {
+	return Line{Officer: s.Officer, What: what, Address: s.Address, Agent: s.Agent}
 }
 
 func signedOut(why string) error { return fault.Refuse(fault.SignedOut, "%s", why) }
@@ -146,8 +158,10 @@ func (k *Keeper) EndAll(tx *db.Tx, officer org.OfficerID, but Session) error {
 		tx.Now, string(officer), but.key); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`DELETE FROM device WHERE officer = $1 AND hash <> $2`, string(officer), but.Device)
-	return err
+	if _, err := tx.Exec(`DELETE FROM device WHERE officer = $1 AND hash <> $2`, string(officer), but.Device); err != nil {
+		return err
+	}
+	return write(tx, Line{Officer: officer, What: EndedAll, Address: but.Address, Agent: but.Agent})
 }
 
 // Choose keeps the post in which the officer acts from now on in this session; "" is

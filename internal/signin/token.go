@@ -3,7 +3,9 @@ package signin
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lienthong/internal/db"
@@ -21,16 +23,17 @@ type Token struct {
 	MadeAt    time.Time
 	EndsAt    time.Time
 	RevokedAt time.Time // zero while it holds
+	UsedAt    time.Time // when it was used first, up to a minute behind; zero: never
 }
 
 // tokenMark begins every token, so that one in a wrong place is recognised.
 const tokenMark = "lt_"
 
-const tokenColumns = `id, officer, label, rate, made_by, made_at, ends_at, revoked_at`
+const tokenColumns = `id, officer, label, rate, made_by, made_at, ends_at, revoked_at, used_at`
 
 func (t *Token) scan(r *sql.Rows) error {
 	return r.Scan(&t.ID, &t.Officer, &t.Label, &t.Rate, &t.MadeBy,
-		db.Instant(&t.MadeAt), db.Instant(&t.EndsAt), db.Instant(&t.RevokedAt))
+		db.Instant(&t.MadeAt), db.Instant(&t.EndsAt), db.Instant(&t.RevokedAt), db.Instant(&t.UsedAt))
 }
 
 // NewToken makes a token that acts as officer until ends (zero: the setting's life).
@@ -51,9 +54,12 @@ func (k *Keeper) NewToken(tx *db.Tx, by string, officer org.OfficerID, label str
 	}
 	secret = Secret(tokenMark + db.NewSecret())
 	id = tx.NewID()
-	_, err = tx.Exec(`INSERT INTO token (hash, `+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)`,
+	_, err = tx.Exec(`INSERT INTO token (hash, `+tokenColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)`,
 		hashed(secret), id, string(officer), clip(label, 200), rate, by, tx.Now, ends)
-	return secret, id, err
+	if err != nil {
+		return "", "", err
+	}
+	return secret, id, write(tx, Line{Officer: officer, What: TokenMade, By: by, Detail: id + " " + label})
 }
 
 // Token returns the token of a secret. It costs no read while the row is kept; one that
@@ -69,7 +75,68 @@ func (k *Keeper) Token(ctx context.Context, secret Secret) (t Token, err error) 
 	if err == nil && (t.ID == "" || !t.RevokedAt.IsZero() || !now.Before(t.EndsAt)) {
 		err = gone
 	}
+	if err == nil && t.UsedAt.IsZero() {
+		k.firsts.note(t, now, address(Address(ctx)))
+	}
 	return t, err
+}
+
+// firsts are the tokens used for the first time since the last Flush.
+type firsts struct {
+	mu sync.Mutex
+	m  map[string]first
+}
+
+type first struct {
+	token   Token
+	at      time.Time
+	address string
+}
+
+// note keeps the earliest use of a token.
+func (f *firsts) note(t Token, at time.Time, address string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, ok := f.m[t.ID]; ok || len(f.m) >= shelfBound {
+		return
+	}
+	if f.m == nil {
+		f.m = make(map[string]first)
+	}
+	f.m[t.ID] = first{t, at, address}
+}
+
+func (f *firsts) take() (all []first) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, x := range f.m {
+		all = append(all, x)
+	}
+	f.m = nil
+	return all
+}
+
+// flushFirsts writes down the first use of tokens, once each on however many nodes.
+func (k *Keeper) flushFirsts(ctx context.Context) error {
+	for part := range slices.Chunk(k.firsts.take(), flushChunk) {
+		err := k.DB.Update(ctx, func(tx *db.Tx) error {
+			for _, x := range part {
+				n, err := tx.Exec(`UPDATE token SET used_at = $1 WHERE id = $2 AND used_at IS NULL`, x.at, x.token.ID)
+				if err == nil && n == 1 {
+					err = write(tx, Line{Officer: x.token.Officer, What: TokenUsed, Address: x.address, Detail: x.token.ID + " " + x.token.Label})
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		k.tokens.forget(func(_ string, t Token) bool { return t.UsedAt.IsZero() })
+	}
+	return nil
 }
 
 func (k *Keeper) readToken(ctx context.Context, key string) (t Token, err error) {
@@ -89,7 +156,14 @@ func (k *Keeper) Revoke(tx *db.Tx, id string) error {
 	if err == nil && n == 0 {
 		err = fault.Refuse(fault.NotFound, "Không có mã truy cập nào đang dùng mang số %q.", id)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	var officer, label string
+	if err := tx.One(`SELECT officer, label FROM token WHERE id = $1`, []any{id}, &officer, &label); err != nil {
+		return err
+	}
+	return write(tx, Line{Officer: org.OfficerID(officer), What: TokenRevoked, Detail: id + " " + label})
 }
 
 // RevokeOwn ends a token of that officer; another's is fault.NotFound.
