@@ -60,6 +60,7 @@ func Keys() []regulation.Key {
 			{Name: "grounds", Type: regulation.Text, List: true, Doc: "the grounds, in the office's words"},
 		}},
 		{Name: "petition.breach", Doc: "to whom a commune reports a unit that failed", Params: []regulation.Param{
+			{Name: "who", Type: regulation.Enum, Values: []string{"raiser"}, Optional: true, Doc: "who reports"},
 			{Name: "to", Type: regulation.Role, Doc: "who receives the report"},
 			{Name: "through", Type: regulation.Role, Optional: true, Doc: "through whom it goes"},
 		}},
