@@ -4,8 +4,10 @@
 // Overseers see every unit, a unit's leaders their own and those below them; nobody sees
 // figures of persons, and no list ranks. Figures come from the tally that duty keeps in
 // the same transaction as the duty; a missed one is a day gone by, corrected for the hours
-// that end today. Bodies that were only asked stand apart, without lateness. A number and
-// the list behind it ask the same thing.
+// that end today. What runs is missed by the matter's own date, whoever has it; what ended
+// is late with the unit whose own share of the time was over
+// (doc/decisions/0003-own-share.md). Bodies that were only asked stand apart, without
+// lateness. A number and the list behind it ask the same thing.
 package board
 
 import (
@@ -39,11 +41,12 @@ type Row struct {
 	Name        string
 	Open        int64 // running, those missed included
 	Missed      int64 // running and past their due instant
+	Inherited   int64 // of Missed: it came from another unit, and this one's own share is not over
 	Soon        int64 // running and due in two working days
 	Dateless    int64 // running, no date stated
 	Suspended   int64
-	Met         int64 // done in time
-	Late        int64 // done late
+	Met         int64 // done within the unit's own share of the time
+	Late        int64 // done, or handed over, after it
 	Waived      int64 // need not be done any more, for a stated reason
 	Unconfirmed int64 // answered, and the commune has said nothing yet
 	Unresolved  int64 // answered, and the matter is still open: a report is owed
@@ -76,7 +79,7 @@ type Board struct {
 func Read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds) (b *Board, err error) {
 	defer fault.Wrap(&err, "board")
 	return read(tx, who, q, kinds, func(f *figures) []func(*db.Tx, *Board) error {
-		return []func(*db.Tx, *Board) error{f.tally, f.hours, f.waiting, f.unresolved, f.shares}
+		return []func(*db.Tx, *Board) error{f.tally, f.hours, f.inherited, f.waiting, f.unresolved, f.shares}
 	})
 }
 

@@ -122,6 +122,27 @@ func (f *figures) hours(tx *db.Tx, b *Board) error {
 	})
 }
 
+// inherited counts the running ones that are past their date while the unit, which got
+// them from another, still has time of its own.
+func (f *figures) inherited(tx *db.Tx, b *Board) error {
+	if len(f.order) == 0 {
+		return nil
+	}
+	marks, args := in(f.order, []any{b.Query.Rule, tx.Now})
+	// system: figures of units that the reader may see
+	return tx.All(`
+		SELECT owner, count(*) FROM duty
+		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND own_due_at > due_at AND due_at <= $2 AND own_due_at > $2 AND rule = $1
+			AND fate = 'open' AND NOT request
+		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
+		var owner org.UnitID
+		var n int64
+		err := r.Scan(&owner, &n)
+		f.row[owner].Inherited = n
+		return err
+	})
+}
+
 // waiting counts the answers on which the commune has said nothing yet.
 func (f *figures) waiting(tx *db.Tx, b *Board) error {
 	if b.Query.Rule != petition.MustAnswer || len(f.order) == 0 {
@@ -224,6 +245,7 @@ func (f *figures) rows(tx *db.Tx, b *Board) error {
 func (t *Row) plus(r *Row) {
 	t.Open += r.Open
 	t.Missed += r.Missed
+	t.Inherited += r.Inherited
 	t.Soon += r.Soon
 	t.Dateless += r.Dateless
 	t.Suspended += r.Suspended

@@ -25,6 +25,7 @@ type Figure string
 const (
 	Open        Figure = "open"
 	Missed      Figure = "missed"
+	Inherited   Figure = "inherited"
 	Soon        Figure = "soon"
 	Dateless    Figure = "dateless"
 	Suspended   Figure = "suspended"
@@ -41,7 +42,8 @@ var Figures = []struct {
 	Figure Figure
 	Say    string
 }{
-	{Open, "Đang mở"}, {Missed, "Quá hạn chưa xong"}, {Soon, "Đến hạn trong 2 ngày làm việc"}, {Dateless, "Không nêu hạn"},
+	{Open, "Đang mở"}, {Missed, "Quá hạn chưa xong"}, {Inherited, "Quá hạn do nhận lại, đơn vị còn thời gian"},
+	{Soon, "Đến hạn trong 2 ngày làm việc"}, {Dateless, "Không nêu hạn"},
 	{Suspended, "Đang tạm dừng"}, {Met, "Xong đúng hạn"}, {Late, "Xong quá hạn"}, {Waived, "Cho thôi thực hiện"},
 	{Unconfirmed, "Đã trả lời, xã chưa xác nhận"}, {Unresolved, "Đã trả lời, chưa giải quyết xong"}, {Requested, "Đã gửi đề nghị"},
 }
@@ -53,6 +55,8 @@ func (r *Row) Of(f Figure) int64 {
 		return r.Open
 	case Missed:
 		return r.Missed
+	case Inherited:
+		return r.Inherited
 	case Soon:
 		return r.Soon
 	case Dateless:
@@ -299,9 +303,9 @@ func (f *Filter) endedOf(who org.Actor, unit org.UnitID, after end, limit int) *
 func (f *Filter) fate() string {
 	switch f.Figure {
 	case Met:
-		return ` AND NOT d.request AND d.fate = 'met' AND d.ended_at < d.due_at`
+		return ` AND NOT d.request AND d.fate = 'met' AND d.ended_at < d.own_due_at`
 	case Late:
-		return ` AND NOT d.request AND d.fate = 'met' AND d.ended_at >= d.due_at`
+		return ` AND NOT d.request AND d.fate IN ('met', 'handed') AND d.ended_at >= d.own_due_at`
 	}
 	return ` AND NOT d.request AND d.fate = 'waived'`
 }

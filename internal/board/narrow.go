@@ -69,14 +69,16 @@ func (n narrowed) count(tx *db.Tx, b *Board) error {
 	ended := ` FILTER (WHERE d.ended_at IS NOT NULL` + f.narrow(a.add) + f.days(a.add)
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT d.owner, count(*)`+open+`), count(*)`+open+` AND d.due_at <= `+now+`), count(*)`+open+` AND d.due_at > `+now+` AND d.due_at <= `+soon+`),
+		SELECT d.owner, count(*)`+open+`), count(*)`+open+` AND d.due_at <= `+now+`),
+			count(*)`+open+` AND d.own_due_at > d.due_at AND d.due_at <= `+now+` AND d.own_due_at > `+now+`), count(*)`+open+` AND d.due_at > `+now+` AND d.due_at <= `+soon+`),
 			count(*)`+open+` AND d.due_day = ''), count(*) FILTER (WHERE d.fate = 'suspended' AND `+n.running(&a)+`),
-			count(*)`+ended+` AND d.fate = 'met' AND d.ended_at < d.due_at), count(*)`+ended+` AND d.fate = 'met' AND d.ended_at >= d.due_at),
+			count(*)`+ended+` AND d.fate = 'met' AND d.ended_at < d.own_due_at),
+			count(*)`+ended+` AND d.fate IN ('met', 'handed') AND d.ended_at >= d.own_due_at),
 			count(*)`+ended+` AND d.fate = 'waived')
 		FROM duty d JOIN casefile c ON c.id = d.case_id
 		WHERE d.owner IN (`+marks+`) AND d.rule = $1 AND NOT d.request GROUP BY d.owner ORDER BY d.owner`, a, func(r *sql.Rows) error {
 		var row Row
-		err := r.Scan(&row.Unit, &row.Open, &row.Missed, &row.Soon, &row.Dateless, &row.Suspended, &row.Met, &row.Late, &row.Waived)
+		err := r.Scan(&row.Unit, &row.Open, &row.Missed, &row.Inherited, &row.Soon, &row.Dateless, &row.Suspended, &row.Met, &row.Late, &row.Waived)
 		*n.row[row.Unit] = row
 		return err
 	})

@@ -204,7 +204,7 @@ func tallied(t *testing.T, tx *db.Tx) error {
 		return all, err
 	}
 	rows, err := read(`SELECT owner, rule, fate, due_day, count(*) FROM (
-			SELECT owner, rule, CASE WHEN fate = 'met' AND ended_at >= due_at THEN 'late' ELSE fate END AS fate, due_day FROM duty WHERE NOT request) d
+			SELECT owner, rule, CASE WHEN fate IN ('met', 'handed') AND ended_at >= own_due_at THEN 'late' ELSE fate END AS fate, due_day FROM duty WHERE NOT request) d
 		GROUP BY owner, rule, fate, due_day`)
 	if err != nil {
 		return err

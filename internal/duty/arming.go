@@ -188,7 +188,7 @@ func (o *Occasion) put(tx *db.Tx, kind Kind, c *casefile.Case, in New) error {
 	// day off announced later rolls it like any other, and its explanation says so
 	length := workday.Limit{Unit: workday.CalendarDays, N: 1, Exclusive: o.Again.Before, By: o.Again.By, Roll: o.Again.Roll}
 	in.From = o.Period.AddDays(-1).Midnight()
-	in.Limits = []Limit{{Clause: o.Clause, Basis: o.Basis, Text: length.String(), Words: o.Again.Words()}}
+	in.Limits = []Limit{{Clause: o.Clause, Basis: o.Basis, Text: length.String(), Words: o.Again.Words(), Fixed: true}}
 	if _, err := Arm(tx, in); err != nil {
 		return err
 	}

@@ -142,7 +142,7 @@ func change(tx *db.Tx, k Key, g Ground, edit func(d *Duty, p *pathOfTime, g Grou
 	if err != nil {
 		return nil, err
 	}
-	if err := p.add(s, g.At, g.Reason); err != nil {
+	if err := p.add(s, g.At, g.Reason, true); err != nil {
 		return nil, err
 	}
 	return d, d.changed(tx, p, &was, s, g)
@@ -177,7 +177,7 @@ func (d *Duty) catchUp(tx *db.Tx, p *pathOfTime) error {
 	if err := d.reckon(rev, p); err != nil {
 		return err
 	}
-	if d.DueAt.Equal(was.DueAt) {
+	if d.DueAt.Equal(was.DueAt) && d.OwnDueAt.Equal(was.OwnDueAt) {
 		return nil
 	}
 	return d.changed(tx, p, &was, step{what: changeCalendar, limit: allLimits}, Ground{
@@ -193,8 +193,8 @@ func (d *Duty) changed(tx *db.Tx, p *pathOfTime, was *Duty, s step, g Ground) er
 	if err := d.save(tx); err != nil {
 		return err
 	}
-	tally(tx, d.Owner, d.Rule, was.bucket(), was.dueDay(), -1, d.Request)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
+	tally(tx, d.Owner, d.Rule, was.bucket(), was.tallyDay(), -1, d.Request)
+	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
 	tx.Touch(string(d.Owner))
 	return d.note(tx, s, g, was.DueAt)
 }
@@ -221,9 +221,10 @@ func (d *Duty) save(tx *db.Tx) error {
 		return err
 	}
 	_, err = tx.Exec(`
-		UPDATE duty SET fate = $1, due_at = $2, due_on = $3, due_day = $4, limits = $5, revision = $6, next_at = $7, missed_at = $8, changes = changes + 1
-		WHERE case_id = $9 AND rule = $10 AND owner = $11 AND round = $12`,
-		string(d.Fate), orNever(d.DueAt), dayText(d.DueOn), d.dueDay(), string(limits), d.Revision, orNever(d.NextAt), d.MissedAt,
+		UPDATE duty SET fate = $1, due_at = $2, due_on = $3, due_day = $4, limits = $5, revision = $6, next_at = $7, missed_at = $8, own_due_at = $9,
+			changes = changes + 1
+		WHERE case_id = $10 AND rule = $11 AND owner = $12 AND round = $13`,
+		string(d.Fate), orNever(d.DueAt), dayText(d.DueOn), d.tallyDay(), string(limits), d.Revision, orNever(d.NextAt), d.MissedAt, orNever(d.OwnDueAt),
 		string(d.Case), d.Rule, string(d.Owner), d.Round)
 	d.changes++
 	return err
@@ -244,8 +245,9 @@ func (d *Duty) note(tx *db.Tx, s step, g Ground, oldDue time.Time) error {
 
 // HandOver ends a duty of one owner and arms the same duty for another, whose clock
 // goes on: the limits keep the instant from which they are counted, a clock that stands
-// still stands still, and what was announced as missed is not announced again. A unit
-// that is only asked (đề nghị) owes a request.
+// still stands still, and what was announced as missed is not announced again. Its own
+// share begins now (see reckonOwn); handed over after his own share, the duty stays
+// late with the owner before. A unit that is only asked (đề nghị) owes a request.
 func HandOver(tx *db.Tx, k Key, to org.UnitID, g Ground) (old, fresh *Duty, err error) {
 	defer fault.Wrap(&err, "hand over %s", k.Rule)
 	if err := g.check(tx); err != nil {
@@ -259,7 +261,8 @@ func HandOver(tx *db.Tx, k Key, to org.UnitID, g Ground) (old, fresh *Duty, err 
 	if err != nil {
 		return nil, nil, err
 	}
-	carry := &carried{path: p, changes: old.changes, fate: old.Fate, missedAt: old.MissedAt}
+	carry := &carried{path: p, changes: old.changes, fate: old.Fate, missedAt: old.MissedAt, at: tx.Now}
+	p.own = nil // what was granted to the owner before is not the next one's
 	if err := old.end(tx, Handed, g.Reason); err != nil {
 		return nil, nil, err
 	}

@@ -30,7 +30,8 @@ import (
 // A Fate is what became of a duty.
 type Fate string
 
-// The fates. Late is only a tally's word: a duty met after its due instant is met.
+// The fates. Late is only a tally's word, by the owner's own share: a duty met after its
+// due instant is met.
 const (
 	Open      Fate = "open"
 	Suspended Fate = "suspended"
@@ -59,6 +60,7 @@ type Limit struct {
 	From   time.Time     `json:"from"`
 	DueAt  time.Time     `json:"due_at,omitzero"` // reckoned; zero where no time is stated
 	DueOn  workday.Date  `json:"due_on"`
+	Fixed  bool          `json:"fixed,omitempty"`  // its day is the calendar's own: nobody who takes it over gets a length of it
 	SetBy  org.OfficerID `json:"set_by,omitempty"` // who set the date, for a date no text states
 	Words  string        `json:"words,omitempty"`  // how the text says it, where Text alone would mislead ("hằng năm …")
 }
@@ -87,6 +89,8 @@ type Duty struct {
 	From        time.Time
 	DueAt       time.Time // the first instant that is late; zero where no date is stated or the clock stands still
 	DueOn       workday.Date
+	OwnFrom     time.Time // when it reached this owner from another; zero for the first owner
+	OwnDueAt    time.Time // the first instant after this owner's own share; zero where there is none. Figures go by it
 	Limits      []Limit
 	Calendar    string
 	Revision    int64
@@ -97,6 +101,7 @@ type Duty struct {
 	EndedAt     time.Time
 	EndedWhy    string
 	changes     int64
+	carried     int64 // how many of the changes were another owner's
 }
 
 // New is what a slice gives to arm a duty.
@@ -121,6 +126,7 @@ type carried struct {
 	changes  int64
 	fate     Fate
 	missedAt time.Time
+	at       time.Time // when the new owner got it
 }
 
 // Arm puts a duty on a case. The limits are reckoned on the calendar as it is known
@@ -148,7 +154,7 @@ func Arm(tx *db.Tx, in New) (d *Duty, err error) {
 	}
 	var p *pathOfTime
 	if c := in.carry; c != nil {
-		d.Fate, d.MissedAt, d.changes = c.fate, c.missedAt, c.changes
+		d.Fate, d.MissedAt, d.changes, d.carried, d.OwnFrom = c.fate, c.missedAt, c.changes, c.changes, c.at
 		if c.changes > 0 {
 			p = c.path
 		}
@@ -163,7 +169,7 @@ func Arm(tx *db.Tx, in New) (d *Duty, err error) {
 		return nil, err
 	}
 	armed(tx, d)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
+	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
 	tx.Touch(string(d.Owner))
 	return d, nil
 }
@@ -175,11 +181,11 @@ func (d *Duty) insert(tx *db.Tx) error {
 	}
 	_, err = tx.Exec(`
 		INSERT INTO duty (case_id, rule, owner, round, counterpart, field, officer, section, request, fate, from_at,
-			due_at, due_on, due_day, limits, calendar, revision, reminders, next_at, changes, missed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+			due_at, due_on, own_from, own_due_at, due_day, limits, calendar, revision, reminders, next_at, changes, carried, missed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		string(d.Case), d.Rule, string(d.Owner), d.Round, string(d.Counterpart), d.Field, string(d.Officer), string(d.Section),
-		d.Request, string(d.Fate), d.From, orNever(d.DueAt), dayText(d.DueOn), d.dueDay(), string(limits), d.Calendar, d.Revision,
-		d.Reminders, orNever(d.NextAt), d.changes, d.MissedAt)
+		d.Request, string(d.Fate), d.From, orNever(d.DueAt), dayText(d.DueOn), d.OwnFrom, orNever(d.OwnDueAt), d.tallyDay(), string(limits),
+		d.Calendar, d.Revision, d.Reminders, orNever(d.NextAt), d.changes, d.carried, d.MissedAt)
 	return err
 }
 
@@ -231,15 +237,15 @@ func end(tx *db.Tx, k Key, fate Fate, why string) (d *Duty, err error) {
 }
 
 func (d *Duty) end(tx *db.Tx, fate Fate, why string) error {
-	was := d.bucket()
+	was, day := d.bucket(), d.tallyDay()
 	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, tx.Now, why, time.Time{}
-	_, err := tx.Exec(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4 WHERE case_id = $5 AND rule = $6 AND owner = $7 AND round = $8`,
-		string(fate), tx.Now, why, never, string(d.Case), d.Rule, string(d.Owner), d.Round)
+	_, err := tx.Exec(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4, due_day = $5 WHERE case_id = $6 AND rule = $7 AND owner = $8 AND round = $9`,
+		string(fate), tx.Now, why, never, d.tallyDay(), string(d.Case), d.Rule, string(d.Owner), d.Round)
 	if err != nil {
 		return err
 	}
-	tally(tx, d.Owner, d.Rule, was, d.dueDay(), -1, d.Request)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.dueDay(), 1, d.Request)
+	tally(tx, d.Owner, d.Rule, was, day, -1, d.Request)
+	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
 	tx.Touch(string(d.Owner))
 	return nil
 }
@@ -263,7 +269,8 @@ func (d *Duty) MissedAtNow(now time.Time) bool {
 	return d.EndedAt.IsZero() && !d.Request && !d.DueAt.IsZero() && !now.Before(d.DueAt)
 }
 
-// Late says whether the duty was done after its due instant (xong quá hạn).
+// Late says whether the duty was done after its due instant (xong quá hạn), as the
+// counterpart sees it. Figures of the owner go by LateByOwnShare.
 func (d *Duty) Late() bool {
 	return d.Fate == Met && !d.Request && !d.DueAt.IsZero() && !d.EndedAt.Before(d.DueAt)
 }
@@ -284,34 +291,36 @@ func (d *Duty) Binding() (l Limit, ok bool) {
 }
 
 func (d *Duty) bucket() Fate {
-	if d.Late() {
+	if d.LateByOwnShare() {
 		return late
 	}
 	return d.Fate
 }
 
-// dueDay is the day the tally counts the duty under: the last day still in time, or
-// the day of the hour that ends it.
-func (d *Duty) dueDay() string {
-	if d.DueAt.IsZero() {
-		return ""
+// tallyDay is the day the tally counts the duty under: the last day still in time, or the
+// day of the hour that ends it - of the matter while it runs, of the owner's own share
+// once it ended.
+func (d *Duty) tallyDay() string {
+	at := d.DueAt
+	if !d.EndedAt.IsZero() {
+		at = d.OwnDueAt
 	}
-	return d.Due().Last().String()
+	return dayText(workday.Due{At: at}.Last())
 }
 
 const columns = `d.case_id, d.rule, d.owner, d.round, d.counterpart, d.field, d.officer, d.section, d.request, d.fate, d.from_at,
-	d.due_at, d.due_on, d.limits, d.calendar, d.revision, d.reminders, d.inner_on, d.next_at, d.missed_at, d.changes, d.ended_at, d.ended_why`
+	d.due_at, d.due_on, d.own_from, d.own_due_at, d.carried, d.limits, d.calendar, d.revision, d.reminders, d.inner_on, d.next_at, d.missed_at, d.changes, d.ended_at, d.ended_why`
 
 // Scan reads the columns of Columns from a row.
 func (d *Duty) Scan(r *sql.Rows, more ...any) error {
 	var limits, dueOn, innerOn string
 	dest := []any{&d.Case, &d.Rule, &d.Owner, &d.Round, &d.Counterpart, &d.Field, &d.Officer, &d.Section, &d.Request, &d.Fate, db.Instant(&d.From),
-		db.Instant(&d.DueAt), &dueOn, &limits, &d.Calendar, &d.Revision, &d.Reminders, &innerOn, db.Instant(&d.NextAt),
+		db.Instant(&d.DueAt), &dueOn, db.Instant(&d.OwnFrom), db.Instant(&d.OwnDueAt), &d.carried, &limits, &d.Calendar, &d.Revision, &d.Reminders, &innerOn, db.Instant(&d.NextAt),
 		db.Instant(&d.MissedAt), &d.changes, db.Instant(&d.EndedAt), &d.EndedWhy}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
-	d.DueAt, d.NextAt = orZero(d.DueAt), orZero(d.NextAt)
+	d.DueAt, d.OwnDueAt, d.NextAt = orZero(d.DueAt), orZero(d.OwnDueAt), orZero(d.NextAt)
 	var err error
 	if d.DueOn, err = parseDay(dueOn); err != nil {
 		return err

@@ -34,9 +34,9 @@ func crowded(t *testing.T, d *db.DB) {
 				` + series + `SELECT 'c' || i, 'u:so-' || (i % 100), 'lead', 1, '2026-03-01T00:00:00.000Z' FROM s`,
 			`INSERT INTO event (case_id, n, kind, recorded_at, audience, bytes, leaf)
 				` + series + `SELECT 'c' || i, 1, 'thu.opened', '2026-03-01T00:00:00.000Z', 'parties', CAST('` + stored + `' AS BYTEA), CAST('x' AS BYTEA) FROM s`,
-			`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, officer, fate, from_at, due_at, due_on, due_day, limits, calendar, revision, next_at, ended_at)
+			`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, officer, fate, from_at, due_at, own_due_at, due_on, due_day, limits, calendar, revision, next_at, ended_at)
 				` + series + `SELECT 'c' || i, '` + rule + `', 'so-' || (i % 100), 1, 'xa-1', '', 'cb-' || (i % 500), CASE WHEN i % 3 = 0 THEN 'open' ELSE 'met' END, '2026-03-01T00:00:00.000Z',
-				'2026-04-' || (10 + i % 20) || 'T17:00:00.000Z', '', '', '[]', 'phu-tho', 1, '2026-04-' || (10 + i % 20) || 'T17:00:00.000Z', CASE WHEN i % 3 = 0 THEN NULL ELSE '2026-03-02T00:00:00.000Z' END FROM s`,
+				'2026-04-' || (10 + i % 20) || 'T17:00:00.000Z', '2026-04-' || (10 + i % 20) || 'T17:00:00.000Z', '', '', '[]', 'phu-tho', 1, '2026-04-' || (10 + i % 20) || 'T17:00:00.000Z', CASE WHEN i % 3 = 0 THEN NULL ELSE '2026-03-02T00:00:00.000Z' END FROM s`,
 			`INSERT INTO notice (id, unit, role, officer, case_id, kind, at, not_before)
 				` + series + `SELECT 'n' || i, CASE WHEN i % 2 = 0 THEN 'so-' || (i % 100) ELSE '' END, '', CASE WHEN i % 2 = 0 THEN '' ELSE 'cb-' || (i % 500) END, 'c' || i, 'thu.told',
 				'2026-03-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z' FROM s`,

@@ -70,6 +70,9 @@ func live(rt *rapid.T, t *testing.T, d *db.DB, clock *lttest.Clock, s *duty.Swee
 		rt.Fatalf("%s: %v", what, err)
 	}
 	after := get(t, d, k)
+	if own := after.OwnDueAt; after.OwnFrom.IsZero() && !own.Equal(after.DueAt) || !own.IsZero() && (after.DueAt.IsZero() || own.Before(after.DueAt)) {
+		rt.Fatalf("%s: own share ends %s, due %s", what, own, after.DueAt)
+	}
 	if moved := !after.DueAt.Equal(before.DueAt); moved && (err != nil || what == "meet" || what == "waive" || what == "direct" || what == "hand") {
 		rt.Fatalf("%s (%v) moved the due instant from %s to %s", what, err, before.DueAt, after.DueAt)
 	}
@@ -120,7 +123,7 @@ func tallied(rt *rapid.T, d *db.DB) {
 	counts, sums := map[line]int64{}, map[line]int64{}
 	err := d.View(contextBackground, func(tx *db.Tx) error {
 		err := tx.All(`
-			SELECT owner, CASE WHEN fate = 'met' AND ended_at >= due_at THEN 'late' ELSE fate END AS word, due_day, count(*)
+			SELECT owner, CASE WHEN fate IN ('met', 'handed') AND ended_at >= own_due_at THEN 'late' ELSE fate END AS word, due_day, count(*)
 			FROM duty WHERE NOT request GROUP BY owner, word, due_day`, nil, func(r *sql.Rows) error {
 			var l line
 			var n int64

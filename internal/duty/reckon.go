@@ -16,7 +16,8 @@ import (
 type pathOfTime struct {
 	pauses     []workday.Pause
 	extensions map[int][]workday.Extension
-	at         time.Time // the last pause's beginning or end
+	own        map[int][]workday.Extension // those granted to the owner it has now
+	at         time.Time                   // the last pause's beginning or end
 }
 
 // reckon computes every limit's due instant on one revision of the calendar and takes
@@ -35,7 +36,7 @@ func (d *Duty) reckon(rev workday.Revision, p *pathOfTime) error {
 	if b, ok := d.Binding(); ok {
 		d.DueAt, d.DueOn = b.DueAt, b.DueOn
 	}
-	return nil
+	return d.reckonOwn(rev, p)
 }
 
 // due reckons the nth limit of a duty that is counted from from.
@@ -130,20 +131,22 @@ func pathOf(tx *db.Tx, d *Duty) (p *pathOfTime, err error) {
 		return p, nil
 	}
 	// system: the caller holds the duty's case
-	err = tx.All(`SELECT what, at, anew, amount, on_limit, reason FROM duty_change WHERE case_id = $1 AND rule = $2 AND owner = $3 AND round = $4 ORDER BY n`,
+	err = tx.All(`SELECT n, what, at, anew, amount, on_limit, reason FROM duty_change WHERE case_id = $1 AND rule = $2 AND owner = $3 AND round = $4 ORDER BY n`,
 		[]any{string(d.Case), d.Rule, string(d.Owner), d.Round}, func(r *sql.Rows) error {
 			var s step
 			var at time.Time
 			var reason string
-			if err := r.Scan(&s.what, db.Instant(&at), &s.anew, &s.amount, &s.limit, &reason); err != nil {
+			var n int64
+			if err := r.Scan(&n, &s.what, db.Instant(&at), &s.anew, &s.amount, &s.limit, &reason); err != nil {
 				return err
 			}
-			return p.add(s, at, reason)
+			return p.add(s, at, reason, n > d.carried)
 		})
 	return p, err
 }
 
-func (p *pathOfTime) add(s step, at time.Time, reason string) error {
+// add adds a change; own says that it was made under the owner the duty has now.
+func (p *pathOfTime) add(s step, at time.Time, reason string, own bool) error {
 	switch s.what {
 	case changeSuspend:
 		p.pauses = append(p.pauses, workday.Pause{From: at, Why: reason})
@@ -157,10 +160,17 @@ func (p *pathOfTime) add(s step, at time.Time, reason string) error {
 		if err != nil {
 			return err
 		}
+		x := workday.Extension{Limit: l, Why: reason}
 		if p.extensions == nil {
 			p.extensions = map[int][]workday.Extension{}
 		}
-		p.extensions[s.limit] = append(p.extensions[s.limit], workday.Extension{Limit: l, Why: reason})
+		p.extensions[s.limit] = append(p.extensions[s.limit], x)
+		if own && l.Unit != workday.Instant { // reckonOwn takes an instant from the limit itself
+			if p.own == nil {
+				p.own = map[int][]workday.Extension{}
+			}
+			p.own[s.limit] = append(p.own[s.limit], x)
+		}
 	}
 	return nil
 }

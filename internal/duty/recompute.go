@@ -22,6 +22,8 @@ type Move struct {
 	Old   time.Time
 	New   time.Time
 	NewOn workday.Date
+
+	OwnOld, OwnNew time.Time // the end of the owner's own share, which may move alone
 }
 
 // PreviewRevision lists which of the next limit running duties after a cursor a
@@ -101,7 +103,7 @@ func scanMoves(tx *db.Tx, calendar string, rev workday.Revision, after string, l
 		return nil, "", err
 	}
 	for i, d := range all {
-		old := d.DueAt
+		old, own := d.DueAt, d.OwnDueAt
 		p, err := pathOf(tx, d)
 		if err != nil {
 			return nil, "", err
@@ -109,8 +111,8 @@ func scanMoves(tx *db.Tx, calendar string, rev workday.Revision, after string, l
 		if err := d.reckon(rev, p); err != nil {
 			return nil, "", err
 		}
-		if !d.DueAt.Equal(old) {
-			moves = append(moves, Move{Key: d.Key, Code: codes[i], Old: old, New: d.DueAt, NewOn: d.DueOn})
+		if !d.DueAt.Equal(old) || !d.OwnDueAt.Equal(own) {
+			moves = append(moves, Move{Key: d.Key, Code: codes[i], Old: old, New: d.DueAt, NewOn: d.DueOn, OwnOld: own, OwnNew: d.OwnDueAt})
 		}
 	}
 	if len(all) == limit {
@@ -131,12 +133,16 @@ func moveOne(tx *db.Tx, m Move, rev workday.Revision) (moved bool, err error) {
 	if errors.Is(err, fault.Conflict) {
 		return false, nil
 	}
-	if err != nil || d.DueAt.Equal(m.Old) {
+	if err != nil || d.DueAt.Equal(m.Old) && d.OwnDueAt.Equal(m.OwnOld) {
 		return false, err
 	}
-	_, err = casefile.Record(tx, c, casefile.Event{Kind: "duty.moved", By: who, Facts: map[string]string{
+	facts := map[string]string{
 		"rule": m.Rule, "owner": string(m.Owner), "old": db.FormatInstant(orNever(m.Old)), "new": db.FormatInstant(orNever(d.DueAt)),
 		"revision": fmt.Sprint(rev.N), "source": rev.Source,
-	}})
+	}
+	if !d.OwnFrom.IsZero() {
+		facts["own_old"], facts["own_new"] = db.FormatInstant(orNever(m.OwnOld)), db.FormatInstant(orNever(d.OwnDueAt))
+	}
+	_, err = casefile.Record(tx, c, casefile.Event{Kind: "duty.moved", By: who, Facts: facts})
 	return err == nil, err
 }

@@ -30,6 +30,7 @@ const (
 	Any       Standing = ""
 	Open      Standing = "open"      // đang mở
 	Missed    Standing = "missed"    // quá hạn chưa xong
+	Inherited Standing = "inherited" // quá hạn khi nhận từ đơn vị khác, phần thời gian của đơn vị chưa hết
 	Soon      Standing = "soon"      // đến hạn trong 2 ngày làm việc
 	Dateless  Standing = "dateless"  // không nêu hạn
 	Suspended Standing = "suspended" // đang tạm dừng
@@ -139,6 +140,9 @@ func (f *Filter) standing(tx *db.Tx, b *binder) error {
 		b.and("d.fate = 'open'")
 	case Missed:
 		b.and("d.fate = 'open' AND d.due_at <= " + b.arg(tx.Now))
+	case Inherited:
+		now := b.arg(tx.Now)
+		b.and("d.fate = 'open' AND d.own_due_at > d.due_at AND d.due_at <= " + now + " AND d.own_due_at > " + now)
 	case Soon:
 		_, rev, err := duty.Calendar(tx)
 		if err != nil {

@@ -35,7 +35,10 @@ CREATE TABLE duty (
 	from_at     TEXT NOT NULL,       -- the instant from which it is counted
 	due_at      TEXT NOT NULL,       -- the first instant that is late; '9999-12-31…' where no date is stated
 	due_on      TEXT NOT NULL,       -- the last day still in time; '' for an hour or none
-	due_day     TEXT NOT NULL,       -- the day on which it falls due, for the tally; '' for none
+	own_from    TEXT,                -- when it reached this owner from another; NULL for the first owner
+	own_due_at  TEXT NOT NULL,       -- the first instant after this owner's own share: due_at for the first owner, never earlier for another
+	carried     BIGINT NOT NULL DEFAULT 0, -- how many of its changes it took along from the owner before
+	due_day     TEXT NOT NULL,       -- the day the tally counts it under: of due_at while it runs, of own_due_at once it ended; '' for none
 	limits      TEXT NOT NULL,       -- JSON: every limit with its clause; the earliest binds
 	calendar    TEXT NOT NULL,
 	revision    BIGINT NOT NULL,     -- of the calendar it was last reckoned on
@@ -51,6 +54,8 @@ CREATE TABLE duty (
 
 CREATE INDEX duty_owner ON duty (owner, due_at, case_id, rule, round) WHERE ended_at IS NULL;
 CREATE INDEX duty_officer ON duty (officer, due_at, case_id, rule, owner, round) WHERE ended_at IS NULL AND officer <> '';
+-- what came from another owner: few rows, whose lateness may not be this owner's
+CREATE INDEX duty_inherited ON duty (owner, due_at, case_id, rule, round) WHERE ended_at IS NULL AND own_due_at > due_at;
 CREATE INDEX duty_next ON duty (next_at, case_id, rule, owner, round) WHERE ended_at IS NULL;
 
 -- What changed a duty: suspended, resumed, extended, handed over, waived, reckoned anew.

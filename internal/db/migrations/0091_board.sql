@@ -14,7 +14,7 @@ CREATE TABLE answer_share (
 -- done and ended duties of a unit, the newest first
 CREATE INDEX duty_ended ON duty (owner, rule, ended_at, case_id, round) WHERE ended_at IS NOT NULL;
 
-CREATE INDEX duty_late ON duty (owner, rule, ended_at, case_id, round) WHERE ended_at IS NOT NULL AND fate = 'met' AND ended_at >= due_at;
+CREATE INDEX duty_late ON duty (owner, rule, ended_at, case_id, round) WHERE ended_at IS NOT NULL AND fate IN ('met', 'handed') AND ended_at >= own_due_at;
 CREATE INDEX duty_waived ON duty (owner, rule, ended_at, case_id, round) WHERE ended_at IS NOT NULL AND fate = 'waived';
 
 -- bodies that were only asked: few rows

@@ -98,12 +98,14 @@ func fill(tx *db.Tx, from, to int) error {
 		`INSERT INTO case_reader (case_id, reader, party, level, since_at) SELECT id, 'u:' || lead, 'lead', 1, opened_at FROM `+some+`
 			UNION ALL SELECT id, 'u:' || raiser, 'raiser', 1, opened_at FROM `+some,
 		`INSERT INTO petition (case_id, round, hops, contested, tried, arrived_at) SELECT id, 1, 0, FALSE, TRUE, opened_at FROM `+some,
-		`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, fate, from_at, due_at, due_on, due_day, limits, calendar, revision, next_at, missed_at, ended_at)
+		`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, fate, from_at, due_at, own_due_at, due_on, due_day, limits, calendar, revision,
+				next_at, missed_at, ended_at)
 			SELECT id, 'petition.answer', lead, 1, raiser, field, CASE WHEN state = 'received' THEN 'open' ELSE 'met' END, opened_at,
-				substr(opened_at, 1, 10) || 'T17:00:00.000Z', substr(opened_at, 1, 10), substr(opened_at, 1, 10), '[]', '', 1, '9999-12-31T00:00:00.000Z',
+				substr(opened_at, 1, 10) || 'T17:00:00.000Z', substr(opened_at, 1, 10) || 'T17:00:00.000Z', substr(opened_at, 1, 10), substr(opened_at, 1, 10), '[]', '', 1, '9999-12-31T00:00:00.000Z',
 				opened_at, CASE WHEN state = 'received' THEN NULL ELSE opened_at END FROM `+some,
-		`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, fate, from_at, due_at, due_on, due_day, limits, calendar, revision, next_at, ended_at)
-			SELECT id, 'petition.settle', raiser, 1, lead, field, 'met', opened_at, '9999-12-31T00:00:00.000Z', '', '', '[]', '', 1,
+		`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, fate, from_at, due_at, own_due_at, due_on, due_day, limits, calendar, revision,
+				next_at, ended_at)
+			SELECT id, 'petition.settle', raiser, 1, lead, field, 'met', opened_at, '9999-12-31T00:00:00.000Z', '9999-12-31T00:00:00.000Z', '', '', '[]', '', 1,
 				'9999-12-31T00:00:00.000Z', opened_at FROM `+some+` AND state = 'settled'`,
 		`INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, guidance, signer, capacity, answered_at, settled)
 			SELECT id, 1, lead, 'resolved', 2, FALSE, '', '', opened_at, CASE WHEN code LIKE '%7/2026' THEN '' ELSE 'yes' END FROM `+some+` AND state = 'settled'`,
