@@ -73,9 +73,10 @@ type Choice struct {
 }
 
 // Choices returns every capacity with what it rests on for this actor, this paper and
-// this instant, or why it does not hold.
+// this instant, or why it does not hold; those that hold first, the collective's before
+// the head's own.
 func (p *Paper) Choices(tx *db.Tx, who org.Actor, field string) (all []Choice, err error) {
-	for _, c := range []org.Capacity{org.Own, org.ForAll, org.ForHead, org.Acting, org.ByOrder, org.Delegated} {
+	for _, c := range []org.Capacity{org.ForAll, org.Own, org.ForHead, org.Acting, org.ByOrder, org.Delegated} {
 		basis, err := org.CheckSigning(tx, who.Officer, org.Signing{Unit: p.Unit, Capacity: c, Kind: p.Kind, Field: field, On: tx.Now})
 		if err == nil {
 			all = append(all, Choice{Capacity: c, Basis: basis})

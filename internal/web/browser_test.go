@@ -83,7 +83,7 @@ func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 }
 
 // patience is how long one step of a browser may take on a busy machine.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // script runs a line on the page.
 func script(line string) chromedp.Action[chromedp.Void] {
@@ -133,7 +133,7 @@ func (w *window) fill(action string, pairs ...string) *window {
 // send presses the form's own button and waits for the page that follows.
 func (w *window) send(action string) *window {
 	w.t.Helper()
-	w.do(script(`window.was = true`), chromedp.Click(chromedp.CSS(`form[action$="`+action+`"] button.btn:not([name])`)),
+	w.do(script(`window.was = true`), chromedp.Click(chromedp.CSS(`form[action$="`+action+`"] .acts button.btn:not([name])`)),
 		arrived, chromedp.WaitVisible(chromedp.CSS("main h1")))
 	return w
 }
@@ -305,7 +305,7 @@ func (s *provinceSite) browserAnswer(t *testing.T, browser context.Context, at s
 	sp.fill("/answer", "outcome=guided", "✓", "basis", "Nghị định 23/2015/NĐ-CP", "nosecret=1", "✓").send("/answer").wants("chờ trưởng phòng xem")
 	paper := sp.path()
 	head := s.window(t, browser, "head").open(paper + "/edit").look("20-paper-edit")
-	head.fill("/edit", "basis", ", Điều 10", "note", "thêm căn cứ", "nosecret=1", "✓").send("/edit").wants("chờ lãnh đạo ký", "Bản 2")
+	head.fill("/edit", "basis", "Điều 10, ", "note", "thêm căn cứ", "nosecret=1", "✓").send("/edit").wants("chờ lãnh đạo ký", "Bản 2")
 	head.open(paper + "?v=2").look("21-paper-versions")
 	leader := s.window(t, browser, "leader").open(paper).look("22-paper-sign")
 	leader.send("/sign").wants("chờ văn thư")

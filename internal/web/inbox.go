@@ -26,6 +26,9 @@ import (
 // mostCounted bounds what a tab counts.
 const mostCounted = 100
 
+// worthFilters is from how many rows on a list offers filters: fewer are read faster.
+const worthFilters = 6
+
 // inboxFilters are the parts of the address that narrow the list.
 var inboxFilters = []string{"field", "rule", "standing"}
 
@@ -127,14 +130,15 @@ func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *list
 		}
 	}
 	narrow(&f, q)
-	var err error
-	if v.Filters, err = filterInputs(tx, q); err != nil {
-		return err
-	}
-	v.Hidden = []ui.Hidden{{Name: "list", Value: t.Key}}
 	items, next, err := inbox.List(tx, who, f, r.Form.Get("from"), pageRows)
 	if err != nil {
 		return err
+	}
+	if len(items) >= worthFilters || len(q) > 1 {
+		v.Hidden = []ui.Hidden{{Name: "list", Value: t.Key}}
+		if v.Filters, err = filterInputs(tx, q); err != nil {
+			return err
+		}
 	}
 	if len(items) == 0 {
 		v.Empty = ui.Nothing{Title: "Không còn việc nào ở đây", Text: "Việc mới đến sẽ tự hiện ra, không cần tải lại trang."}

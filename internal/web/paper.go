@@ -32,6 +32,7 @@ type paperView struct {
 
 // A paperSheet is one act on a paper as its own small form.
 type paperSheet struct {
+	ID     string // of its place on the page
 	Title  string
 	Form   ui.Form
 	Fields []input
@@ -247,6 +248,17 @@ func (x *reading) paperNext(p *signoff.Paper) (n ui.NextStep) {
 		n.Sentence = "Dự thảo này đã bỏ"
 	case p.Turn(x.who):
 		n.Sentence, n.Note = x.paperSentence(petition.Act{Paper: p.ID})
+		edit := ui.Button{Label: "Sửa dự thảo", Href: paperPath(p.ID) + "/edit"}
+		switch p.State {
+		case signoff.Drafting:
+			n.Main = edit
+		case signoff.Reviewing:
+			n.Main, n.Quiet = ui.Button{Label: "Xuống phần cho ý kiến", Href: "#do-review"}, []ui.Button{edit}
+		case signoff.Signing:
+			n.Main, n.Quiet = ui.Button{Label: "Xuống phần ký", Href: "#do-sign"}, []ui.Button{edit}
+		case signoff.Releasing:
+			n.Main = ui.Button{Label: "Xuống phần cấp số", Href: "#do-release"}
+		}
 	default:
 		n.Sentence, n.Note = "Văn bản đang "+p.Where(), "từ "+when(p.MovedAt, x.tx.Now)
 	}

@@ -180,8 +180,9 @@ func gap(run []workday.Step, today workday.Date) ui.Day {
 		Date: itoa(int64(len(run))) + " ngày", Today: !today.Before(first) && !today.After(last), Past: last.Before(today)}
 	var why []string
 	for _, s := range run {
-		if s.Why != "thứ Bảy" && s.Why != "Chủ nhật" && !slices.Contains(why, s.Why) {
-			why = append(why, s.Why)
+		name, _, _ := strings.Cut(s.Why, " (") // "(mùng 1)" stands by its day, not by a run of days
+		if name != "thứ Bảy" && name != "Chủ nhật" && !slices.Contains(why, name) {
+			why = append(why, name)
 		}
 	}
 	if d.Why = strings.Join(why, ", "); d.Why == "" {
