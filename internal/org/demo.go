@@ -1,7 +1,6 @@
 package org
 
 import (
-	"database/sql"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -186,97 +185,6 @@ func (d *demo) name(id OfficerID) string {
 	return strings.Join(parts, " ")
 }
 
-// rights gives a unit's deputies their charges, its parts their orders to sign TL., and
-// names its contacts.
-func (d *demo) rights(u *Unit) {
-	for _, r := range d.rowsFor("charges", u) {
-		d.charge(u, r)
-	}
-	for i, r := range d.rowsFor("orders", u) {
-		signer := d.section(u, r["signer"])
-		if signer == "" {
-			signer = UnitID(r["signer"])
-		}
-		d.orders = append(d.orders, Order{ID: fmt.Sprintf("tl-%s-%d", u.ID, i+1), Unit: u.ID, Signer: signer, Kind: r["kind"], Basis: r["basis"], Since: twoTier})
-	}
-	head, next := d.first(u, Head), d.first(u, Specialist)
-	if head == "" {
-		return
-	}
-	fields := []string{""}
-	for _, f := range d.tables["domains"] {
-		if f["responsible_agency_id"] == string(u.ID) {
-			fields = append(fields, f["id"])
-		}
-	}
-	for _, f := range fields {
-		d.contacts = append(d.contacts, []any{u.ID, f, head, next, twoTier})
-	}
-}
-
-// first returns the first officer of a role in a unit, "" when it has none.
-func (d *demo) first(u *Unit, role Role) OfficerID {
-	if d.count[string(u.ID)+"-"+string(role)] == 0 {
-		return ""
-	}
-	return OfficerID(fmt.Sprintf("of-%s-%s-1", u.ID, role))
-}
-
-// charge reads a row of demo_charges.csv: "*" is the whole work, "own" the unit's
-// fields, "part" every other of their parts.
-func (d *demo) charge(u *Unit, r record) {
-	dated, _ := workday.ParseDate(r["date"])
-	unit := u.ID
-	of := unit
-	if u.Kind == KindChairman {
-		of = u.Parent // the Chairman's deputies are those of the People's Committee
-	}
-	c := Charge{ID: fmt.Sprintf("pc-%s-%s", unit, r["leader"]), Officer: OfficerID(fmt.Sprintf("of-%s-leader-%s", of, r["leader"])),
-		Unit: unit, Number: r["number"], Date: dated, Since: dated}
-	switch r["fields"] {
-	case "*":
-		c.Whole = true
-	case "own", "part":
-		for _, f := range d.tables["domains"] {
-			if f["responsible_agency_id"] == string(unit) {
-				c.Fields = append(c.Fields, d.share(f["id"], r["fields"])...)
-			}
-		}
-	default:
-		c.Fields = strings.Fields(r["fields"])
-	}
-	for _, a := range strings.Fields(r["areas"]) {
-		c.Areas = append(c.Areas, UnitID(a))
-	}
-	if c.Whole || len(c.Fields) > 0 {
-		d.charges = append(d.charges, c)
-	}
-}
-
-func (d *demo) share(domain, how string) (fields []string) {
-	if how == "own" {
-		return []string{domain}
-	}
-	n := 0
-	for _, p := range d.tables["subfields"] {
-		if p["domain_id"] != domain || p["parent_subfield_id"] != "" {
-			continue
-		}
-		if n++; n%2 == 1 {
-			fields = append(fields, p["subfield_id"])
-		}
-	}
-	return fields
-}
-
-// more gives some officers a second post.
-func (d *demo) more() {
-	for _, r := range d.tables["posts"] {
-		d.post(Post{Officer: OfficerID(r["officer"]), Unit: UnitID(r["unit"]), Section: UnitID(r["section"]), Role: Role(r["role"]),
-			Title: r["title"], Deputy: r["deputy"] == "true"})
-	}
-}
-
 func (d *demo) write(tx *db.Tx) error {
 	if err := insertOfficers(tx, d.officers); err != nil {
 		return err
@@ -338,42 +246,4 @@ func (d *demo) remember(tx *db.Tx) error {
 	}
 	_, err := tx.Exec(`UPDATE org_change SET turned = $1 WHERE id = 1`, d.on)
 	return err
-}
-
-// An OneStepUnit is a unit on a path of one step and the officer who does it all.
-type OneStepUnit struct {
-	Unit    Unit
-	Officer OfficerID
-}
-
-// OneStep returns the units whose own path for any paper is one step today, each with
-// an officer who does it all, communes first; `demo` prints them.
-func OneStep(tx *db.Tx) (all []OneStepUnit, err error) {
-	var ids []UnitID
-	var roles []Role
-	err = tx.All(`SELECT unit, min(role) FROM path_step WHERE unit <> '' AND kind = '' AND since <= $1 AND (until IS NULL OR until > $1)
-		GROUP BY unit HAVING count(*) = 1 ORDER BY unit`, []any{today(tx)}, func(r *sql.Rows) error {
-		var u UnitID
-		var role Role
-		err := r.Scan(&u, &role)
-		ids, roles = append(ids, u), append(roles, role)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	for i, id := range ids {
-		u, err := UnitOf(tx, id)
-		if err != nil {
-			return nil, err
-		}
-		who, err := Holders(tx, id, roles[i])
-		if err != nil {
-			return nil, err
-		}
-		if len(who) > 0 {
-			all = append(all, OneStepUnit{Unit: u, Officer: who[0].Officer.ID})
-		}
-	}
-	return all, nil
 }

@@ -3,13 +3,11 @@ package org
 import (
 	"encoding/csv"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"lienthong/data"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
-	"lienthong/internal/vntext"
 	"lienthong/internal/workday"
 )
 
@@ -123,100 +121,3 @@ func parentsOf(agencies []record) (map[string]UnitID, error) {
 
 // short writes a name as lists do.
 var short = strings.NewReplacer("Ủy ban nhân dân", "UBND", "Hội đồng nhân dân", "HĐND", "Phục vụ hành chính công", "PVHCC")
-
-func provincial(r record, parent UnitID) Unit {
-	name, _, _ := strings.Cut(r["name_vi"], " (")
-	return Unit{ID: UnitID(r["id"]), Parent: parent, Owner: UnitID(r["id"]), Name: name, Short: short.Replace(name), Abbr: r["abbr"],
-		Kind: r["kind"], Level: LevelProvince, Requested: requestedKind(r["kind"]), Source: r["existence_source"]}
-}
-
-func requestedKind(kind string) bool { return kind == KindVertical || kind == KindCompany }
-
-func commune(r record, root UnitID) (u Unit, err error) {
-	place := strings.ToLower(r["kind"]) + " " + r["name"]
-	u = Unit{ID: UnitID(r["code"]), Parent: root, Owner: UnitID(r["code"]), Name: "Ủy ban nhân dân " + place, Short: "UBND " + place,
-		Abbr: "UBND", Place: place, Kind: KindCommittee, Level: LevelCommune, Region: r["old_province"], Former: r["formed_from"], Source: r["legal_basis"]}
-	number := func(column string) (n float64) {
-		if err == nil {
-			n, err = strconv.ParseFloat(r[column], 64)
-		}
-		return n
-	}
-	u.AreaKm2, u.Population, u.Lat, u.Lon = number("area_km2"), int64(number("population")), number("lat"), number("lon")
-	return u, err
-}
-
-// bodies returns the bodies of a commune: sections that share in its acts, and the
-// vertical bodies beside it. agencies.csv says by its ending which belong to a commune
-// (xa), which to a ward (phuong), and which to both (cap-xa).
-func bodies(c Unit, agencies []record) (all []Unit) {
-	ward := strings.HasPrefix(c.Place, "phường")
-	for _, r := range agencies {
-		id := r["id"]
-		if r["level"] != LevelCommune || r["kind"] == KindCommittee ||
-			strings.HasSuffix(id, "-phuong") && !ward || strings.HasSuffix(id, "-xa") && !strings.HasSuffix(id, "-cap-xa") && ward {
-			continue
-		}
-		name := strings.TrimSuffix(r["name_vi"], " xã, phường")
-		u := Unit{ID: c.ID + "." + UnitID(id), Parent: c.ID, Owner: c.ID, Name: name + " " + c.Place, Short: short.Replace(name), Abbr: r["abbr"],
-			Kind: r["kind"], Level: LevelCommune, Requested: requestedKind(r["kind"]), Source: r["existence_source"]}
-		if u.Requested {
-			u.Owner, u.Short = u.ID, u.Name
-		}
-		all = append(all, u)
-	}
-	return all
-}
-
-// seedPaths adds the paths of a shipped table; without a column "unit" they are the
-// default for everyone.
-func seedPaths(tx *db.Tx, name string) error {
-	rows, err := table(name)
-	if err != nil {
-		return err
-	}
-	var all [][]any
-	for _, r := range rows {
-		n, err := strconv.Atoi(r["n"])
-		if err != nil {
-			return err
-		}
-		all = append(all, []any{r["unit"], r["kind"], n, r["step"], r["role"], twoTier})
-	}
-	return insert(tx, `INSERT INTO path_step (unit, kind, n, step, role, since) VALUES `, all)
-}
-
-// A Field (lĩnh vực) of the shipped list, for naming; which department answers for it
-// is for the profile in force to say.
-type Field struct {
-	ID     string
-	Parent string // "" for one of the fourteen
-	Name   string
-}
-
-// ShippedFields returns the fields of domains.csv and subfields.csv, each before its
-// parts.
-func ShippedFields() (all []Field, err error) {
-	domains, err := table("domains.csv")
-	if err != nil {
-		return nil, err
-	}
-	parts, err := table("subfields.csv")
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range domains {
-		all = append(all, Field{ID: d["id"], Name: d["name_vi"]})
-		for _, p := range parts {
-			if p["domain_id"] != d["id"] {
-				continue
-			}
-			parent := p["parent_subfield_id"]
-			if parent == "" {
-				parent = d["id"]
-			}
-			all = append(all, Field{ID: p["subfield_id"], Parent: parent, Name: vntext.NFC(p["subfield_vi"])})
-		}
-	}
-	return all, nil
-}
