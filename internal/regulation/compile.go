@@ -3,30 +3,6 @@ package regulation
 import (
 	"fmt"
 	"slices"
-	"strings"
-
-	"lienthong/internal/fault"
-)
-
-// A Problem is one thing that check refuses. Say is a full sentence in Vietnamese.
-type Problem struct {
-	Code  string `json:"code"`  // unknown-key, unbound, bad-param, no-clause, no-role, no-unit, no-date, serve …
-	Where string `json:"where"` // the regulation or profile, and the key, role or field
-	Say   string `json:"say"`
-}
-
-// The codes of problems.
-const (
-	CodeUnknownKey = "unknown-key" // a rule or setting of a key that no slice declares
-	CodeUnbound    = "unbound"     // a declared key that nothing binds and the profile does not switch off
-	CodeParam      = "bad-param"   // a value that is missing, unknown or of the wrong type
-	CodeNoClause   = "no-clause"   // a clause that does not exist, or stands in a text the profile does not take
-	CodeNoRole     = "no-role"     // a role that maps to nobody while the rule holds
-	CodeNoField    = "no-field"    // a field with no unit that is not declared as a hole
-	CodeNoUnit     = "no-unit"     // a unit the tenant does not have
-	CodeDate       = "bad-date"    // a day that is none, or an end before its beginning
-	CodeProfile    = "bad-profile" // an unknown regulation, word or repeated row
-	CodeServe      = "serve"       // a text not competent here or not in force: refused by serve
 )
 
 // Compile joins a profile, its regulations and the declared keys into a rulebook.
@@ -97,67 +73,6 @@ func (c *compiler) regulations() {
 	}
 }
 
-// bindings collects the rules in order of precedence: texts in force, then the tenant's
-// settings, then models, each in the profile's order.
-func (c *compiler) bindings() {
-	var models []binding
-	for i, f := range c.taken {
-		take := c.p.Regulations[i].Take
-		r := c.lib.Regulations[f.ID]
-		for _, rule := range slices.Concat(r.Rules, r.Later) {
-			if f.As == AsShown || len(take) > 0 && !slices.Contains(take, rule.Key) {
-				continue
-			}
-			if c.keys[rule.Key] == nil && inLater(r, rule.Key) {
-				continue
-			}
-			b, ok := c.bind(rule, f)
-			switch {
-			case !ok:
-			case f.As == AsModel:
-				models = append(models, b)
-			default:
-				c.bound = append(c.bound, b)
-			}
-		}
-	}
-	for _, rule := range c.p.Settings {
-		if b, ok := c.bind(rule, InForce{}); ok {
-			c.bound = append(c.bound, b)
-		}
-	}
-	c.bound = append(c.bound, models...)
-}
-
-func inLater(r *Regulation, key string) bool {
-	return slices.ContainsFunc(r.Later, func(x Rule) bool { return x.Key == key })
-}
-
-// bind checks one rule against its key and makes its binding.
-func (c *compiler) bind(rule Rule, f InForce) (binding, bool) {
-	where := strings.TrimSpace(f.ID + " " + rule.Key)
-	if f.ID == "" {
-		where = c.p.ID + " " + rule.Key
-	}
-	k := c.keys[rule.Key]
-	if k == nil {
-		c.refuse(CodeUnknownKey, where, "Khoá %q không có phần nào của chương trình khai báo.", rule.Key)
-		return binding{}, false
-	}
-	before := len(c.problems)
-	if f.ID != "" && len(rule.Clauses) == 0 {
-		c.refuse(CodeNoClause, where, "Quy định %q không dẫn điều khoản nào.", rule.Key)
-	}
-	c.clauses(where, rule.Clauses)
-	c.params(where, k, rule.Params)
-	from, to := narrow(f.From, f.To, rule.From, rule.To)
-	c.dates(where, from, to)
-	return binding{
-		Key: rule.Key, Regulation: f.ID, Model: f.As == AsModel, Units: rule.Units, Fields: rule.Fields,
-		From: from, To: to, Clauses: rule.Clauses, Params: rule.Params, Note: rule.Note,
-	}, len(c.problems) == before
-}
-
 // clauses refuses ids that no text has, and clauses of texts the profile does not take.
 func (c *compiler) clauses(where string, ids []ClauseID) {
 	for _, id := range ids {
@@ -223,16 +138,4 @@ func CompileAll(lib *Library, profile string, keys []Key) (*Rulebook, error) {
 		return nil, Refusal(problems)
 	}
 	return rb, nil
-}
-
-// Refusal makes one refusal (fault.Invalid) of problems; nil for none.
-func Refusal(problems []Problem) error {
-	if len(problems) == 0 {
-		return nil
-	}
-	say := make([]string, len(problems))
-	for i, p := range problems {
-		say[i] = p.Where + ": " + p.Say
-	}
-	return fault.Refuse(fault.Invalid, "%s", strings.Join(say, "\n"))
 }

@@ -31,6 +31,7 @@ func testKeys() []Key {
 		Key{Name: "petition.oversee", Params: []Param{role("role")}, Many: true},
 		Key{Name: "petition.forward", Params: []Param{role("contested")}},
 		Key{Name: "petition.explain", Params: []Param{{Name: "by", Type: Role, List: true}, {Name: "limit", Type: Limit}}},
+		Key{Name: "petition.return", Params: []Param{{Name: "grounds", Type: Text, List: true}}},
 		Key{Name: "petition.breach", Params: []Param{
 			{Name: "who", Type: Enum, Values: []string{"raiser"}}, role("to"), role("through"),
 		}},
