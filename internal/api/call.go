@@ -2,18 +2,13 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
-	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
@@ -131,28 +126,6 @@ func (c *call) actor(tx *db.Tx) (org.Actor, error) {
 	return who, fault.Refuse(fault.Denied, "Anh/chị không giữ chức danh nêu ở đầu mục %s.", PostHeader)
 }
 
-// ifMatch reads the version a sender saw: the tag of an answer, or * for any.
-func ifMatch(h string) (int64, error) {
-	if h == "" || h == "*" {
-		return 0, nil
-	}
-	n, err := strconv.ParseInt(strings.Trim(h, `"`), 10, 64)
-	if err != nil || n < 1 || len(h) < 3 || h[0] != '"' || h[len(h)-1] != '"' {
-		return 0, fault.Field("If-Match", "Đầu mục If-Match phải là một nhãn phiên bản như \"3\", lấy từ ETag của lần đọc trước.")
-	}
-	return n, nil
-}
-
-func tag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
-
-// A done is what a changing request answers.
-type done struct {
-	status   int
-	location string // of what was made or changed; also where a repeat is read again
-	version  int64
-	body     any
-}
-
 // view reads with one snapshot and answers it; version 0 gives no ETag.
 func (c *call) view(fn func(tx *db.Tx, who org.Actor) (body any, version int64, err error)) error {
 	var body any
@@ -169,105 +142,4 @@ func (c *call) view(fn func(tx *db.Tx, who org.Actor) (body any, version int64, 
 		return err
 	}
 	return c.answer(http.StatusOK, version, body)
-}
-
-// update runs one operation in one transaction. With a key the same request is done
-// once: a repeat is read again under today's rights.
-func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
-	key, err := c.key()
-	if err != nil {
-		return err
-	}
-	var d done
-	var repeated bool
-	err = c.s.DB.Update(c.ctx, func(tx *db.Tx) (err error) {
-		repeated = false
-		who, err := c.actor(tx)
-		if err != nil {
-			return err
-		}
-		if key == "" {
-			d, err = fn(tx, who)
-			return err
-		}
-		seen, err := tx.Once(key, string(c.token.Officer), c.r.Method+" "+c.r.URL.Path, c.hash())
-		if err != nil {
-			return err
-		}
-		if seen != nil {
-			repeated = true
-			d, err = c.again(tx, who, seen)
-			return err
-		}
-		if d, err = fn(tx, who); err != nil {
-			return err
-		}
-		return tx.Answered(key, string(c.token.Officer), db.Receipt{Status: d.status, Location: d.location, Version: d.version})
-	})
-	if err != nil {
-		return err
-	}
-	if repeated {
-		c.w.Header().Set("Idempotency-Replayed", "true")
-	}
-	if d.status == http.StatusCreated {
-		c.w.Header().Set("Location", d.location)
-	}
-	return c.answer(d.status, d.version, d.body)
-}
-
-// key is the request's key, which keeps it from being done twice.
-func (c *call) key() (string, error) {
-	k := c.r.Header.Get("Idempotency-Key")
-	if len(k) > 200 {
-		return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng dài quá 200 ký tự.")
-	}
-	for _, b := range []byte(k) {
-		if b < ' ' || b > '~' {
-			return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng chỉ gồm chữ không dấu, chữ số và dấu câu thường.")
-		}
-	}
-	return k, nil
-}
-
-func (c *call) hash() string {
-	h := sha256.Sum256(c.body)
-	return hex.EncodeToString(h[:])
-}
-
-// again answers a repeat from what stands now at the place that the first answer named.
-func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err error) {
-	id := seen.Location[strings.LastIndexByte(seen.Location, '/')+1:]
-	switch {
-	case strings.HasPrefix(seen.Location, petitionsPath):
-		d, err = c.petitionAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, papersPath):
-		d, err = c.paperAgain(tx, who, id)
-	default:
-		err = fmt.Errorf("no way to read %q again", seen.Location)
-	}
-	d.status = seen.Status
-	return d, err
-}
-
-// answer writes a body as JSON.
-func (c *call) answer(status int, version int64, body any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("answer: %w", err)
-	}
-	if version > 0 {
-		c.w.Header().Set("ETag", tag(version))
-	}
-	c.send(status, "application/json", raw)
-	return nil
-}
-
-// send writes the answer; what the connection says of it is no matter of ours.
-func (c *call) send(status int, media string, raw []byte) {
-	c.status = status
-	c.w.Header().Set("Content-Type", media)
-	c.w.Header().Set("Content-Length", strconv.Itoa(len(raw)))
-	c.w.WriteHeader(status)
-	_, _ = c.w.Write(raw)
 }

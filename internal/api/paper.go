@@ -1,15 +1,12 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/fault"
 	"lienthong/internal/org"
-	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
 )
 
@@ -47,61 +44,6 @@ type stop struct {
 	Say   string `json:"say"`
 	Done  bool   `json:"done"`
 	Now   bool   `json:"now"`
-}
-
-// Content holds what a paper of any kind here can say; a kind uses its own fields.
-type Content struct {
-	Text       string `json:"text,omitempty"`
-	Basis      string `json:"basis,omitempty"`
-	Field      string `json:"field,omitempty" doc:"văn bản kiến nghị: lĩnh vực"`
-	Tried      string `json:"tried,omitempty" doc:"văn bản kiến nghị: xã đã làm gì"`
-	Proposal   string `json:"proposal,omitempty" doc:"văn bản kiến nghị: đề xuất"`
-	MetOn      string `json:"met_on,omitempty" doc:"văn bản kiến nghị: ngày gặp vướng mắc"`
-	Outcome    string `json:"outcome,omitempty" doc:"văn bản trả lời: kết quả"`
-	ReferredTo string `json:"referred_to,omitempty"`
-	Competent  string `json:"competent,omitempty"`
-	NextReport string `json:"next_report,omitempty"`
-}
-
-// fields are the parts of a body by their name, for what a kind does not have.
-func (b *Content) fields() map[string]string {
-	return map[string]string{"field": b.Field, "tried": b.Tried, "proposal": b.Proposal, "met_on": b.MetOn,
-		"outcome": b.Outcome, "referred_to": b.ReferredTo, "competent": b.Competent, "next_report": b.NextReport}
-}
-
-// has names the parts that the papers of each kind have beside text and basis.
-var has = map[string][]string{
-	petition.PaperRaise:   {"field", "tried", "proposal", "met_on"},
-	petition.PaperAnswer:  {"outcome", "referred_to", "competent", "next_report"},
-	petition.PaperExplain: {},
-}
-
-// form writes a body in the slice's own form, which has the same words, and refuses
-// what a paper of the kind does not have.
-func (b *Content) form(kind string) (string, error) {
-	known, ok := has[kind]
-	if !ok {
-		return "", fault.Refuse(fault.Conflict, "Loại văn bản này chưa sửa được qua giao diện lập trình.")
-	}
-	left := b.fields()
-	for _, name := range known {
-		delete(left, name)
-	}
-	for name, text := range left {
-		if text != "" {
-			return "", fault.Field(name, "Loại văn bản này không có trường %q.", name)
-		}
-	}
-	raw, err := json.Marshal(b)
-	return string(raw), err
-}
-
-// contentOf reads the slice's own form; members that only the slice uses are left out.
-func contentOf(body string) (b Content) {
-	if json.Unmarshal([]byte(body), &b) != nil {
-		b = Content{Text: body} // a kind with another form: shown as it is
-	}
-	return b
 }
 
 // version is one text of a paper beside another.
@@ -171,129 +113,6 @@ func (c *call) onPaper(fn func(tx *db.Tx, who org.Actor, id signoff.ID) (*signof
 			return d, err
 		}
 		return c.paperDone(tx, x)
-	})
-}
-
-// What a draft is replaced with. A part that is left out is empty then; the title stays.
-type editIn struct {
-	Title string `json:"title,omitempty" doc:"trích yếu; bỏ trống là giữ nguyên"`
-	Note  string `json:"note,omitempty" doc:"sửa gì, vài chữ"`
-	Content
-	Guidance bool `json:"guidance,omitempty" doc:"hướng dẫn nghiệp vụ, không phải văn bản"`
-}
-
-// edit makes the desk's edit of a paper that the actor may read.
-func (in *editIn) edit(tx *db.Tx, who org.Actor, id signoff.ID, seen int64) (e signoff.Edit, err error) {
-	x, err := signoff.Get(tx, who, id)
-	if err != nil {
-		return e, err
-	}
-	e = signoff.Edit{Title: in.Title, Guidance: in.Guidance, Note: in.Note, Version: seen}
-	if e.Title == "" {
-		e.Title = x.Title
-	}
-	if x.Kind == petition.PaperAnswer { // its own form also says what the paper is
-		raw, err := json.Marshal(struct {
-			Content
-			Guidance bool `json:"guidance,omitempty"`
-		}{in.Content, in.Guidance})
-		if err != nil {
-			return e, err
-		}
-		e.Body = string(raw)
-		_, err = in.form(x.Kind)
-		return e, err
-	}
-	e.Body, err = in.form(x.Kind)
-	return e, err
-}
-
-// revise writes a new version; the old one is kept beside it.
-func (c *call) revise(in *editIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		e, err := in.edit(tx, who, id, c.version)
-		if err != nil {
-			return nil, err
-		}
-		return c.s.Desk.Revise(tx, who, id, e)
-	})
-}
-
-// What most steps of a paper bring.
-type stepIn struct {
-	Comment string `json:"comment,omitempty" doc:"ý kiến"`
-}
-
-func (c *call) submit(in *stepIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		return c.s.Desk.Submit(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
-	})
-}
-
-// recall takes a draft back before anybody acted on it.
-func (c *call) recall(in *stepIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		return c.s.Desk.Recall(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
-	})
-}
-
-// What a reviewer brings: a remark, or his own text.
-type reviewIn struct {
-	Comment string  `json:"comment,omitempty" doc:"ý kiến"`
-	Edit    *editIn `json:"edit,omitempty" doc:"bản sửa của người xem; bản của người soạn vẫn được giữ"`
-}
-
-func (c *call) review(in *reviewIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		step := signoff.Step{Version: c.version, Comment: in.Comment}
-		if in.Edit == nil {
-			return c.s.Desk.Review(tx, who, id, step, nil)
-		}
-		e, err := in.Edit.edit(tx, who, id, c.version)
-		if err != nil {
-			return nil, err
-		}
-		return c.s.Desk.Review(tx, who, id, step, &e)
-	})
-}
-
-// What sends a paper back: the drafter has to know what to change.
-type backIn struct {
-	Reason string `json:"reason" doc:"lý do trả lại"`
-}
-
-func (c *call) sendBack(in *backIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		return c.s.Desk.SendBack(tx, who, id, signoff.Step{Version: c.version, Comment: in.Reason})
-	})
-}
-
-// What a leader signs with. Whether the capacity holds is checked at that instant.
-type signIn struct {
-	Capacity string `json:"capacity,omitempty" doc:"thể thức đề ký: TM., KT., TL., TUQ., Q.; bỏ trống là người đứng đầu ký"`
-	Comment  string `json:"comment,omitempty"`
-}
-
-func (c *call) sign(in *signIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		return c.s.Desk.Sign(tx, who, id, signoff.Signature{Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
-	})
-}
-
-// What the clerk releases with: nothing, for a number of the unit's own register.
-type releaseIn struct {
-	Capacity string `json:"capacity,omitempty" doc:"chỉ khi đường đi không có bước ký riêng"`
-	Comment  string `json:"comment,omitempty"`
-	Outer
-}
-
-func (c *call) release(in *releaseIn) error {
-	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
-		outer, err := in.outer()
-		if err != nil {
-			return nil, err
-		}
-		return c.s.Desk.Release(tx, who, id, signoff.Issue{Outer: outer, Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
 	})
 }
 

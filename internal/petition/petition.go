@@ -13,7 +13,6 @@
 package petition
 
 import (
-	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -43,42 +42,6 @@ const (
 	Reopened = "reopened"
 	Returned = "returned"
 )
-
-// An Outcome says what an answer did. Answered is not resolved.
-type Outcome string
-
-// The outcomes of an answer. All five meet the duty to answer; InProgress and
-// ReferredUp leave the matter open.
-const (
-	Resolved     Outcome = "resolved"      // đã giải quyết
-	Guided       Outcome = "guided"        // đã hướng dẫn
-	InProgress   Outcome = "in_progress"   // tiếp thu, đang xử lý
-	ReferredUp   Outcome = "referred_up"   // vượt thẩm quyền, đã kiến nghị cấp trên
-	NotCompetent Outcome = "not_competent" // không thuộc thẩm quyền
-)
-
-// Outcomes lists the outcomes in the order in which forms show them.
-var Outcomes = []Outcome{Resolved, Guided, InProgress, ReferredUp, NotCompetent}
-
-// Say returns the outcome in the office's words.
-func (o Outcome) Say() string {
-	switch o {
-	case Resolved:
-		return "đã giải quyết"
-	case Guided:
-		return "đã hướng dẫn"
-	case InProgress:
-		return "tiếp thu, đang xử lý"
-	case ReferredUp:
-		return "vượt thẩm quyền, đã kiến nghị cấp trên"
-	case NotCompetent:
-		return "không thuộc thẩm quyền"
-	}
-	return ""
-}
-
-// open says whether an answer with this outcome leaves the matter open.
-func (o Outcome) open() bool { return o == InProgress || o == ReferredUp }
 
 // A Petition is the row beside the case.
 type Petition struct {
@@ -206,41 +169,4 @@ func contains(all []org.UnitID, u org.UnitID) bool {
 		}
 	}
 	return false
-}
-
-// An Answer is one round's answer.
-type Answer struct {
-	Round      int64
-	Unit       org.UnitID
-	Outcome    Outcome
-	EventN     int64
-	PaperID    string
-	Guidance   bool
-	Number     string
-	Symbol     string
-	IssuedOn   string
-	Signer     org.OfficerID
-	Capacity   org.Capacity
-	ReferredTo string
-	Competent  org.UnitID
-	AnsweredAt time.Time
-	Settled    string // "", "yes" or "no"
-	SettledAt  time.Time
-}
-
-const answerColumns = `a.round, a.unit, a.outcome, a.event_n, a.paper_id, a.guidance, a.number, a.symbol, a.issued_on, a.signer, a.capacity,
-	a.referred_to, a.competent, a.answered_at, a.settled, a.settled_at`
-
-// Answers returns the answers of a petition that the caller holds, oldest first.
-func Answers(tx *db.Tx, id casefile.ID) (all []Answer, err error) {
-	// system: the caller holds the case through Get or lock
-	err = tx.All(`SELECT `+answerColumns+` FROM petition_answer a WHERE a.case_id = $1 ORDER BY a.round LIMIT 100`,
-		[]any{string(id)}, func(r *sql.Rows) error {
-			var a Answer
-			err := r.Scan(&a.Round, &a.Unit, &a.Outcome, &a.EventN, &a.PaperID, &a.Guidance, &a.Number, &a.Symbol, &a.IssuedOn, &a.Signer,
-				&a.Capacity, &a.ReferredTo, &a.Competent, db.Instant(&a.AnsweredAt), &a.Settled, db.Instant(&a.SettledAt))
-			all = append(all, a)
-			return err
-		})
-	return all, err
 }

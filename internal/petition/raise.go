@@ -2,27 +2,14 @@ package petition
 
 import (
 	"encoding/json"
-	"strings"
-	"time"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/duty"
 	"lienthong/internal/fault"
-	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/internal/signoff"
-	"lienthong/internal/vntext"
-	"lienthong/internal/workday"
-)
-
-// The longest texts a form takes, in letters. They bound what one row may hold; no
-// regulation states a length.
-const (
-	maxTitle = 300
-	maxText  = 50_000
 )
 
 // PaperRaise is the kind of the commune's paper that raises a petition.
@@ -93,82 +80,6 @@ func raiser(who org.Actor, asked org.UnitID) (org.UnitID, error) {
 	return who.Posts[0].Unit, nil
 }
 
-// check tidies the input and refuses what a form must not hold, naming field and rule.
-func (in *Raise) check(tx *db.Tx) (rb *regulation.Rulebook, route regulation.Route, err error) {
-	in.Title, in.Text = vntext.NFC(strings.TrimSpace(in.Title)), vntext.NFC(strings.TrimSpace(in.Text))
-	in.Basis, in.Proposal = vntext.NFC(strings.TrimSpace(in.Basis)), vntext.NFC(strings.TrimSpace(in.Proposal))
-	if err := in.checkTexts(); err != nil {
-		return nil, route, err
-	}
-	if rb, err = regulation.Current(tx); err != nil {
-		return nil, route, err
-	}
-	rule, err := rb.Apply(tx, MustRaise, in.Unit, in.Field)
-	if err != nil {
-		return nil, route, err
-	}
-	if in.Tried != nil {
-		tried := vntext.NFC(strings.TrimSpace(*in.Tried))
-		in.Tried = &tried
-		if tried == "" && rule.Bool("tried") {
-			return nil, route, &fault.Refusal{Kind: fault.Invalid, Field: "tried", Clause: string(rule.ClausesOf("tried")[0]),
-				Say: "Hãy nêu xã, phường đã làm gì để tự giải quyết và vì sao vượt thẩm quyền (" + rb.Citation(rule.ClausesOf("tried")[0]) + ")."}
-		}
-	}
-	if in.MetOn != "" {
-		if err := checkMetOn(tx, in.MetOn); err != nil {
-			return nil, route, err
-		}
-	}
-	route, err = rb.ApplyRoute(tx, in.Field)
-	return rb, route, err
-}
-
-func (in *Raise) checkTexts() error {
-	switch {
-	case vntext.IsBlank(in.Title):
-		return fault.Field("title", "Hãy ghi trích yếu: một câu nói rõ vướng mắc gì.")
-	case len([]rune(in.Title)) > maxTitle:
-		return fault.Field("title", "Trích yếu dài quá %d chữ; hãy để phần chi tiết vào nội dung.", maxTitle)
-	case vntext.IsBlank(in.Text):
-		return fault.Field("text", "Hãy ghi nội dung khó khăn, vướng mắc.")
-	case in.Field == "":
-		return fault.Field("field", "Hãy chọn lĩnh vực để gửi đúng sở, ngành.")
-	}
-	texts := map[string]string{"text": in.Text, "basis": in.Basis, "proposal": in.Proposal}
-	if in.Tried != nil {
-		texts["tried"] = *in.Tried
-	}
-	for _, field := range []string{"text", "basis", "tried", "proposal"} {
-		if err := checkText(field, texts[field]); err != nil {
-			return err
-		}
-	}
-	return checkText("title", in.Title)
-}
-
-// checkText refuses a text that is too long or that bears a mark of state secrecy.
-func checkText(field, text string) error {
-	if len([]rune(text)) > maxText {
-		return fault.Field(field, "Nội dung dài quá %d chữ; hãy đưa phần dài vào tệp kèm theo.", maxText)
-	}
-	if mark, found := vntext.SecretMark(text); found {
-		return fault.Field(field, "Nội dung có dấu độ mật “%s”. Tài liệu bí mật nhà nước không được đưa lên hệ thống này; hãy gửi theo đường văn bản mật.", mark)
-	}
-	return nil
-}
-
-func checkMetOn(tx *db.Tx, s string) error {
-	d, err := workday.ParseDate(s)
-	if err != nil {
-		return fault.Field("met_on", "Ngày gặp vướng mắc không đúng; hãy ghi theo mẫu ngày/tháng/năm.")
-	}
-	if d.After(workday.Of(tx.Now)) {
-		return fault.Field("met_on", "Ngày gặp vướng mắc không thể sau hôm nay.")
-	}
-	return nil
-}
-
 // arrive makes a released petition known to the unit it goes to: parties, event,
 // duty and notice. The caller writes the petition's row.
 func (p *Petition) arrive(tx *db.Tx, who org.Actor, in Raise, route regulation.Route, number signoff.Entry, paper string) error {
@@ -211,92 +122,4 @@ func (p *Petition) insert(tx *db.Tx) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		string(p.ID), p.RaisedN, p.Round, p.Hops, p.Contested, p.Hole, p.Tried, p.MetOn, p.RaisedAt, p.ArrivedAt, p.Number, p.Symbol, p.IssuedOn)
 	return err
-}
-
-// armAnswer makes the lead owe the answer, counted from an instant, as the case's own
-// rulebook says, and tells the lead's clerk that it has arrived.
-func (p *Petition) armAnswer(tx *db.Tx, lead org.UnitID, from time.Time) error {
-	rb, err := p.rulebook(tx)
-	if err != nil {
-		return err
-	}
-	rule, err := rb.Apply(tx, MustAnswer, lead, p.Field)
-	if err != nil {
-		return err
-	}
-	reminders, err := remindersOf(tx, rb, lead, p.Field)
-	if err != nil {
-		return err
-	}
-	_, err = duty.Arm(tx, duty.New{
-		Key:         duty.Key{Case: p.ID, Rule: MustAnswer, Owner: lead, Round: p.Round},
-		Counterpart: p.Raiser, Field: p.Field, Request: rule.Request, From: from, Limits: limitsOf(rule), Reminders: reminders,
-	})
-	if err != nil {
-		return err
-	}
-	return notice.Tell(tx, notice.Note{Unit: lead, Case: p.ID, Kind: "petition.arrived"})
-}
-
-// limitsOf returns the rule's limit with its clause; where two regulations disagree,
-// both, and the earliest binds. A rule that states no time gives none.
-func limitsOf(rule regulation.Applied) (all []duty.Limit) {
-	for _, a := range append([]regulation.Applied{rule}, rule.Disagree...) {
-		l := a.Limit("limit")
-		if l.Unit == workday.None {
-			continue
-		}
-		limit := duty.Limit{Basis: a.Basis(), Text: l.String()}
-		if clauses := a.ClausesOf("limit"); len(clauses) > 0 {
-			limit.Clause = string(clauses[0])
-		}
-		all = append(all, limit)
-	}
-	return all
-}
-
-// remindersOf returns the working days before the last day on which an owner is
-// reminded; none where the office set none.
-func remindersOf(tx *db.Tx, rb *regulation.Rulebook, unit org.UnitID, field string) (string, error) {
-	rule, err := rb.Apply(tx, rulesRemind, unit, field)
-	if err != nil {
-		if kind := fault.Kind(err); kind == fault.NotFound || kind == fault.Denied {
-			return "", nil // nobody set reminders, or they are switched off
-		}
-		return "", err
-	}
-	var days []string
-	for _, l := range rule.Limits("before") {
-		days = append(days, itoa(int64(l.N)))
-	}
-	return strings.Join(days, ","), nil
-}
-
-// release lets the files of a paper out with the event it became; an act without a
-// paper has none.
-func release(tx *db.Tx, paper string, n int64) error {
-	if paper == "" {
-		return nil
-	}
-	return casefile.Release(tx, paper, n)
-}
-
-// enclose adds the files of a draft: its unit's alone until the paper is released,
-// whatever other posts their sender holds.
-func enclose(tx *db.Tx, who org.Actor, paper *signoff.Paper, files []casefile.Document) error {
-	for i := range files {
-		files[i].Audience = org.OfUnit(paper.Unit)
-	}
-	return attach(tx, who, paper.Case, 0, string(paper.ID), files)
-}
-
-// attach adds the files of an act to the case.
-func attach(tx *db.Tx, who org.Actor, id casefile.ID, n int64, paper string, files []casefile.Document) error {
-	for _, f := range files {
-		f.Case, f.EventN, f.PaperID, f.AddedBy = id, n, paper, who.Officer
-		if _, err := casefile.Attach(tx, f); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+)
+
+// update runs one operation in one transaction. With a key the same request is done
+// once: a repeat is read again under today's rights.
+func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
+	key, err := c.key()
+	if err != nil {
+		return err
+	}
+	var d done
+	var repeated bool
+	err = c.s.DB.Update(c.ctx, func(tx *db.Tx) (err error) {
+		repeated = false
+		who, err := c.actor(tx)
+		if err != nil {
+			return err
+		}
+		if key == "" {
+			d, err = fn(tx, who)
+			return err
+		}
+		seen, err := tx.Once(key, string(c.token.Officer), c.r.Method+" "+c.r.URL.Path, c.hash())
+		if err != nil {
+			return err
+		}
+		if seen != nil {
+			repeated = true
+			d, err = c.again(tx, who, seen)
+			return err
+		}
+		if d, err = fn(tx, who); err != nil {
+			return err
+		}
+		return tx.Answered(key, string(c.token.Officer), db.Receipt{Status: d.status, Location: d.location, Version: d.version})
+	})
+	if err != nil {
+		return err
+	}
+	if repeated {
+		c.w.Header().Set("Idempotency-Replayed", "true")
+	}
+	if d.status == http.StatusCreated {
+		c.w.Header().Set("Location", d.location)
+	}
+	return c.answer(d.status, d.version, d.body)
+}
+
+// key is the request's key, which keeps it from being done twice.
+func (c *call) key() (string, error) {
+	k := c.r.Header.Get("Idempotency-Key")
+	if len(k) > 200 {
+		return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng dài quá 200 ký tự.")
+	}
+	for _, b := range []byte(k) {
+		if b < ' ' || b > '~' {
+			return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng chỉ gồm chữ không dấu, chữ số và dấu câu thường.")
+		}
+	}
+	return k, nil
+}
+
+func (c *call) hash() string {
+	h := sha256.Sum256(c.body)
+	return hex.EncodeToString(h[:])
+}
+
+// again answers a repeat from what stands now at the place that the first answer named.
+func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err error) {
+	id := seen.Location[strings.LastIndexByte(seen.Location, '/')+1:]
+	switch {
+	case strings.HasPrefix(seen.Location, petitionsPath):
+		d, err = c.petitionAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, papersPath):
+		d, err = c.paperAgain(tx, who, id)
+	default:
+		err = fmt.Errorf("no way to read %q again", seen.Location)
+	}
+	d.status = seen.Status
+	return d, err
+}

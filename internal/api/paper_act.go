@@ -1,0 +1,85 @@
+package api
+
+import (
+	"lienthong/internal/db"
+	"lienthong/internal/org"
+	"lienthong/internal/signoff"
+)
+
+// What most steps of a paper bring.
+type stepIn struct {
+	Comment string `json:"comment,omitempty" doc:"ý kiến"`
+}
+
+func (c *call) submit(in *stepIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		return c.s.Desk.Submit(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
+	})
+}
+
+// recall takes a draft back before anybody acted on it.
+func (c *call) recall(in *stepIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		return c.s.Desk.Recall(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
+	})
+}
+
+// What a reviewer brings: a remark, or his own text.
+type reviewIn struct {
+	Comment string  `json:"comment,omitempty" doc:"ý kiến"`
+	Edit    *editIn `json:"edit,omitempty" doc:"bản sửa của người xem; bản của người soạn vẫn được giữ"`
+}
+
+func (c *call) review(in *reviewIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		step := signoff.Step{Version: c.version, Comment: in.Comment}
+		if in.Edit == nil {
+			return c.s.Desk.Review(tx, who, id, step, nil)
+		}
+		e, err := in.Edit.edit(tx, who, id, c.version)
+		if err != nil {
+			return nil, err
+		}
+		return c.s.Desk.Review(tx, who, id, step, &e)
+	})
+}
+
+// What sends a paper back: the drafter has to know what to change.
+type backIn struct {
+	Reason string `json:"reason" doc:"lý do trả lại"`
+}
+
+func (c *call) sendBack(in *backIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		return c.s.Desk.SendBack(tx, who, id, signoff.Step{Version: c.version, Comment: in.Reason})
+	})
+}
+
+// What a leader signs with. Whether the capacity holds is checked at that instant.
+type signIn struct {
+	Capacity string `json:"capacity,omitempty" doc:"thể thức đề ký: TM., KT., TL., TUQ., Q.; bỏ trống là người đứng đầu ký"`
+	Comment  string `json:"comment,omitempty"`
+}
+
+func (c *call) sign(in *signIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		return c.s.Desk.Sign(tx, who, id, signoff.Signature{Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
+	})
+}
+
+// What the clerk releases with: nothing, for a number of the unit's own register.
+type releaseIn struct {
+	Capacity string `json:"capacity,omitempty" doc:"chỉ khi đường đi không có bước ký riêng"`
+	Comment  string `json:"comment,omitempty"`
+	Outer
+}
+
+func (c *call) release(in *releaseIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		outer, err := in.outer()
+		if err != nil {
+			return nil, err
+		}
+		return c.s.Desk.Release(tx, who, id, signoff.Issue{Outer: outer, Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
+	})
+}

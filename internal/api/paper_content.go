@@ -1,0 +1,111 @@
+package api
+
+import (
+	"encoding/json"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
+)
+
+// Content holds what a paper of any kind here can say; a kind uses its own fields.
+type Content struct {
+	Text       string `json:"text,omitempty"`
+	Basis      string `json:"basis,omitempty"`
+	Field      string `json:"field,omitempty" doc:"văn bản kiến nghị: lĩnh vực"`
+	Tried      string `json:"tried,omitempty" doc:"văn bản kiến nghị: xã đã làm gì"`
+	Proposal   string `json:"proposal,omitempty" doc:"văn bản kiến nghị: đề xuất"`
+	MetOn      string `json:"met_on,omitempty" doc:"văn bản kiến nghị: ngày gặp vướng mắc"`
+	Outcome    string `json:"outcome,omitempty" doc:"văn bản trả lời: kết quả"`
+	ReferredTo string `json:"referred_to,omitempty"`
+	Competent  string `json:"competent,omitempty"`
+	NextReport string `json:"next_report,omitempty"`
+}
+
+// fields are the parts of a body by their name, for what a kind does not have.
+func (b *Content) fields() map[string]string {
+	return map[string]string{"field": b.Field, "tried": b.Tried, "proposal": b.Proposal, "met_on": b.MetOn,
+		"outcome": b.Outcome, "referred_to": b.ReferredTo, "competent": b.Competent, "next_report": b.NextReport}
+}
+
+// has names the parts that the papers of each kind have beside text and basis.
+var has = map[string][]string{
+	petition.PaperRaise:   {"field", "tried", "proposal", "met_on"},
+	petition.PaperAnswer:  {"outcome", "referred_to", "competent", "next_report"},
+	petition.PaperExplain: {},
+}
+
+// form writes a body in the slice's own form, which has the same words, and refuses
+// what a paper of the kind does not have.
+func (b *Content) form(kind string) (string, error) {
+	known, ok := has[kind]
+	if !ok {
+		return "", fault.Refuse(fault.Conflict, "Loại văn bản này chưa sửa được qua giao diện lập trình.")
+	}
+	left := b.fields()
+	for _, name := range known {
+		delete(left, name)
+	}
+	for name, text := range left {
+		if text != "" {
+			return "", fault.Field(name, "Loại văn bản này không có trường %q.", name)
+		}
+	}
+	raw, err := json.Marshal(b)
+	return string(raw), err
+}
+
+// contentOf reads the slice's own form; members that only the slice uses are left out.
+func contentOf(body string) (b Content) {
+	if json.Unmarshal([]byte(body), &b) != nil {
+		b = Content{Text: body} // a kind with another form: shown as it is
+	}
+	return b
+}
+
+// What a draft is replaced with. A part that is left out is empty then; the title stays.
+type editIn struct {
+	Title string `json:"title,omitempty" doc:"trích yếu; bỏ trống là giữ nguyên"`
+	Note  string `json:"note,omitempty" doc:"sửa gì, vài chữ"`
+	Content
+	Guidance bool `json:"guidance,omitempty" doc:"hướng dẫn nghiệp vụ, không phải văn bản"`
+}
+
+// edit makes the desk's edit of a paper that the actor may read.
+func (in *editIn) edit(tx *db.Tx, who org.Actor, id signoff.ID, seen int64) (e signoff.Edit, err error) {
+	x, err := signoff.Get(tx, who, id)
+	if err != nil {
+		return e, err
+	}
+	e = signoff.Edit{Title: in.Title, Guidance: in.Guidance, Note: in.Note, Version: seen}
+	if e.Title == "" {
+		e.Title = x.Title
+	}
+	if x.Kind == petition.PaperAnswer { // its own form also says what the paper is
+		raw, err := json.Marshal(struct {
+			Content
+			Guidance bool `json:"guidance,omitempty"`
+		}{in.Content, in.Guidance})
+		if err != nil {
+			return e, err
+		}
+		e.Body = string(raw)
+		_, err = in.form(x.Kind)
+		return e, err
+	}
+	e.Body, err = in.form(x.Kind)
+	return e, err
+}
+
+// revise writes a new version; the old one is kept beside it.
+func (c *call) revise(in *editIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		e, err := in.edit(tx, who, id, c.version)
+		if err != nil {
+			return nil, err
+		}
+		return c.s.Desk.Revise(tx, who, id, e)
+	})
+}
