@@ -49,7 +49,8 @@ func (s *Server) around(tx *db.Tx, r *http.Request, who org.Actor) (p ui.Page, e
 		}
 	}
 	for i := range p.Nav {
-		p.Nav[i].Current = p.Nav[i].Href == r.URL.Path
+		to := p.Nav[i].Href
+		p.Nav[i].Current = to == r.URL.Path || to != "/" && strings.HasPrefix(r.URL.Path, to+"/")
 	}
 	if p.Who, err = whoOf(tx, who); err != nil {
 		return p, err

@@ -178,37 +178,50 @@ func wordOf(n *names, rb *regulation.Rulebook, a regulation.Applied, param, word
 	return word
 }
 
-// fieldRows are the fields of the catalogue with the unit that has each, its clauses
-// and marks; a declared hole says so.
+// fieldRows are the fields at the top of the catalogue with the unit that has each, its
+// clauses and marks, and the parts that go the same way in one line; a part that goes
+// elsewhere has a row of its own. A declared hole says so.
 func fieldRows(n *names, rb *regulation.Rulebook, tx *db.Tx) (t ui.Table, holes int) {
 	t = ui.Table{Caption: "Lĩnh vực và cơ quan phụ trách, ngày " + workday.Of(tx.Now).Long(),
-		Cols: []ui.Col{{Label: "Lĩnh vực"}, {Label: "Cơ quan"}, {Label: "Căn cứ"}, {Label: "Ghi chú"}}}
+		Cols: []ui.Col{{Label: "Lĩnh vực"}, {Label: "Cơ quan"}, {Label: "Căn cứ"}, {Label: "Gồm"}, {Label: "Ghi chú"}}}
+	above := map[string]int{} // the row of a field
 	for _, f := range rb.Catalogue() {
-		r, err := rb.UnitFor(f.ID, tx.Now)
-		name := f.Name
-		if f.Parent != "" {
-			name = "– " + name
+		row, hole := fieldRow(n, rb, f, tx)
+		if hole {
+			holes++
 		}
-		row := []ui.Cell{{Text: name}}
-		if err != nil {
-			t.Rows = append(t.Rows, append(row, ui.Cell{Text: "chưa có cơ quan phụ trách hôm nay", Tone: ui.Soon}, ui.Cell{Text: rb.Citation(f.Clause), Href: clausePath(f.Clause)}, ui.Cell{}))
+		at, part := above[f.Parent]
+		if part && !hole && t.Rows[at][1] == row[1] {
+			t.Rows[at][3].Text = strings.TrimPrefix(t.Rows[at][3].Text+"; "+f.Name, "; ")
+			above[f.ID] = at // its own parts stand with it
 			continue
 		}
-		unit, note := ui.Cell{Text: n.unit(r.Unit)}, r.Note
-		if r.Hole {
-			holes++
-			unit = ui.Cell{Text: "quy chế chưa nêu; chuyển " + n.unit(r.Unit), Tone: ui.Soon}
+		if part {
+			row[0].Text = t.Rows[at][0].Text + " › " + f.Name
 		}
-		for _, o := range r.Overlaps {
-			note = strings.TrimSpace(note + " Trùng với lĩnh vực khác: " + o.Note)
-		}
-		basis := ui.Cell{}
-		if len(r.Clauses) > 0 {
-			basis = ui.Cell{Text: rb.Citation(r.Clauses[0]), Href: clausePath(r.Clauses[0])}
-		}
-		t.Rows = append(t.Rows, append(row, unit, basis, ui.Cell{Text: note}))
+		above[f.ID] = len(t.Rows)
+		t.Rows = append(t.Rows, row)
 	}
 	return t, holes
+}
+
+func fieldRow(n *names, rb *regulation.Rulebook, f regulation.Field, tx *db.Tx) (row []ui.Cell, hole bool) {
+	r, err := rb.UnitFor(f.ID, tx.Now)
+	if err != nil { // its row begins later or has ended: the only refusal of a field in the list
+		return []ui.Cell{{Text: f.Name}, {Text: "chưa có cơ quan phụ trách hôm nay", Tone: ui.Soon}, {Text: rb.Citation(f.Clause), Href: clausePath(f.Clause)}, {}, {}}, false
+	}
+	unit, note := ui.Cell{Text: n.unit(r.Unit)}, r.Note
+	if r.Hole {
+		unit = ui.Cell{Text: "quy chế chưa nêu; chuyển " + n.unit(r.Unit), Tone: ui.Soon}
+	}
+	for _, o := range r.Overlaps {
+		note = strings.TrimSpace(note + " Trùng với lĩnh vực khác: " + o.Note)
+	}
+	basis := ui.Cell{}
+	if len(r.Clauses) > 0 {
+		basis = ui.Cell{Text: rb.Citation(r.Clauses[0]), Href: clausePath(r.Clauses[0])}
+	}
+	return []ui.Cell{{Text: f.Name}, unit, basis, {}, {Text: note}}, r.Hole
 }
 
 // timeWords puts the words of clauses' times into the office's; what a text implies
