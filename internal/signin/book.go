@@ -7,6 +7,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/org"
+	"lienthong/internal/workday"
 )
 
 // A What is a kind of thing that happens at the door.
@@ -87,6 +88,17 @@ func BookOf(tx *db.Tx, officer org.OfficerID, before string, limit int) ([]Line,
 	}
 	return lines(tx, `SELECT `+lineColumns+` FROM door_log WHERE officer = $1 AND id < $2 ORDER BY officer DESC, id DESC LIMIT $3`,
 		string(officer), before, limit)
+}
+
+// BookOfUnit returns what happened at the doors of those who hold a post in a unit or one of its
+// sections today, the newest first. For who administers the unit.
+func BookOfUnit(tx *db.Tx, unit org.UnitID, before string, limit int) ([]Line, error) {
+	if before == "" {
+		before = last
+	}
+	return lines(tx, `SELECT `+lineColumns+` FROM door_log WHERE id < $1 AND officer IN (
+			SELECT p.officer FROM post p WHERE p.unit = $2 AND p.since <= $3 AND (p.until IS NULL OR p.until > $3)) ORDER BY id DESC LIMIT $4`,
+		before, string(unit), workday.Of(tx.Now), limit)
 }
 
 // Book returns what happened at every door, the newest first, tries under nobody's name

@@ -93,9 +93,10 @@ func TestProfile(t *testing.T) {
 		s.post(c, "/post", "key", db.NewSecret(), "post", post).want(t, 303)
 		s.get(c, "/profile").want(t, 200, "Từ giờ anh/chị làm việc với chức danh", "(đang chọn)")
 		s.post(c, "/password", "old", word, "new", "một câu khác hẳn", "repeat", "một câu khác").want(t, 422, "không giống nhau")
+		s.post(c, "/password", "old", "không phải mật khẩu", "new", "một câu khác hẳn", "repeat", "một câu khác hẳn").want(t, 422, "không đúng")
 		s.post(c, "/password", "old", word, "new", "1234567890", "repeat", "1234567890").want(t, 422, "dãy liền nhau")
 		s.post(c, "/password", "old", word, "new", "một câu khác hẳn", "repeat", "một câu khác hẳn").want(t, 303)
-		s.get(c, "/profile").want(t, 200, "Đã đổi mật khẩu.")
+		s.get(c, "/profile").want(t, 200, "Đã đổi mật khẩu.", "Nhật ký đăng nhập", "Đăng xuất mọi nơi", "Sai mật khẩu")
 		if strings.Contains(s.log.String(), "một câu khác") {
 			t.Error("a new password is in the log")
 		}

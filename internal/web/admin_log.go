@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/org"
+	"lienthong/internal/signin"
 	"lienthong/internal/web/ui"
 )
 
@@ -42,7 +43,11 @@ func logTab(x *office, v *adminView) error {
 		}
 		t.Rows = append(t.Rows, []ui.Cell{{Text: at}, {Text: x.by(e.By)}, {Text: act}, {Text: x.inWords(e.Was)}, {Text: after}})
 	}
-	v.Tables = []ui.Table{t}
+	doors, err := doorTable(x)
+	if err != nil {
+		return err
+	}
+	v.Tables = []ui.Table{t, doors}
 	if len(all) == logRows {
 		v.More = adminPath(x.unit.ID, "log") + query(map[string][]string{"before": {all[len(all)-1].ID}})
 	}
@@ -168,4 +173,19 @@ func (x *office) officerIn(raw json.RawMessage) string {
 		return ""
 	}
 	return x.n.officer(org.OfficerID(id))
+}
+
+// doorTable shows what happened at the doors of the unit's people: who signed in from
+// where, who was refused, whose password was set by whom.
+func doorTable(x *office) (t ui.Table, err error) {
+	t = ui.Table{Caption: "Đăng nhập của người trong đơn vị; mới nhất ở trên", Cols: []ui.Col{{Label: "Lúc"}, {Label: "Ai"}, {Label: "Việc"}, {Label: "Từ đâu"}}, Empty: "Chưa có lần đăng nhập nào."}
+	all, err := signin.BookOfUnit(x.tx, x.unit.ID, "", logRows)
+	for _, l := range all {
+		what := l.Say()
+		if l.Detail != "" {
+			what += " (" + l.Detail + ")"
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: moment(l.At)}, {Text: x.by(string(l.Officer))}, {Text: what}, {Text: l.Address}})
+	}
+	return t, err
 }

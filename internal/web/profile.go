@@ -24,11 +24,40 @@ type profileView struct {
 	Sessions []sessionRow
 	Devices  []deviceRow
 	Tokens   []tokenRow
+	Book     []bookRow
 }
 
 type sessionRow struct {
 	ID, Agent, Address, Made, Seen string
 	Here                           bool
+}
+
+// bookRow is one line of the book of the door: what, and when, where and by whom.
+type bookRow struct{ Say, More string }
+
+// mostLines is how many lines of the book the page shows.
+const mostLines = 30
+
+// bookOf is what happened at an officer's door, the newest first.
+func bookOf(tx *db.Tx, officer org.OfficerID) (rows []bookRow, err error) {
+	lines, err := signin.BookOf(tx, officer, "", mostLines)
+	for _, l := range lines {
+		more := moment(l.At)
+		if l.Address != "" {
+			more += ", địa chỉ " + l.Address
+		}
+		if l.Agent != "" {
+			more += ", " + browser(l.Agent)
+		}
+		if l.By != "" {
+			more += ", do " + l.By
+		}
+		if l.Detail != "" {
+			more += " (" + l.Detail + ")"
+		}
+		rows = append(rows, bookRow{l.Say(), more})
+	}
+	return rows, err
 }
 
 type deviceRow struct{ Agent, Made, Seen string }
@@ -76,7 +105,8 @@ func (s *Server) fillProfile(tx *db.Tx, r *http.Request, who org.Actor, v *profi
 		v.Tokens = append(v.Tokens, tokenRow{t.ID, t.Label, moment(t.MadeAt), moment(t.EndsAt),
 			!t.RevokedAt.IsZero() || !tx.Now.Before(t.EndsAt)})
 	}
-	return nil
+	v.Book, err = bookOf(tx, who.Officer)
+	return err
 }
 
 // moment writes an instant as the office reads it.
