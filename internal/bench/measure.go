@@ -16,6 +16,7 @@ type Rate struct {
 	P50     time.Duration `json:"p50_ns"`
 	P99     time.Duration `json:"p99_ns"`
 	Max     time.Duration `json:"max_ns"`
+	Behind  time.Duration `json:"behind_ns"` // of Seconds: waiting for log, figures and index at the end
 }
 
 // A stopwatch collects the durations of one client.

@@ -167,12 +167,13 @@ func (c *Config) one(ctx context.Context, d *db.DB, load workload, clients int) 
 		}
 		return n, nil
 	})
+	var late time.Duration
 	if err == nil {
-		var late time.Duration
 		late, err = caughtUp(ctx, d)
-		wall += late
 	}
-	return rate(n, wall, watches...), err
+	r := rate(n, wall+late, watches...)
+	r.Behind = late
+	return r, err
 }
 
 // compare writes the bare rows of the same lifecycles into a store of their own.
