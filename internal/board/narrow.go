@@ -36,6 +36,7 @@ type narrowed struct {
 // args collects the arguments of one query.
 type args []any
 
+// add keeps an argument and returns its mark in the text of the query.
 func (a *args) add(v any) string {
 	q := statement{args: *a}
 	mark := q.arg(v)

@@ -113,6 +113,8 @@ func named(u org.Unit, q string) bool {
 	return true
 }
 
+// unitTable lists the units that takes accepts, each leading to its administration.
+// What is invented says so, so that nobody takes it for the real office.
 func unitTable(n *names, units []org.Unit, takes func(u org.Unit) bool) ui.Table {
 	t := ui.Table{Caption: "Cơ quan, đơn vị", Cols: []ui.Col{{Label: "Đơn vị"}, {Label: "Cấp"}, {Label: "Trực thuộc"}, {Label: "Ghi chú"}},
 		Empty: "Không có đơn vị nào khớp. Thử gõ ít chữ hơn; không cần dấu."}
@@ -147,10 +149,12 @@ func administered(who org.Actor) (units []org.UnitID) {
 	return units
 }
 
+// notAdmin refuses and says who may: a refusal without a way on is a call to the help desk.
 func notAdmin() error {
 	return fault.Refuse(fault.Denied, "Anh/chị không quản trị đơn vị này. Người giữ vị trí quản trị của đơn vị hoặc của tỉnh làm được việc này.")
 }
 
+// adminPath is an address below a unit; ids of agencies hold no stroke.
 func adminPath(unit org.UnitID, more ...string) string {
 	return "/admin/units/" + strings.Join(append([]string{string(unit)}, more...), "/")
 }

@@ -36,6 +36,8 @@ func accountsTab(x *office, v *adminView) error {
 	return nil
 }
 
+// accountRow says how one account stands, and leads to what can be done with it: what
+// cannot be done now is not there.
 func (x *office) accountRow(o org.Officer) ([]ui.Cell, error) {
 	id := string(o.ID)
 	a, err := signin.AccountOf(x.tx, o.ID)
@@ -70,6 +72,8 @@ func (x *office) accountRow(o org.Officer) ([]ui.Cell, error) {
 	return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, x.rowAct("Đặt lại mật khẩu", "accounts/reset", id), closing, drop}, nil
 }
 
+// passwordInput is a password that somebody else chooses: it is never kept in the browser
+// nor shown again when the form is refused.
 var passwordInput = input{Kind: line, Input: ui.Input{Name: "password", Label: "Mật khẩu tạm", Type: "password", Auto: "new-password", Required: true,
 	Hint: "Đọc cho người đó, không gửi qua tin nhắn. Người đó phải đổi ngay khi đăng nhập."}}
 

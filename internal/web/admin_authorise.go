@@ -46,6 +46,7 @@ func authorisationsTab(x *office, v *adminView) error {
 	return err
 }
 
+// ordersTable lists who signs by order (TL.): a rule of the unit, not a gift of one person.
 func ordersTable(x *office, name map[string]string) (ui.Table, error) {
 	t := ui.Table{Caption: "Ký thừa lệnh (TL.)", Cols: []ui.Col{{Label: "Người đứng đầu của"}, {Label: "Văn bản, lĩnh vực"}, {Label: "Căn cứ"}, {Label: "Từ ngày"}, {Label: ""}},
 		Empty: "Chưa có quy định ký thừa lệnh."}
@@ -63,6 +64,8 @@ func ordersTable(x *office, name map[string]string) (ui.Table, error) {
 	return t, err
 }
 
+// authorisationFields asks for what makes an authorisation hold: whose, for whom, what,
+// from when to when, under which paper.
 func authorisationFields(x *office) ([]input, error) {
 	givers, err := x.officerOptions(func(p org.Post) bool { return p.Role == org.Leader && !p.Deputy })
 	if err != nil {
@@ -111,6 +114,7 @@ func headsBelow(x *office) (all []ui.Option, err error) {
 	return all, nil
 }
 
+// addAuthorisation reads the form; an amount may be typed with dots between thousands.
 func addAuthorisation(x *office) (string, error) {
 	a := org.Authorisation{Unit: x.unit.ID, Giver: org.OfficerID(x.get("giver")), Taker: org.OfficerID(x.get("taker")), Number: x.get("number"),
 		Papers: x.r.PostForm["papers"], Fields: x.r.PostForm["fields"]}
@@ -128,6 +132,7 @@ func addAuthorisation(x *office) (string, error) {
 	return "Đã ghi uỷ quyền cho " + x.n.officer(a.Taker) + ".", err
 }
 
+// orderFields asks for the basis too: without a text nobody signs by order.
 func orderFields(x *office) ([]input, error) {
 	signer := ui.Input{Name: "signer", Label: "Người đứng đầu phòng, đơn vị nào được ký", Required: true, Blank: "– chọn –"}
 	sections, err := org.Sections(x.tx, x.unit.ID)

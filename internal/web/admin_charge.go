@@ -85,6 +85,7 @@ func chargesTab(x *office, v *adminView) error {
 	return nil
 }
 
+// chargeForms are the acts that give or take the right to sign.
 var chargeForms = map[string]adminForm{
 	"charges/set": {Title: "Phân công phụ trách", Send: "Phân công", Note: "Phân công mới thay phân công đang có của người đó tại đơn vị.",
 		Fields: chargeFields, Do: setCharge},
@@ -108,6 +109,8 @@ var chargeForms = map[string]adminForm{
 	}},
 }
 
+// chargeFields shows the charge that holds now, so that a change starts from it and
+// nothing is dropped because it was not typed again.
 func chargeFields(x *office) ([]input, error) {
 	deputies, err := x.officerOptions(func(p org.Post) bool { return p.Role == org.Leader && p.Deputy })
 	if err != nil {
@@ -143,6 +146,7 @@ func chargeFields(x *office) ([]input, error) {
 		{Kind: line, Input: ui.Input{Name: "since", Label: "Có hiệu lực từ ngày", Type: "date", Hint: "Bỏ trống: từ hôm nay."}}}, nil
 }
 
+// setCharge reads the form; a charge of the whole work needs no fields beside it.
 func setCharge(x *office) (say string, err error) {
 	c := org.Charge{Officer: org.OfficerID(x.get("officer")), Unit: x.unit.ID, Whole: x.get("whole") != "", Number: x.get("number")}
 	if err := x.days(map[string]*workday.Date{"date": &c.Date, "since": &c.Since}); err != nil {
@@ -190,6 +194,7 @@ func paperNames() map[string]string {
 	return names
 }
 
+// paperOptions are the kinds of papers that units write here.
 func paperOptions() (all []ui.Option) {
 	for _, k := range petition.Papers() {
 		all = append(all, ui.Option{Value: k.Name, Label: k.Say})

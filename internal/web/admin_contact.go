@@ -34,6 +34,7 @@ func contactsTab(x *office, v *adminView) error {
 	return nil
 }
 
+// contactForms name who answers for a field, inside a unit and at the Office.
 var contactForms = map[string]adminForm{
 	"contacts/set": {Title: "Cử đầu mối", Send: "Cử đầu mối", Note: "Đầu mối cũ của lĩnh vực này được thay từ hôm nay.", Fields: func(x *office) ([]input, error) {
 		people, err := x.officerOptions(nil)

@@ -47,6 +47,7 @@ func coverTab(x *office, v *adminView) error {
 	return nil
 }
 
+// coverForms send work to another for a time; a signature never goes with it.
 var coverForms = map[string]adminForm{
 	"cover/add": {Title: "Ghi người làm thay", Send: "Ghi", Fields: func(x *office) ([]input, error) {
 		people, err := x.officerOptions(nil)

@@ -130,6 +130,7 @@ func atForm(err error) error {
 // get is a field of the form without blanks around it.
 func (x *office) get(name string) string { return strings.TrimSpace(x.r.PostForm.Get(name)) }
 
+// day reads one date of the form, also from browsers that have no field for dates.
 func (x *office) day(name string) (workday.Date, error) {
 	return typedDay(x.r, name, "Ngày không đúng: cần ghi ngày, tháng, năm.")
 }

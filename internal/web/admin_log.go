@@ -54,6 +54,7 @@ func logTab(x *office, v *adminView) error {
 	return nil
 }
 
+// by names who made a change; what the program did at adoption or import says so.
 func (x *office) by(actor string) string {
 	if part, ok := strings.CutPrefix(actor, "system:"); ok {
 		if part == "adopt" {
@@ -115,6 +116,7 @@ func (x *office) inWords(kept string) string {
 	return one.words(x)
 }
 
+// dayOrName reads a change that is kept as one word: a day, or whose it was.
 func (x *office) dayOrName(text string) string {
 	if long := longDate(text); long != text {
 		return "từ " + long
@@ -125,6 +127,7 @@ func (x *office) dayOrName(text string) string {
 	return text
 }
 
+// words says what changed in the order in which an office would tell it.
 func (l *logged) words(x *office) string {
 	var all []string
 	add := func(label, s string) {

@@ -13,8 +13,10 @@ import (
 // pathSteps is how many steps a form offers; a path rarely has more than five.
 const pathSteps = 7
 
+// stageNames are the steps of a paper as offices call them.
 var stageNames = map[org.Stage]string{org.Draft: "Soạn dự thảo", org.Review: "Xem, cho ý kiến", org.Sign: "Ký", org.Release: "Cấp số, phát hành"}
 
+// stageOrder is the only order in which steps may follow each other.
 var stageOrder = []org.Stage{org.Draft, org.Review, org.Sign, org.Release}
 
 // stageHints say what each step means to the office.
@@ -25,6 +27,7 @@ var stageHints = map[org.Stage]string{
 	org.Release: "Văn thư cấp số, phát hành. Chỉ từ bước này việc mới xong. Một bước duy nhất “phát hành” do lãnh đạo làm: người đó soạn, ký, cấp số trong một lần.",
 }
 
+// stepsText writes a path in one line, with the person where the step is one post's alone.
 func stepsText(n *names, x *office, steps []org.Step) string {
 	var all []string
 	for _, st := range steps {
@@ -65,6 +68,8 @@ func pathsTab(x *office, v *adminView) error {
 // anyPaper stands in addresses for "every kind".
 const anyPaper = "moi-loai"
 
+// pathForms set the way of a kind of paper; the operation refuses one that cannot end in
+// a signed and released paper.
 var pathForms = map[string]adminForm{
 	"paths/set": {Title: "Đổi quy trình trình ký", Send: "Đặt quy trình", Fields: pathFields, Do: func(x *office) (string, error) {
 		kind := x.get("id")
@@ -94,6 +99,7 @@ var pathForms = map[string]adminForm{
 	}},
 }
 
+// pathFields offers the steps one below the other, filled with the path that holds now.
 func pathFields(x *office) ([]input, error) {
 	kind, label := x.r.Form.Get("id"), "mọi loại văn bản"
 	if kind == anyPaper {

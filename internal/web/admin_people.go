@@ -11,8 +11,10 @@ import (
 var roleNames = map[org.Role]string{org.Leader: "lãnh đạo cơ quan", org.Head: "lãnh đạo phòng", org.Specialist: "chuyên viên",
 	org.Clerk: "văn thư", org.Desk: "chuyên viên theo dõi", org.Admin: "quản trị"}
 
+// roleOrder is the order of choices, from who directs to who keeps the system.
 var roleOrder = []org.Role{org.Leader, org.Head, org.Specialist, org.Clerk, org.Desk, org.Admin}
 
+// roleHints say what a role lets somebody do, because titles differ from unit to unit.
 var roleHints = map[org.Role]string{org.Leader: "phân công, ký", org.Head: "phân công trong phòng, xem dự thảo", org.Specialist: "soạn dự thảo",
 	org.Clerk: "vào sổ, cấp số, phát hành", org.Desk: "Văn phòng UBND tỉnh: theo dõi, đôn đốc", org.Admin: "quản trị đơn vị trên hệ thống, không xem nội dung việc"}
 
@@ -44,6 +46,7 @@ func peopleTab(x *office, v *adminView) error {
 	return nil
 }
 
+// titleOf is a title as it is written, with the mark of an acting head.
 func titleOf(p org.Post) string {
 	if p.Acting {
 		return p.Title + " (quyền)"
@@ -51,6 +54,7 @@ func titleOf(p org.Post) string {
 	return p.Title
 }
 
+// postFields ask for a post: the title is free, the role is one of few.
 func postFields(x *office) ([]input, error) {
 	sections, err := org.Sections(x.tx, x.unit.ID)
 	section := ui.Input{Name: "section", Label: "Phòng, bộ phận", Blank: "– không thuộc phòng nào –"}
@@ -68,6 +72,7 @@ func postFields(x *office) ([]input, error) {
 		{Kind: line, Input: ui.Input{Name: "since", Label: "Từ ngày", Type: "date", Hint: "Bỏ trống: từ hôm nay."}}}, err
 }
 
+// post reads a post from the form for an officer of any unit.
 func (x *office) post(officer org.OfficerID) (p org.Post, err error) {
 	p = org.Post{Officer: officer, Unit: x.unit.ID, Section: org.UnitID(x.get("section")), Role: org.Role(x.get("role")), Title: x.get("title"),
 		Deputy: x.get("deputy") != "", Acting: x.get("acting") != ""}
@@ -75,6 +80,7 @@ func (x *office) post(officer org.OfficerID) (p org.Post, err error) {
 	return p, err
 }
 
+// peopleForms change who serves here. Nobody is ever deleted: names stay on what was done.
 var peopleForms = map[string]adminForm{
 	"people/add": {Title: "Thêm cán bộ", Send: "Thêm và giao chức danh", Fields: func(x *office) ([]input, error) {
 		post, err := postFields(x)
@@ -136,4 +142,5 @@ var peopleForms = map[string]adminForm{
 	}},
 }
 
+// today is the office's day of the request.
 func today(x *office) workday.Date { return workday.Of(x.tx.Now) }

@@ -50,6 +50,8 @@ func structureTab(x *office, v *adminView) error {
 	return nil
 }
 
+// structureForms change what the unit is. What changes other units too is for the
+// province's administrators.
 var structureForms = map[string]adminForm{
 	"structure/add-section": {Title: "Thêm phòng, bộ phận", Send: "Thêm", Fields: func(x *office) ([]input, error) {
 		return []input{{Kind: line, Input: ui.Input{Name: "name", Label: "Tên phòng, bộ phận", Required: true, Max: 300}},
@@ -112,6 +114,7 @@ var structureForms = map[string]adminForm{
 		}},
 }
 
+// renameFields start from the name that holds now.
 func renameFields(u org.Unit) []input {
 	return []input{{Kind: line, Input: ui.Input{Name: "name", Label: "Tên mới, đầy đủ", Value: u.Name, Required: true, Max: 300}},
 		{Kind: line, Input: ui.Input{Name: "short", Label: "Tên gọi tắt", Value: u.Short, Max: 300}},

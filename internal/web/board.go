@@ -98,6 +98,8 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// boardHead says what the board counts and up to when; of one unit, it names the unit and
+// leads back to all.
 func boardHead(b *board.Board, f board.Filter) ui.Head {
 	h := ui.Head{Title: "Bảng điều hành", Sub: "Đang tắc ở đâu, ai phải làm gì. Số liệu đến " + hour(b.At) + " ngày " + workday.Of(b.At).Long() + "; bấm vào số nào cũng ra danh sách."}
 	if len(f.Units) == 1 && len(b.Rows) == 1 {
@@ -137,6 +139,7 @@ func query(v url.Values) string {
 // openEnd is the last day of a board that was asked for without one.
 const openEnd = "2999-12-31"
 
+// boardTabs keep the filter when the act changes: the same question about another duty.
 func boardTabs(f board.Filter) (tabs []ui.Tab) {
 	kinds := dutyKinds()
 	for _, rule := range boardRules {

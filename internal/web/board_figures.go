@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/web/ui"
 )
 
+// figureText shows a zero as a dash, so that the eye finds what is there.
 func figureText(n int64) string {
 	if n == 0 {
 		return "–"
@@ -60,6 +61,8 @@ type boardColumn struct {
 	seldom bool // left out where no unit has any
 }
 
+// boardColumns are in the order in which a chief of office reads: what runs, what will be
+// late, what is late, what was done.
 var boardColumns = []boardColumn{
 	{board.Open, "Đang mở", ui.Calm, false}, {board.Soon, "Còn ≤ 2 ngày", ui.Soon, false}, {board.Missed, "Quá hạn chưa xong", ui.Late, false},
 	{board.Dateless, "Không nêu hạn", ui.Calm, true}, {board.Suspended, "Đang tạm dừng", ui.Calm, true},
@@ -76,6 +79,8 @@ func usedColumns(b *board.Board) (all []boardColumn) {
 	return all
 }
 
+// boardTable is one row a unit, in the order of units and never by figure: nothing here
+// ranks.
 func boardTable(b *board.Board, f board.Filter) ui.Table {
 	t := ui.Table{Caption: "Đơn vị phải làm: " + lower(dutyKinds()[f.Rule].Say), Empty: "Không có việc nào trong phạm vi đang xem. Bỏ bớt điều kiện lọc để xem rộng hơn.",
 		Cols: []ui.Col{{Label: "Đơn vị"}}}
@@ -98,6 +103,7 @@ func boardTable(b *board.Board, f board.Filter) ui.Table {
 	return t
 }
 
+// boardRow is the figures of one row, each the link to its list under the same filter.
 func boardRow(columns []boardColumn, row *board.Row, f board.Filter, name ui.Cell, halves bool) []ui.Cell {
 	cells := []ui.Cell{name}
 	for _, c := range columns {
@@ -134,6 +140,7 @@ func boardNotes(b *board.Board, f board.Filter) (notes []string) {
 	return notes
 }
 
+// lastDay says where the time asked for ends, if it does.
 func lastDay(f board.Filter) string {
 	if f.To.String() == openEnd || f.To.IsZero() {
 		return ""

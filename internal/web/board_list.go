@@ -74,6 +74,8 @@ func (s *Server) boardList(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// boardListHead says which figure this list is behind, and the figure itself: the list
+// below has as many rows.
 func boardListHead(n *names, b *board.Board, f board.Filter) ui.Head {
 	h := ui.Head{Title: string(f.Figure), Crumbs: []ui.Link{{Label: "Bảng điều hành", Href: boardPath(f)}}}
 	for _, x := range board.Figures {

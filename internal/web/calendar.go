@@ -63,6 +63,7 @@ func (s *Server) calendars(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// calendarPath is the page of a calendar.
 func calendarPath(id string) string { return "/admin/calendars/" + id }
 
 // calendarOf finds the calendar of the address with its newest revision.
@@ -103,6 +104,7 @@ func (s *Server) calendar(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// calendarHead leads back the way one came.
 func calendarHead(c duty.OfficeCalendar, title string) ui.Head {
 	h := ui.Head{Title: title, Crumbs: []ui.Link{{Label: "Quản trị", Href: "/admin"}, {Label: "Lịch làm việc", Href: "/admin/calendars"}}}
 	if title != c.Name {
@@ -111,6 +113,7 @@ func calendarHead(c duty.OfficeCalendar, title string) ui.Head {
 	return h
 }
 
+// revisionTable lists what was known of the calendar since when, under which notice.
 func revisionTable(tx *db.Tx, id string) (ui.Table, error) {
 	t := ui.Table{Caption: "Các lần cập nhật", Cols: []ui.Col{{Label: "Lần"}, {Label: "Biết từ"}, {Label: "Nguồn"}, {Label: "Ai cập nhật"}}}
 	all, err := duty.Revisions(tx, id)
@@ -151,6 +154,7 @@ func dayTable(rev workday.Revision, now time.Time) ui.Table {
 	return t
 }
 
+// hoursFacts say the office hours and whether any text states them.
 func hoursFacts(rev workday.Revision) (facts []ui.Fact) {
 	for _, h := range rev.Hours {
 		source := "chưa có nguồn"
@@ -162,6 +166,7 @@ func hoursFacts(rev workday.Revision) (facts []ui.Fact) {
 	return facts
 }
 
+// spansText writes the hours of a day: "07:30–11:30, 13:30–17:00".
 func spansText(all []workday.Span) string {
 	var words []string
 	for _, sp := range all {
@@ -182,6 +187,8 @@ func moveJobs(tx *db.Tx, calendar string) (ui.Table, error) {
 	return t, err
 }
 
+// jobPath is the page that shows how far a job is.
 func jobPath(id job.ID) string { return "/admin/jobs/" + string(id) }
 
+// jobStates are the states of a job in words.
 var jobStates = map[string]string{job.Open: "đang chạy", job.Done: "xong", job.Failed: "dừng vì lỗi", job.Cancelled: "đã dừng"}

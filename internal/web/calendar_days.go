@@ -105,6 +105,7 @@ func changedDays(is, next workday.Revision) ui.Table {
 	return t
 }
 
+// dayWords says what a day is; one without a row follows its weekday.
 func dayWords(d workday.Day, there bool) string {
 	if !there {
 		return "theo ngày trong tuần"

@@ -37,6 +37,7 @@ func (s *Server) revisionPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// revisionFields ask for the notice first: no day off stands here without a source.
 func revisionFields() []input {
 	return []input{{Kind: line, Input: ui.Input{Name: "source", Label: "Theo văn bản nào", Hint: "Cơ quan, số, ngày: “Thông báo số 123/TB-… ngày 20/04/2026”.", Required: true, Max: 300}},
 		{Kind: area, Input: ui.Input{Name: "days", Label: "Các ngày thay đổi", Required: true, Rows: 8,
@@ -77,6 +78,8 @@ func (s *Server) revisionPreview(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, err, s.revisionPage)
 }
 
+// moveTable shows old and new date side by side; one that would be late at once says so,
+// because a unit will ask why.
 func moveTable(n *names, moves []duty.Move, tx *db.Tx) ui.Table {
 	t := ui.Table{Caption: "Việc đang chạy sẽ đổi hạn: " + grouped(int64(len(moves))), Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Việc"}, {Label: "Đơn vị"}, {Label: "Hạn đang chạy"}, {Label: "Hạn mới"}},
 		Empty: "Không có việc nào đổi hạn."}
@@ -152,6 +155,7 @@ func (s *Server) jobPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// jobChip is the state of a job, never in red: nobody is late with it.
 func jobChip(state string) ui.Chip {
 	tone := map[string]ui.Tone{job.Open: ui.Info, job.Done: ui.Done, job.Failed: ui.Soon}[state]
 	return ui.Chip{Text: jobStates[state], Tone: tone}

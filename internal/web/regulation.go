@@ -33,6 +33,7 @@ var asHere = map[string]string{
 	regulation.AsShown: "chỉ để tra cứu, không quy định nào của văn bản này được thi hành ở đây",
 }
 
+// kindHere says of a text that this tenant does not take what it is.
 var kindHere = map[string]string{regulation.KindLive: "không áp dụng ở đây", regulation.KindModel: "văn bản mẫu, không áp dụng ở đây",
 	regulation.KindDead: "không còn hiệu lực, không áp dụng ở đây"}
 
@@ -81,6 +82,7 @@ func adoptedFacts(tx *db.Tx, rb *regulation.Rulebook) ([]ui.Fact, error) {
 		Values: []ui.Link{{Label: "giữ bản đã áp dụng khi việc bắt đầu"}}}), nil
 }
 
+// longDate writes a day of the data as people do; what is no day stays as it is.
 func longDate(s string) string {
 	if d, err := workday.ParseDate(s); err == nil {
 		return d.Long()
@@ -118,6 +120,7 @@ func (s *Server) textTable(tx *db.Tx, rb *regulation.Rulebook) ui.Table {
 	return t
 }
 
+// clausesOf counts the clauses of one text.
 func clausesOf(all []regulation.Clause, text string) (n int) {
 	for i := range all {
 		if all[i].ID.Regulation() == text {
@@ -127,6 +130,7 @@ func clausesOf(all []regulation.Clause, text string) (n int) {
 	return n
 }
 
+// forceDays says from when until when a text holds; the end is the first day no longer.
 func forceDays(from, to string) string {
 	switch {
 	case from == "" && to == "":
@@ -215,6 +219,7 @@ func (s *Server) textHead(rb *regulation.Rulebook, id string) (v regulationView,
 	return v, x.Clauses, nil
 }
 
+// textFacts are what identifies a text: who issued it, when, for which time.
 func textFacts(issuer, signed, from, to, note string) []ui.Fact {
 	facts := []ui.Fact{{Label: "Cơ quan ban hành", Values: []ui.Link{{Label: issuer}}}, {Label: "Ngày ký", Values: []ui.Link{{Label: longDate(signed)}}},
 		{Label: "Hiệu lực", Values: []ui.Link{{Label: forceDays(from, to)}}}}

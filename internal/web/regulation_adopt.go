@@ -81,6 +81,8 @@ func (s *Server) regulationAdopt(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// fillDryRun compiles the profile as the program has it and asks what it would move, a
+// chunk a page.
 func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error {
 	current, err := regulation.Current(tx)
 	if err != nil {
@@ -120,6 +122,7 @@ func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error
 	return nil
 }
 
+// same marks a rulebook that is the one in force: adopting it would change nothing.
 func same(a, b *regulation.Rulebook) string {
 	if a.Hash() == b.Hash() {
 		return " (giống bản đang dùng)"
@@ -127,6 +130,7 @@ func same(a, b *regulation.Rulebook) string {
 	return ""
 }
 
+// profiles are the ids of the profiles that the program ships, sorted.
 func (s *Server) profiles() (ids []string) {
 	for id := range s.Library.Profiles {
 		ids = append(ids, id)
@@ -135,6 +139,7 @@ func (s *Server) profiles() (ids []string) {
 	return ids
 }
 
+// toneIf is the tone of what is chosen, calm for the rest.
 func toneIf(yes bool, t ui.Tone) ui.Tone {
 	if yes {
 		return t
@@ -142,6 +147,7 @@ func toneIf(yes bool, t ui.Tone) ui.Tone {
 	return ui.Calm
 }
 
+// changeTable shows what an adoption would move, each with the reason.
 func changeTable(n *names, changes []regulation.Change) ui.Table {
 	t := ui.Table{Caption: "Việc đổi hạn", Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Việc"}, {Label: "Đơn vị"}, {Label: "Hạn đang chạy"}, {Label: "Hạn mới"}, {Label: "Vì sao"}},
 		Empty: "Không có việc nào đổi hạn trong phần đã xem."}

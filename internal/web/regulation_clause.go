@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/web/ui"
 )
 
+// clausePath is the page of a clause; its id is the address.
 func clausePath(id regulation.ClauseID) string { return "/regulations/" + string(id) }
 
 // carriedBy says which rules carry a clause, or why none does.
@@ -73,6 +74,8 @@ func (s *Server) regulationClause(w http.ResponseWriter, r *http.Request) error 
 	})
 }
 
+// clauseFacts say who owes what to whom in the short wording of the data, and which clause
+// carries the consequence.
 func clauseFacts(rb *regulation.Rulebook, c *regulation.Clause) []ui.Fact {
 	one := func(label, value string) ui.Fact { return ui.Fact{Label: label, Values: []ui.Link{{Label: value}}} }
 	facts := []ui.Fact{one("Ai làm", c.Actor), one("Với ai", c.Counterpart), one("Thời gian", deadlineWords(c.Deadline))}

@@ -80,6 +80,7 @@ func ruleWith(n *names, rb *regulation.Rulebook, a regulation.Applied, tx *db.Tx
 	return v
 }
 
+// clauseLinks cite the clauses of a rule; a setting of the office says that it is one.
 func clauseLinks(rb *regulation.Rulebook, a regulation.Applied) (all []ui.Link) {
 	for _, id := range a.Clauses {
 		all = append(all, ui.Link{Label: rb.Citation(id), Href: clausePath(id)})
@@ -93,6 +94,7 @@ func clauseLinks(rb *regulation.Rulebook, a regulation.Applied) (all []ui.Link) 
 // groupNames are the names that regulations give to many units at once.
 var groupNames = map[string]string{"so-nganh": "các sở, ngành", "ubnd-cap-xa": "UBND các xã, phường", "requested": "cơ quan ngành dọc, doanh nghiệp (đề nghị)"}
 
+// boundUnits says whom a rule binds, with the common names that regulations use.
 func boundUnits(n *names, a regulation.Applied) string {
 	if len(a.Units()) == 0 {
 		return "mọi đơn vị"
@@ -138,6 +140,7 @@ func valueFact(n *names, rb *regulation.Rulebook, a regulation.Applied, param st
 	return f
 }
 
+// wordOf puts one value into words: a role is the unit that plays it today.
 func wordOf(n *names, rb *regulation.Rulebook, a regulation.Applied, param, word string) string {
 	for _, role := range a.Roles(param) {
 		if role.Role == word && role.Unit != "" {
@@ -177,6 +180,7 @@ func fieldRows(n *names, rb *regulation.Rulebook, tx *db.Tx) (t ui.Table, holes 
 	return t, holes
 }
 
+// fieldRow is one field: its unit, the clause that says so, its marks.
 func fieldRow(n *names, rb *regulation.Rulebook, f regulation.Field, tx *db.Tx) (row []ui.Cell, hole bool) {
 	r, err := rb.UnitFor(f.ID, tx.Now)
 	if err != nil { // its row begins later or has ended: the only refusal of a field in the list

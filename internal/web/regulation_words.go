@@ -15,6 +15,7 @@ var keyNames = map[string]string{
 	regulation.AmendKey: "Kiến nghị sửa đổi quy chế", petition.MustOversee: "Theo dõi, đôn đốc việc trả lời",
 }
 
+// keyName is what a rule is about, in the office's words.
 func keyName(key string) string {
 	if name, ok := keyNames[key]; ok {
 		return name
@@ -70,6 +71,7 @@ func deadlineWords(token string) string {
 	return strings.Join(parts, "; ")
 }
 
+// timeWord is one part of a clause's time; what no one foresaw sends the reader to the text.
 func timeWord(part string) string {
 	if words, ok := timeWords[part]; ok {
 		return words
