@@ -10,6 +10,8 @@ package inbox
 import (
 	"database/sql"
 	"encoding/json"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,34 +45,95 @@ type Item struct {
 	DueAt       time.Time // the first instant that is late; zero where no date is stated
 	DueOn       workday.Date
 	InnerOn     workday.Date // a leader's inner date; it never replaces the legal one
+	OwnFrom     time.Time    // when it reached the owner from another; zero for the first owner
+	OwnDueAt    time.Time    // the first instant after the owner's own share; DueAt for the first owner
 	EndedAt     time.Time    // only in board's lists of what is done
 
 	limits string // JSON of duty.Limits, read only when asked
 	paper  string // where the unit's paper stands, for the unit's own people only
 }
 
-// Columns are the columns that Scan reads, of the tables duty d and casefile c.
-const Columns = `d.case_id, c.code, c.title, c.state, c.lead, c.raiser, c.version, d.rule, d.owner, d.round, d.counterpart, d.field,
-	d.section, d.officer, d.request, d.fate, d.due_at, d.due_on, d.inner_on, d.ended_at, d.limits`
+// mark stands between the parts of a row. No id, code, instant or JSON holds it; a title,
+// which may, comes last.
+const mark = "\x1f"
 
-// paperColumn is where the owner's paper that would meet the duty stands.
+// parts is how many parts a row has.
+const parts = 24
+
+// Columns is what Scan reads, of the tables duty d and casefile c: one text a row, because
+// each column of its own costs an allocation or two on the way through the driver, and a
+// list is read more often than anything else.
+const Columns = head + `'', ` + tail
+
+// withPaper is Columns with where the owner's paper that would meet the duty stands.
 // system: a column of a list that asks access.Visible; show hides it from other units
-const paperColumn = `coalesce((SELECT p.state || '|' || CASE WHEN p.returned THEN '1' ELSE '' END || '|' || CAST(p.step AS TEXT) || '|' || p.path
+const withPaper = head + `coalesce((SELECT p.state || '|' || CASE WHEN p.returned THEN '1' ELSE '' END || '|' || CAST(p.step AS TEXT) || '|' || p.path
 	FROM paper p WHERE p.case_id = d.case_id AND p.unit = d.owner AND p.state NOT IN ('released', 'dropped')
-	AND substr(p.kind, 1, length(d.rule)) = d.rule ORDER BY p.id DESC LIMIT 1), '')`
+	AND substr(p.kind, 1, length(d.rule)) = d.rule ORDER BY p.id DESC LIMIT 1), ''), ` + tail
+
+const (
+	head = `concat_ws('` + mark + `', d.case_id, c.code, c.state, c.lead, c.raiser, c.version, d.rule, d.owner, d.round, d.counterpart, d.field,
+	d.section, d.officer, CASE WHEN d.request THEN '1' ELSE '' END, d.fate, d.due_at, d.due_on, d.inner_on, coalesce(d.own_from, ''),
+	d.own_due_at, coalesce(d.ended_at, ''), `
+	tail = `d.limits, c.title)`
+)
 
 // Scan reads Columns and more from a row.
 func (i *Item) Scan(r *sql.Rows, more ...any) error {
-	var dest [24]any
-	all := append(dest[:0], &i.Case, &i.Code, &i.Title, &i.State, &i.Lead, &i.Raiser, &i.Version, &i.Rule, &i.Owner, &i.Round, &i.Counterpart,
-		&i.Field, &i.Section, &i.Officer, &i.Request, &i.Fate, db.Instant(&i.DueAt), &i.DueOn, &i.InnerOn, db.Instant(&i.EndedAt), &i.limits)
-	if err := r.Scan(append(all, more...)...); err != nil {
+	var text string
+	var dest [4]any
+	if err := r.Scan(append(append(dest[:0], &text), more...)...); err != nil {
 		return err
 	}
-	if i.DueAt.Year() == neverYear {
-		i.DueAt = time.Time{}
+	return i.read(text)
+}
+
+// read takes a row apart. Its texts share the row's memory.
+func (i *Item) read(text string) (err error) {
+	var part [parts]string
+	for n := range parts - 1 {
+		var ok bool
+		if part[n], text, ok = strings.Cut(text, mark); !ok {
+			return fmt.Errorf("a row of %d parts, want %d", n+1, parts)
+		}
 	}
-	return nil
+	part[parts-1] = text
+	i.Case, i.Code, i.State = casefile.ID(part[0]), part[1], part[2]
+	i.Lead, i.Raiser, i.Rule, i.Owner = org.UnitID(part[3]), org.UnitID(part[4]), part[6], org.UnitID(part[7])
+	i.Counterpart, i.Field, i.Section, i.Officer = org.UnitID(part[9]), part[10], org.UnitID(part[11]), org.OfficerID(part[12])
+	i.Request, i.Fate = part[13] != "", duty.Fate(part[14])
+	i.paper, i.limits, i.Title = part[21], part[22], part[23]
+	if i.Version, err = strconv.ParseInt(part[5], 10, 64); err != nil {
+		return err
+	}
+	if i.Round, err = strconv.ParseInt(part[8], 10, 64); err != nil {
+		return err
+	}
+	for _, at := range [...]struct {
+		text string
+		into *time.Time
+	}{{part[15], &i.DueAt}, {part[18], &i.OwnFrom}, {part[20], &i.EndedAt}} {
+		if *at.into, err = instant(at.text); err != nil {
+			return err
+		}
+	}
+	if i.OwnDueAt = i.DueAt; part[19] != part[15] {
+		if i.OwnDueAt, err = instant(part[19]); err != nil {
+			return err
+		}
+	}
+	if err := i.DueOn.UnmarshalText([]byte(part[16])); err != nil {
+		return err
+	}
+	return i.InnerOn.UnmarshalText([]byte(part[17]))
+}
+
+// instant reads a stored instant; zero for none and for one that is never.
+func instant(s string) (time.Time, error) {
+	if s == "" || s >= "9999" {
+		return time.Time{}, nil
+	}
+	return db.ParseInstant(s)
 }
 
 // neverYear stands in the store where no instant is stated, so that it sorts last.

@@ -183,11 +183,10 @@ func (f *Filter) page(tx *db.Tx, who org.Actor, l lead, after place, limit int) 
 	}
 	items = make([]Item, 0, limit)
 	// system: the condition holds access.Visible, see query
-	err = tx.All(`SELECT `+Columns+`, `+paperColumn+` FROM duty d JOIN casefile c ON c.id = d.case_id WHERE `+b.where.String()+
+	err = tx.All(`SELECT `+withPaper+` FROM duty d JOIN casefile c ON c.id = d.case_id WHERE `+b.where.String()+
 		` ORDER BY `+order+` LIMIT `+b.arg(limit), b.args, func(r *sql.Rows) error {
 		items = append(items, Item{})
-		i := &items[len(items)-1]
-		return i.Scan(r, &i.paper)
+		return items[len(items)-1].Scan(r)
 	})
 	return items, err
 }
