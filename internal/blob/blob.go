@@ -216,7 +216,7 @@ func explain(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("%w: %w", fault.NotFound, err)
 	case isFull(err):
-		return fmt.Errorf("%w: %w", fault.Busy, err)
+		return fmt.Errorf("%w: %w", fault.Full(), err)
 	}
 	return err
 }

@@ -24,7 +24,9 @@ func explain(err error) error {
 		switch pg.Code {
 		case "23505": // unique_violation
 			return fmt.Errorf("%w: %w", fault.Conflict, err)
-		case "53100", "53200", "53300", "57P01", "57P03", // disk full, memory, connections, stopping, starting
+		case "53100": // disk full
+			return fmt.Errorf("%w: %w", fault.Full(), err)
+		case "53200", "53300", "57P01", "57P03", // memory, connections, stopping, starting
 			"40001", "40P01": // still in each other's way after all retries
 			return fmt.Errorf("%w: %w", fault.Busy, err)
 		}
@@ -41,7 +43,9 @@ func explain(err error) error {
 				strings.Contains(lite.Error(), "UNIQUE") {
 				return fmt.Errorf("%w: %w", fault.Conflict, err)
 			}
-		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM:
+		case sqlite3.SQLITE_FULL:
+			return fmt.Errorf("%w: %w", fault.Full(), err)
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM:
 			return fmt.Errorf("%w: %w", fault.Busy, err)
 		}
 	}

@@ -55,6 +55,12 @@ func Refuse(kind error, format string, args ...any) error {
 	return &Refusal{Kind: kind, Say: fmt.Sprintf(format, args...)}
 }
 
+// Full is the refusal of a machine that has no room left (kind Busy): nothing of what
+// was sent is kept, and it can be sent again when somebody has made room.
+func Full() error {
+	return Refuse(Busy, "Máy chủ đã hết chỗ lưu nên chưa nhận nội dung này, không có gì được ghi dở. Anh/chị báo người quản trị rồi gửi lại sau.")
+}
+
 // Wrap adds what the caller was doing to *err, once; nil stays nil.
 // Use it deferred with a named result.
 func Wrap(err *error, format string, args ...any) {
