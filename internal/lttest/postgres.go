@@ -15,8 +15,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// serverFile names the file in which `make test` leaves the address of the server
-// it started, so that every test binary uses the one server.
+// serverVariable holds the address of the server that `make test` started, so that
+// every test binary uses the one server.
 const serverVariable = "LT_TEST_POSTGRES"
 
 var schemaCount struct {

@@ -83,8 +83,6 @@ func Duties() []duty.Kind {
 
 // The acts on a petition and who may do them. Steps of papers are signoff's.
 var (
-	actDirect = access.Act{Name: "petition.direct", Say: "phân công việc này", By: []access.Grant{
-		{Of: access.Lead, Roles: []org.Role{org.Leader, org.Head}}}}
 	actForward = access.Act{Name: "petition.forward", Say: "chuyển kiến nghị sang đơn vị khác", By: []access.Grant{
 		{Of: access.Lead, Roles: []org.Role{org.Leader, org.Clerk}}}}
 	actReturn = access.Act{Name: "petition.return", Say: "trả lại kiến nghị", By: []access.Grant{
