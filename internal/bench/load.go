@@ -72,6 +72,7 @@ func read(ctx context.Context, d *db.DB) error {
 	for after, last := "", false; !last; {
 		err := d.Update(ctx, func(tx *db.Tx) error {
 			to := ""
+			// system: the load of the whole store
 			err := tx.One(`SELECT id FROM notice WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2`, []any{after, readChunk}, &to)
 			if last = errors.Is(err, fault.NotFound); last {
 				to, err = "~", nil // behind every id

@@ -73,7 +73,7 @@ func TestApplyAsksOnceATransaction(t *testing.T) {
 	rb := compiled(t, "phu-tho", testKeys())
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		lttest.Update(t, d, func(tx *db.Tx) error { return Adopt(tx, rb, "Văn phòng UBND tỉnh") })
-		for range 2 {
+		for _, most := range []int{3, 1} { // version, adoption and bytes; then only the version
 			lttest.View(t, d, func(tx *db.Tx) error {
 				for range 3 {
 					a, err := Apply(tx, "petition.answer", "so-y-te", "y-te")
@@ -81,7 +81,7 @@ func TestApplyAsksOnceATransaction(t *testing.T) {
 						t.Errorf("%s (%v)", a.Limit("limit"), err)
 					}
 				}
-				if n := tx.Stats().Reads; n > 2 {
+				if n := tx.Stats().Reads; n > most {
 					t.Errorf("%d statements for three rules", n)
 				}
 				return nil
