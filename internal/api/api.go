@@ -33,8 +33,8 @@ type Config struct {
 	Duties duty.Kinds // what a duty's act is called, and which must have a date
 	// Events names the kinds of events in Vietnamese, for the history.
 	Events map[string]string
-	// Address is where a request comes from; nil takes the connection's end. Behind a
-	// proxy the web face knows better.
+	// Address is where a request comes from; nil takes what signin.From noted, else the
+	// connection's end.
 	Address func(r *http.Request) netip.Addr
 	Log     *slog.Logger
 	Version string // of the program, for the document
@@ -76,8 +76,12 @@ var Patterns = []string{"/api/", "/openapi.json", "/healthz", "/readyz", "/metri
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// connection is the address at the other end of the connection.
+// connection is the address that the frame around this face found - behind a proxy that
+// is the sender's -, else the other end of the connection.
 func connection(r *http.Request) netip.Addr {
+	if from := signin.Address(r.Context()); from.IsValid() {
+		return from
+	}
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
