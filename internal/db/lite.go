@@ -32,7 +32,7 @@ type lite struct {
 // A liteConn is one connection with its prepared statements.
 type liteConn struct {
 	conn *sql.Conn
-	keep map[string]*sql.Stmt
+	keep map[string]*liteStmt
 
 	versions versions // of the transaction under way, on the writing connection; nil when not yet read
 }
@@ -99,20 +99,22 @@ func newLiteConn(d *sql.DB) (*liteConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &liteConn{conn: c, keep: make(map[string]*sql.Stmt)}, nil
+	return &liteConn{conn: c, keep: make(map[string]*liteStmt)}, nil
 }
 
-func (c *liteConn) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+func (c *liteConn) stmt(ctx context.Context, query string) (*liteStmt, error) {
 	if s, ok := c.keep[query]; ok {
 		return s, nil
 	}
 	if len(c.keep) >= statementsKept {
 		c.forget()
 	}
-	s, err := c.conn.PrepareContext(ctx, query)
+	text, order := nameless(query)
+	prepared, err := c.conn.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
 	}
+	s := &liteStmt{prepared, order}
 	c.keep[query] = s
 	return s, nil
 }
@@ -122,7 +124,7 @@ func (c *liteConn) exec(ctx context.Context, query string, args []any) (sql.Resu
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(ctx, args...)
+	return s.ExecContext(ctx, s.args(args)...)
 }
 
 func (c *liteConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
@@ -130,7 +132,7 @@ func (c *liteConn) query(ctx context.Context, query string, args []any) (*sql.Ro
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, args...)
+	return s.QueryContext(ctx, s.args(args)...)
 }
 
 // plain runs a statement of the transaction itself.
