@@ -11,8 +11,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"lienthong/internal/board"
 	"lienthong/internal/db"
-	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
@@ -160,7 +160,7 @@ func adopt(tx *db.Tx, lib *regulation.Library, rb *regulation.Rulebook, by strin
 
 // dryRun prints the running duties that the next rule book would move.
 func dryRun(a *app, tx *db.Tx, next *regulation.Rulebook) error {
-	current, err := regulation.Current(tx)
+	_, err := regulation.Current(tx)
 	if errors.Is(err, fault.NotFound) {
 		a.printf("Chưa áp dụng cấu hình nào: không có việc nào đổi hạn.\n")
 		return nil
@@ -171,15 +171,11 @@ func dryRun(a *app, tx *db.Tx, next *regulation.Rulebook) error {
 	w := tabwriter.NewWriter(a.out, 2, 2, 2, ' ', 0)
 	seen, moved, cursor := 0, 0, ""
 	for {
-		page, following, err := duty.Running(tx, cursor, 200)
+		n, changes, following, err := board.Adoption(tx, next, cursor, 200)
 		if err != nil {
 			return err
 		}
-		changes, err := changesOf(tx, current, next, page)
-		if err != nil {
-			return err
-		}
-		seen, moved = seen+len(page), moved+len(changes)
+		seen, moved = seen+n, moved+len(changes)
 		for _, c := range changes {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s → %s\t%s\n", c.Case, c.Key, c.Unit, day(c.Due), day(c.NewDue), c.Why)
 		}
@@ -192,22 +188,6 @@ func dryRun(a *app, tx *db.Tx, next *regulation.Rulebook) error {
 	}
 	a.printf("%d việc đang chạy, %d việc đổi hạn nếu chuyển sang bản mới. Chưa thay đổi gì.\n", seen, moved)
 	return nil
-}
-
-// changesOf asks one page of running duties what the next rule book would do to them.
-func changesOf(tx *db.Tx, current, next *regulation.Rulebook, page []duty.RunningDuty) ([]regulation.Change, error) {
-	running, of := make([]regulation.Running, len(page)), map[string]duty.Key{}
-	for i, d := range page {
-		id := fmt.Sprintf("%s %s %s %d", d.Case, d.Rule, d.Owner, d.Round)
-		of[id] = d.Key
-		running[i] = regulation.Running{Case: d.Code, Duty: id, Key: d.Rule, Unit: d.Owner, Field: d.Field, From: d.From, Due: d.DueAt}
-	}
-	return regulation.DryRun(current, next, tx.Now, running, func(r regulation.Running, under regulation.Applied) (time.Time, error) {
-		if !under.Has("limit") { // the rule states no time: what a person set stays
-			return r.Due, nil
-		}
-		return duty.Under(tx, of[r.Duty], under.Limit("limit"))
-	})
 }
 
 func day(t time.Time) string {

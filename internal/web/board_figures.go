@@ -65,6 +65,7 @@ type boardColumn struct {
 // late, what is late, what was done.
 var boardColumns = []boardColumn{
 	{board.Open, "Đang mở", ui.Calm, false}, {board.Soon, "Còn ≤ 2 ngày", ui.Soon, false}, {board.Missed, "Quá hạn chưa xong", ui.Late, false},
+	{board.Inherited, "Trong đó nhận lại, đơn vị còn thời gian", ui.Calm, true},
 	{board.Dateless, "Không nêu hạn", ui.Calm, true}, {board.Suspended, "Đang tạm dừng", ui.Calm, true},
 	{board.Met, "Xong đúng hạn", ui.Calm, false}, {board.Late, "Xong quá hạn", ui.Calm, false}, {board.Waived, "Cho thôi", ui.Calm, true},
 }

@@ -138,7 +138,7 @@ func boardDue(rev workday.Revision, i *inbox.Item, tx *db.Tx) ui.Due {
 		switch {
 		case i.Fate == duty.Waived:
 			d.Words = "cho thôi " + when(i.EndedAt, tx.Now)
-		case !i.DueAt.IsZero() && !i.Request && !i.EndedAt.Before(i.DueAt):
+		case !i.OwnDueAt.IsZero() && !i.Request && !i.EndedAt.Before(i.OwnDueAt): // the figure is of the unit's own share
 			d.Until = "quá hạn"
 		case !i.DueAt.IsZero():
 			d.Tone, d.Until = ui.Done, "đúng hạn"

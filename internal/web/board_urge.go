@@ -49,7 +49,7 @@ func (s *Server) urgePage(w http.ResponseWriter, r *http.Request) error {
 			Hidden: []ui.Hidden{{Name: "back", Value: back(r)}}, Keep: "urge-" + string(c.ID), Quiet: []ui.Button{{Label: "Không gửi", Href: back(r)}}})
 		return formPage(head, nil, f, t.with([]input{
 			{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung đôn đốc", Required: true, Value: draft, Max: 5000, Rows: 6,
-				Hint: "Lãnh đạo đơn vị nhận thông báo; nội dung được ghi vào diễn biến của việc. Văn phòng chịu trách nhiệm về lời văn: sửa trước khi gửi nếu cần."}},
+				Hint: "Lãnh đạo đơn vị nhận thông báo; nội dung được ghi vào diễn biến của việc. Lời văn do máy soạn sẵn, người gửi chịu trách nhiệm: sửa trước khi gửi nếu cần."}},
 		})), nil
 	})
 }
