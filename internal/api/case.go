@@ -29,9 +29,20 @@ type petitionFull struct {
 	Hops      int64          `json:"hops" doc:"số lần chuyển đơn vị"`
 	Contested bool           `json:"contested" doc:"chờ Văn phòng UBND tỉnh xác định cơ quan chủ trì"`
 	Hole      string         `json:"hole,omitempty" doc:"quy chế chưa nêu cơ quan chủ trì lĩnh vực này"`
+	Shares    []shareOut     `json:"shares" doc:"mỗi đơn vị đã giữ kiến nghị bao lâu; đơn vị đang giữ ở cuối"`
 	Answers   []answerOut    `json:"answers"`
 	Documents []documentLine `json:"documents"`
 	Papers    []paperLine    `json:"papers"`
+}
+
+// shareOut is one unit's share of the time of a petition.
+type shareOut struct {
+	Unit        string `json:"unit"`
+	From        string `json:"from"`
+	To          string `json:"to,omitempty" doc:"rỗng khi còn đang giữ"`
+	WorkingDays int    `json:"working_days" doc:"ngày làm việc sau ngày nhận"`
+	Next        string `json:"next,omitempty" doc:"đã chuyển đến"`
+	Reason      string `json:"reason,omitempty" doc:"lý do chuyển"`
 }
 
 // answerOut is the answer of one round, as it was released.
@@ -89,6 +100,9 @@ func (c *call) fullPetition(tx *db.Tx, who org.Actor, id casefile.ID) (out petit
 	out.MetOn, out.Symbol, out.IssuedOn = p.MetOn, p.Symbol, p.IssuedOn
 	out.RaisedAt, out.ArrivedAt = instant(p.RaisedAt), instant(p.ArrivedAt)
 	out.Hops, out.Contested, out.Hole = p.Hops, p.Contested, p.Hole
+	if out.Shares, err = sharesOf(tx, p); err != nil {
+		return out, err
+	}
 	if out.Answers, err = answersOf(tx, id); err != nil {
 		return out, err
 	}
@@ -98,6 +112,15 @@ func (c *call) fullPetition(tx *db.Tx, who org.Actor, id casefile.ID) (out petit
 	papers, err := papersOf(tx, who, id)
 	out.Papers = append([]paperLine{}, papers...)
 	return out, err
+}
+
+func sharesOf(tx *db.Tx, p *petition.Petition) ([]shareOut, error) {
+	hops, err := petition.Hops(tx, p)
+	all := make([]shareOut, 0, len(hops))
+	for _, h := range hops {
+		all = append(all, shareOut{Unit: string(h.Unit), From: instant(h.From), To: instant(h.To), WorkingDays: h.WorkingDays, Next: string(h.Next), Reason: h.Reason})
+	}
+	return all, err
 }
 
 func answersOf(tx *db.Tx, id casefile.ID) ([]answerOut, error) {

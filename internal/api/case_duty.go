@@ -23,6 +23,10 @@ type dutyItem struct {
 	InnerOn     string      `json:"inner_on,omitempty" doc:"hạn nội bộ"`
 	Missed      bool        `json:"missed" doc:"quá hạn chưa xong"`
 	Late        bool        `json:"late" doc:"xong quá hạn"`
+	OwnFrom     string      `json:"own_from,omitempty" doc:"lúc nhận từ đơn vị khác"`
+	OwnDueAt    string      `json:"own_due_at" doc:"thời điểm đầu tiên sau phần thời gian của chính đơn vị này; số liệu của đơn vị tính theo đây"`
+	OwnLate     bool        `json:"own_late" doc:"xong hoặc chuyển đi sau phần thời gian của chính đơn vị này"`
+	Share       string      `json:"share,omitempty" doc:"khi quá hạn mà nhận từ đơn vị khác: phần thời gian của đơn vị, bằng lời"`
 	EndedAt     string      `json:"ended_at,omitempty"`
 	EndedWhy    string      `json:"ended_why,omitempty"`
 	Limits      []limitOut  `json:"limits"`
@@ -80,6 +84,7 @@ func (c *call) duty(tx *db.Tx, cf *casefile.Case, d *duty.Duty) (item dutyItem, 
 	item = dutyItem{Line: lineOf(cf, d), Rule: d.Rule, Say: c.s.Duties[d.Rule].Say, Owner: string(d.Owner), Officer: string(d.Officer),
 		Section: string(d.Section), Counterpart: string(d.Counterpart), Round: d.Round, Request: d.Request, From: instant(d.From),
 		InnerOn: d.InnerOn.String(), Missed: d.MissedAtNow(tx.Now), Late: d.Late(), EndedAt: instant(d.EndedAt), EndedWhy: d.EndedWhy, Limits: []limitOut{}}
+	item.OwnFrom, item.OwnDueAt, item.OwnLate, item.Share = instant(d.OwnFrom), instant(d.OwnDueAt), d.LateByOwnShare(), d.Share(tx.Now)
 	limits, _, err := duty.Explain(tx, d)
 	if err != nil {
 		return item, err

@@ -32,13 +32,14 @@ type inboxItem struct {
 	InnerOn     string `json:"inner_on" doc:"hạn nội bộ"`
 	Request     bool   `json:"request" doc:"chỉ được đề nghị"`
 	Missed      bool   `json:"missed" doc:"quá hạn chưa xong"`
+	Share       string `json:"share" doc:"khi quá hạn mà nhận từ đơn vị khác: phần thời gian của đơn vị, bằng lời"`
 	Step        string `json:"step" doc:"văn bản đang ở đâu trong đơn vị"`
 	Version     int64  `json:"version"`
 }
 
 var inboxQuery = []param{
 	{"unit", "mã đơn vị; bỏ trống là các đơn vị của cán bộ"}, {"scope", "mine: giao cho tôi; watching: tôi phối hợp, để biết; bỏ trống: của đơn vị"},
-	{"standing", "open, missed, soon, dateless, suspended hoặc asked"}, {"rule", "khóa quy định, như petition.answer"}, {"field", "mã lĩnh vực"},
+	{"standing", "open, missed, inherited, soon, dateless, suspended hoặc asked"}, {"rule", "khóa quy định, như petition.answer"}, {"field", "mã lĩnh vực"},
 	{"section", "mã phòng"}, {"officer", "mã người chủ trì"}, {"state", "tình trạng của kiến nghị"},
 }
 
@@ -112,9 +113,9 @@ func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {
 		return f, "", fault.Field("scope", "Phạm vi là mine, watching, hoặc bỏ trống.")
 	}
 	switch f.Standing {
-	case inbox.Any, inbox.Open, inbox.Missed, inbox.Soon, inbox.Dateless, inbox.Suspended, inbox.Asked:
+	case inbox.Any, inbox.Open, inbox.Missed, inbox.Inherited, inbox.Soon, inbox.Dateless, inbox.Suspended, inbox.Asked:
 	default:
-		return f, "", fault.Field("standing", "Tình trạng là open, missed, soon, dateless, suspended, asked, hoặc bỏ trống.")
+		return f, "", fault.Field("standing", "Tình trạng là open, missed, inherited, soon, dateless, suspended, asked, hoặc bỏ trống.")
 	}
 	return f, q.Get("cursor"), nil
 }
@@ -144,6 +145,7 @@ func (c *call) appendItem(b []byte, i *inbox.Item, now time.Time) []byte {
 	b = appendDay(b, `,"inner_on":`, i.InnerOn)
 	b = strconv.AppendBool(append(b, `,"request":`...), i.Request)
 	b = strconv.AppendBool(append(b, `,"missed":`...), i.Missed(now))
+	b = appendMember(b, `,"share":`, i.Share(now))
 	b = appendMember(b, `,"step":`, i.Step())
 	b = strconv.AppendInt(append(b, `,"version":`...), i.Version, 10)
 	return append(b, '}')

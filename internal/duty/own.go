@@ -93,6 +93,27 @@ func (d *Duty) ReachedLate() bool {
 	return !d.OwnFrom.IsZero() && !d.DueAt.IsZero() && !d.OwnFrom.Before(d.DueAt)
 }
 
+// Share says in words that a duty past its date came from another owner, and what this
+// one has or had of its own; "" for what is not missed, or is the first owner's. The
+// screen shows it beside "quá hạn", for a figure does not count that lateness with him.
+func (d *Duty) Share(now time.Time) string {
+	if d.OwnFrom.IsZero() || !d.MissedAtNow(now) {
+		return ""
+	}
+	words := "nhận từ đơn vị khác"
+	if d.ReachedLate() {
+		words = "nhận khi đã quá hạn"
+	}
+	if d.OwnDueAt.IsZero() {
+		return words
+	}
+	last := workday.Due{At: d.OwnDueAt}.Last().Short()
+	if d.Inherited(now) {
+		return words + ", phần thời gian của đơn vị đến hết " + last
+	}
+	return words + ", phần thời gian của đơn vị đã hết ngày " + last
+}
+
 // ExplainOwn reckons the limits of an owner's own share, day by day, on the revision
 // that the duty stands on; none for the first owner, whose share is the matter's own.
 // The earliest is OwnDueAt.

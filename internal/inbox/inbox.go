@@ -166,6 +166,16 @@ func (i *Item) Missed(now time.Time) bool {
 	return i.Fate == duty.Open && !i.Request && !i.DueAt.IsZero() && !now.Before(i.DueAt)
 }
 
+// Share says, beside a missed duty that came from another unit, what the owner has of
+// its own (nhận khi đã quá hạn …); "" for all others.
+func (i *Item) Share(now time.Time) string {
+	if i.OwnFrom.IsZero() {
+		return ""
+	}
+	d := duty.Duty{Request: i.Request, DueAt: i.DueAt, OwnFrom: i.OwnFrom, OwnDueAt: i.OwnDueAt, EndedAt: i.EndedAt}
+	return d.Share(now)
+}
+
 // Basis names the text or person behind the date that binds, and its clause; "" where
 // none states a time.
 func (i *Item) Basis() (basis, clause string) {

@@ -3,6 +3,8 @@ package petition_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +172,7 @@ func TestForwardedTwice(t *testing.T) {
 			t.Fatalf("contested: %+v, want the Office to name the lead", asked)
 		}
 		desk := officer(t, d, "van-phong-ubnd-tinh", org.Desk)
+		clock.Add(24 * time.Hour)
 		lttest.Update(t, d, func(tx *db.Tx) error {
 			_, err := petition.AssignLead(tx, desk, p.ID, petition.Forwarding{To: "so-noi-vu", Reason: "Việc thuộc ngành nội vụ."})
 			return err
@@ -182,8 +185,19 @@ func TestForwardedTwice(t *testing.T) {
 			if now.Lead != "so-noi-vu" || now.Contested || now.Hops != 2 {
 				t.Errorf("lead %s, contested %v, hops %d", now.Lead, now.Contested, now.Hops)
 			}
-			var share int64
-			return tx.One(`SELECT count(*) FROM petition_hop WHERE case_id = $1`, []any{string(p.ID)}, &share)
+			hops, err := petition.Hops(tx, now)
+			if err != nil {
+				return err
+			}
+			var got []string
+			for _, h := range hops {
+				got = append(got, fmt.Sprintf("%s %d %v", h.Unit, h.WorkingDays, h.Reason != ""))
+			}
+			want := []string{string(o.DepartmentUnit) + " 1 true", "so-tu-phap 1 true", "so-noi-vu 0 false"}
+			if !slices.Equal(got, want) || !hops[2].To.IsZero() || !hops[1].From.Equal(hops[0].To) {
+				t.Errorf("shares %v, want %v", got, want)
+			}
+			return nil
 		})
 	})
 }

@@ -243,6 +243,9 @@ func itemRow(n *names, i *inbox.Item, kinds duty.Kinds, rev workday.Revision, no
 	if !i.InnerOn.IsZero() {
 		row.Chips = append(row.Chips, ui.Chip{Text: "hạn nội bộ " + i.InnerOn.Short()})
 	}
+	if s := i.Share(now); s != "" {
+		row.Chips = append(row.Chips, ui.Chip{Text: s})
+	}
 	if i.State == petition.Reopened {
 		row.Chips = append(row.Chips, ui.Chip{Tone: ui.Soon, Text: "xã báo chưa giải quyết được"})
 	}

@@ -43,8 +43,32 @@ func (x *reading) reckoning() (r ui.Reckoning, err error) {
 	r.Chips = append(r.Chips, ui.Chip{Text: "lịch làm việc, cập nhật lần " + itoa(int64(rev.N))})
 	r.Days = days(e.Due, workday.Of(x.tx.Now))
 	r.Words = x.reckoningWords(d, e, all)
+	shares, err := x.shareWords()
+	if err != nil {
+		return r, err
+	}
+	r.Words = append(r.Words, shares...)
 	r.Words = append(r.Words, changeWords(x.names, changes, x.tx.Now)...)
 	return r, nil
+}
+
+// shareWords say how long each unit had a petition that went on from one to another.
+func (x *reading) shareWords() (words []string, err error) {
+	if x.p.Hops == 0 {
+		return nil, nil
+	}
+	hops, err := petition.Hops(x.tx, x.p)
+	for _, h := range hops {
+		line := x.names.unit(h.Unit) + " giữ " + itoa(int64(h.WorkingDays)) + " ngày làm việc, từ " + when(h.From, x.tx.Now)
+		if !h.To.IsZero() {
+			line += " đến " + when(h.To, x.tx.Now)
+		}
+		if h.Next != "" {
+			line += ", chuyển " + x.names.unit(h.Next)
+		}
+		words = append(words, line+".")
+	}
+	return words, err
 }
 
 // plainWords says why a duty has no date.
