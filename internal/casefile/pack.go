@@ -1,16 +1,14 @@
 package casefile
 
 import (
-	"bytes"
-	"compress/flate"
 	"fmt"
-	"io"
-	"sync"
+
+	"github.com/klauspost/compress/zstd"
 
 	"lienthong/internal/db"
 )
 
-// On SQLite the bytes and the text of an event are kept packed (DEFLATE), because they
+// On SQLite the bytes and the text of an event are kept packed (Zstandard), because they
 // are most of what an office stores; PostgreSQL packs long values by itself. What was
 // hashed comes out byte for byte: Unpack gives it back, and whoever verifies hashes
 // that.
@@ -35,35 +33,34 @@ var dictionary = []byte(`ngân sách thu chi đầu tư công trình thủy lợ
 // packWorth is the length in bytes from which packing pays.
 const packWorth = 200
 
-// packLevel is the fastest that makes use of a dictionary well: 520 bytes of an event
-// become 195 in 25 µs (level 1, which knows none: 374).
-const packLevel = 4
+// dictionaryID stands in what is packed, so that another dictionary is told apart.
+const dictionaryID = 1
 
-var packers = sync.Pool{New: func() any {
-	w, err := flate.NewWriterDict(io.Discard, packLevel, dictionary)
+// The packer and its reader are safe for use by many goroutines. Zstandard's fastest
+// level packs an event of 520 bytes to 198 in a quarter of the time that DEFLATE takes
+// for 176 (go test -bench, once, when it was chosen).
+var (
+	packer   = mustPack(zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false), zstd.WithEncoderDictRaw(dictionaryID, dictionary)))
+	unpacker = mustPack(zstd.NewReader(nil, zstd.WithDecoderMaxMemory(longestPacked), zstd.WithDecoderDictRaw(dictionaryID, dictionary)))
+)
+
+func mustPack[T any](v T, err error) T {
 	if err != nil {
-		panic(err) // the level is a constant of the library
+		panic(err) // the options are constants of this file
 	}
-	return w
-}}
+	return v
+}
 
 // pack returns b as it is stored: packed where that is shorter.
 func pack(tx *db.Tx, b []byte) []byte {
 	if tx.Postgres() || len(b) < packWorth {
 		return b
 	}
-	out := bytes.NewBuffer(make([]byte, 0, len(b)))
-	out.WriteByte(packedMark)
-	w := packers.Get().(*flate.Writer)
-	defer packers.Put(w)
-	w.Reset(out)
-	if _, err := w.Write(b); err != nil {
-		return b // a buffer takes every write
-	}
-	if err := w.Close(); err != nil || out.Len() >= len(b) {
+	out := append(make([]byte, 0, len(b)), packedMark)
+	if out = packer.EncodeAll(b, out); len(out) >= len(b) {
 		return b
 	}
-	return out.Bytes()
+	return out
 }
 
 // packText is pack for a text: what is not packed stays a text; "" is NULL.
@@ -85,8 +82,7 @@ func Unpack(stored []byte) ([]byte, error) {
 	if len(stored) == 0 || stored[0] != packedMark {
 		return stored, nil
 	}
-	r := flate.NewReaderDict(bytes.NewReader(stored[1:]), dictionary)
-	b, err := io.ReadAll(io.LimitReader(r, longestPacked))
+	b, err := unpacker.DecodeAll(stored[1:], nil)
 	if err != nil {
 		return nil, fmt.Errorf("event bytes: %w", err)
 	}

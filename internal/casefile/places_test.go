@@ -19,7 +19,7 @@ var freeTables = map[string]string{
 	"by_order": "the office", "authorisation": "the office", "authorisation_scope": "the office", "cover": "the office", "contact": "the office",
 	"desk": "the office", "path_step": "the office", "oversight": "the office", "membership": "who reads", "org_change": "numbers", "org_log": "changes of the office",
 	"calendar": "days", "calendar_revision": "days", "duty_tally": "counts", "duty_arming": "keys", "case_reader": "who reads",
-	"account": "sign-in", "recovery": "sign-in", "session": "sign-in", "device": "sign-in", "failure": "sign-in", "token": "sign-in", "live_change": "a number",
+	"account": "sign-in", "recovery": "sign-in", "session": "sign-in", "device": "sign-in", "failure": "sign-in", "door_log": "sign-in", "token": "sign-in", "live_change": "a number",
 	"register_entry": "the register of outgoing documents is kept by law: numbers, no text",
 	"incoming_entry": "the register of incoming documents is kept by law: numbers, no text",
 	"directed":       "ids and days",
@@ -36,7 +36,7 @@ var freeColumn = regexp.MustCompile(`^(id|case_id|paper|paper_id|owner|unit|sect
 	`kind|state|code|scope|rulebook|field|lead|raiser|rule|role|party|reader|counterpart|fate|calendar|what|capacity|outcome|settled|audience|` +
 	`number|symbol|issuer|issued_on|outer_id|hash|scan|media_type|leaf|bytes|key|route|target|about|holder|until|amount|clause|` +
 	`from|due|old_due|new_due|anew|limits|reminders|[a-z_]+_(on|at|day|until)|at|path|waiting|part|next_unit|hole|basis|signer_name|signer_title|body_hash|` +
-	`recorded_at|keep_until|location|seat_section|seat_officer)$`)
+	`recorded_at|own_from|keep_until|location|seat_section|seat_officer)$`)
 
 // exceptions to freeColumn: a column of that name that does hold free text.
 var notFree = map[string]bool{"look.what": true, "request_key.route": false}
