@@ -143,7 +143,7 @@ func TestOneMemberFailsAlone(t *testing.T) {
 			_ = d.lite.writer.plain(`PRAGMA max_page_count = 1`)
 			_, err := tx.Exec(`INSERT INTO row (n, place) VALUES (100, $1)`, strings.Repeat("x", 1<<20))
 			return err
-		}, "busy"},
+		}, "hết chỗ lưu"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

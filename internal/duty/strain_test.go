@@ -45,6 +45,7 @@ func strainKeys() []regulation.Key {
 		regulation.Key{Name: "petition.oversee", Params: []regulation.Param{role("role", false)}, Many: true},
 		regulation.Key{Name: "petition.forward", Params: []regulation.Param{role("contested", false)}},
 		regulation.Key{Name: "petition.explain", Params: []regulation.Param{role("by", true), limit}},
+		regulation.Key{Name: "petition.return", Params: []regulation.Param{{Name: "grounds", Type: regulation.Text, List: true}}},
 		regulation.Key{Name: "petition.breach", Params: append(text("who"), role("to", false), role("through", false))},
 	)
 }
