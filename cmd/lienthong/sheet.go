@@ -131,13 +131,13 @@ type checker struct {
 	tx    *db.Tx
 	kind  string
 	units map[string]bool
-	new   map[string]bool // ids that earlier rows of the file bring
-	works map[string]bool // officers known
+	new   map[string]bool             // ids that earlier rows of the file bring
+	works map[org.OfficerID]org.Actor // officers known
 	rb    *regulation.Rulebook
 }
 
 func newChecker(tx *db.Tx, kind string) *checker {
-	return &checker{tx: tx, kind: kind, units: map[string]bool{}, new: map[string]bool{}, works: map[string]bool{}}
+	return &checker{tx: tx, kind: kind, units: map[string]bool{}, new: map[string]bool{}, works: map[org.OfficerID]org.Actor{}}
 }
 
 func (c *checker) check(r row) error {
@@ -182,11 +182,13 @@ func (c *checker) petition(r row) (err error) {
 	if err := c.unit("unit", r["unit"]); err != nil {
 		return err
 	}
-	if !c.works[r["officer"]] {
-		if _, err := org.ActorOf(c.tx, org.OfficerID(r["officer"])); err != nil {
+	id := org.OfficerID(r["officer"])
+	who, known := c.works[id]
+	if !known {
+		if who, err = org.ActorOf(c.tx, id); err != nil {
 			return fault.Field("officer", "không có cán bộ nào đang làm việc mang mã %q.", r["officer"])
 		}
-		c.works[r["officer"]] = true
+		c.works[id] = who
 	}
 	if _, err := c.rb.UnitFor(r["field"], c.tx.Now); err != nil {
 		return fault.Field("field", "không có lĩnh vực nào mang mã %q.", r["field"])
@@ -201,7 +203,11 @@ func (c *checker) petition(r row) (err error) {
 			return fault.Field(name, "có dấu độ mật “%s”; tài liệu bí mật nhà nước không được nạp.", mark)
 		}
 	}
-	return nil
+	in, err := raiseOf(r)
+	if err != nil {
+		return err
+	}
+	return petition.CheckRaise(c.tx, who, in)
 }
 
 func optionalDay(field, s string) (d workday.Date, err error) {
@@ -250,15 +256,24 @@ func takePetition(tx *db.Tx, r row) error {
 	if err != nil {
 		return err
 	}
-	issued, err := optionalDay("issued_on", r["issued_on"])
+	in, err := raiseOf(r)
 	if err != nil {
 		return err
 	}
-	in := petition.Raise{Unit: org.UnitID(r["unit"]), Title: r["title"], Field: r["field"], Text: r["text"], Basis: r["basis"], Proposal: r["proposal"],
+	_, err = petition.RaiseNow(tx, who, in)
+	return err
+}
+
+// raiseOf is a row as the petition it stands for.
+func raiseOf(r row) (in petition.Raise, err error) {
+	issued, err := optionalDay("issued_on", r["issued_on"])
+	if err != nil {
+		return in, err
+	}
+	in = petition.Raise{Unit: org.UnitID(r["unit"]), Title: r["title"], Field: r["field"], Text: r["text"], Basis: r["basis"], Proposal: r["proposal"],
 		MetOn: r["met_on"], Paper: signoff.Outer{Symbol: r["symbol"], IssuedOn: issued}}
 	if tried := r["tried"]; tried != "" {
 		in.Tried = &tried
 	}
-	_, err = petition.RaiseNow(tx, who, in)
-	return err
+	return in, nil
 }

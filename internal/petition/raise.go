@@ -33,14 +33,7 @@ type Raise struct {
 // is one step: the petition is released, the department has it from now on.
 func RaiseNow(tx *db.Tx, who org.Actor, in Raise) (p *Petition, err error) {
 	defer fault.Wrap(&err, "raise petition")
-	if in.Unit, err = raiser(who, in.Unit); err != nil {
-		return nil, err
-	}
-	who, err = signoff.Direct(tx, who, in.Unit, PaperRaise, in.Field)
-	if err != nil {
-		return nil, err
-	}
-	rb, route, err := in.check(tx)
+	who, rb, route, err := in.may(tx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -56,10 +49,29 @@ func RaiseNow(tx *db.Tx, who org.Actor, in Raise) (p *Petition, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.arrive(tx, who, in, route, number, ""); err != nil {
+	if err := p.arrive(tx, who, ownSignature(who), in, route, number, ""); err != nil {
 		return nil, err
 	}
 	return p, p.insert(tx)
+}
+
+// CheckRaise says whether RaiseNow would refuse, and why, without doing it: an import
+// asks about every row before it takes the first.
+func CheckRaise(tx *db.Tx, who org.Actor, in Raise) error {
+	_, _, _, err := in.may(tx, who)
+	return err
+}
+
+// may checks the sender's right and what is sent, and returns who signs and where it goes.
+func (in *Raise) may(tx *db.Tx, who org.Actor) (signer org.Actor, rb *regulation.Rulebook, route regulation.Route, err error) {
+	if in.Unit, err = raiser(who, in.Unit); err != nil {
+		return who, nil, route, err
+	}
+	if who, err = signoff.Direct(tx, who, in.Unit, PaperRaise, in.Field); err != nil {
+		return who, nil, route, err
+	}
+	rb, route, err = in.check(tx)
+	return who, rb, route, err
 }
 
 // raiser is the commune in whose name the actor raises: the one asked for when he
@@ -82,7 +94,7 @@ func raiser(who org.Actor, asked org.UnitID) (org.UnitID, error) {
 
 // arrive makes a released petition known to the unit it goes to: parties, event,
 // duty and notice. The caller writes the petition's row.
-func (p *Petition) arrive(tx *db.Tx, who org.Actor, in Raise, route regulation.Route, number signoff.Entry, paper string) error {
+func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, route regulation.Route, number signoff.Entry, paper string) error {
 	p.Round, p.RaisedAt, p.ArrivedAt, p.MetOn = 1, tx.Now, tx.Now, in.MetOn
 	p.Number, p.Symbol, p.IssuedOn = number.Number, number.Symbol, number.IssuedOn.String()
 	p.Tried = in.Tried != nil && *in.Tried != ""
@@ -101,9 +113,9 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, in Raise, route regulation.R
 	if err != nil {
 		return err
 	}
-	p.RaisedN, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.raised", By: who, Text: string(text), Facts: facts(
+	p.RaisedN, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.raised", By: who, Text: string(text), Facts: facts(append(signed.pairs(),
 		"code", p.Code, "field", p.Field, "lead", string(route.Unit), "number", number.Symbol, "issued_on", number.IssuedOn.String(), "met_on", in.MetOn,
-		"hole", p.Hole)}, "PT06/D5.K2.d-3", "PT06/D5.K2.e", "PT06/D5.K2.f-3")
+		"hole", p.Hole)...)}, "PT06/D5.K2.d-3", "PT06/D5.K2.e", "PT06/D5.K2.f-3")
 	if err != nil {
 		return err
 	}
