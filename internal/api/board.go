@@ -36,6 +36,7 @@ type boardItem struct {
 type Figures struct {
 	Open        int64   `json:"open" doc:"đang mở, kể cả quá hạn"`
 	Missed      int64   `json:"missed" doc:"quá hạn chưa xong"`
+	Inherited   int64   `json:"inherited" doc:"trong số quá hạn: nhận từ đơn vị khác, phần thời gian của đơn vị chưa hết"`
 	Soon        int64   `json:"soon" doc:"đến hạn trong 2 ngày làm việc"`
 	Dateless    int64   `json:"dateless" doc:"không nêu hạn"`
 	Suspended   int64   `json:"suspended" doc:"đang tạm dừng"`
@@ -58,14 +59,14 @@ type askedItem struct {
 
 var (
 	boardQuery = []param{{"rule", "việc được đếm, mặc định petition.answer"}, {"unit", "chỉ các đơn vị này"}, {"charge", "chỉ các đơn vị cán bộ này phụ trách"},
-		{"from", "từ ngày, mặc định 1 tháng 1"}, {"to", "đến ngày"}}
-	figureQuery = []param{{"figure", "con số nào: open, missed, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved hoặc asked"},
-		{"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"}, {"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
+		{"from", "từ ngày, mặc định 1 tháng 1"}, {"to", "đến ngày"}, {"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"},
+		{"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
+	figureQuery = []param{{"figure", "con số nào: open, missed, inherited, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved hoặc asked"}}
 )
 
 // figuresOf keeps the names of this face apart from those of the package board.
 func figuresOf(r *board.Row) Figures {
-	return Figures{Open: r.Open, Missed: r.Missed, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
+	return Figures{Open: r.Open, Missed: r.Missed, Inherited: r.Inherited, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
 		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
 }
 
@@ -101,7 +102,7 @@ func (c *call) board() error {
 		if err != nil {
 			return nil, 0, err
 		}
-		b, err := board.Read(tx, who, f.Query, c.s.Duties)
+		b, err := board.ReadFor(tx, who, f, c.s.Duties)
 		if err != nil {
 			return nil, 0, err
 		}

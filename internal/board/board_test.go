@@ -34,6 +34,7 @@ func kinds() duty.Kinds {
 func live(t *testing.T, d *db.DB, clock *lttest.Clock, o province.Office, n int) {
 	r := rand.New(rand.NewPCG(7, uint64(n)))
 	sweeper := duty.Sweeper{DB: d, Kinds: kinds(), Node: "test"}
+	justice := leader(t, d, "so-tu-phap")
 	do := func(fn func(tx *db.Tx) error) bool { return d.Update(t.Context(), fn) == nil }
 	var open []casefile.ID
 	for i := range n {
@@ -48,7 +49,7 @@ func live(t *testing.T, d *db.DB, clock *lttest.Clock, o province.Office, n int)
 		})
 		id := open[r.IntN(len(open))]
 		k := duty.Key{Case: id, Rule: petition.MustAnswer, Owner: o.DepartmentUnit, Round: 1}
-		switch r.IntN(7) {
+		switch r.IntN(9) {
 		case 0, 1, 2:
 			outcome := petition.Outcomes[r.IntN(4)]
 			do(func(tx *db.Tx) error {
@@ -66,6 +67,16 @@ func live(t *testing.T, d *db.DB, clock *lttest.Clock, o province.Office, n int)
 					return err
 				}
 				_, err := duty.Suspend(tx, k, duty.Ground{Reason: "chờ"})
+				return err
+			})
+		case 6: // the other department gets it, early or late
+			do(func(tx *db.Tx) error {
+				_, err := petition.Forward(tx, o.Leader, id, petition.Forwarding{To: "so-tu-phap", Reason: "đúng chức năng đơn vị nhận"})
+				return err
+			})
+		case 7:
+			do(func(tx *db.Tx) error {
+				_, err := petition.AnswerNow(tx, justice, id, petition.Reply{Text: "trả lời", Outcome: petition.Guided})
 				return err
 			})
 		case 5: // an hour of today ends one
@@ -134,10 +145,15 @@ func overseer(t *testing.T, d *db.DB) (who org.Actor) {
 	lttest.Update(t, d, func(tx *db.Tx) error {
 		return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", petition.CaseKind, true)
 	})
+	return leader(t, d, "van-phong-ubnd-tinh")
+}
+
+func leader(t *testing.T, d *db.DB, unit org.UnitID) (who org.Actor) {
+	t.Helper()
 	lttest.View(t, d, func(tx *db.Tx) error {
-		held, err := org.Holders(tx, "van-phong-ubnd-tinh", org.Leader)
+		held, err := org.Holders(tx, unit, org.Leader)
 		if err != nil || len(held) == 0 {
-			return fmt.Errorf("no leader of the Office: %w", err)
+			return fmt.Errorf("no leader of %s: %w", unit, err)
 		}
 		who, err = org.ActorOf(tx, held[0].Officer.ID)
 		return err
@@ -191,9 +207,52 @@ func TestEveryNumberIsItsList(t *testing.T) {
 				})
 			}
 		}
-		for _, f := range []board.Figure{board.Open, board.Missed, board.Soon, board.Dateless, board.Suspended, board.Met, board.Late, board.Unconfirmed, board.Unresolved} {
+		for _, f := range []board.Figure{board.Open, board.Missed, board.Inherited, board.Soon, board.Dateless, board.Suspended, board.Met, board.Late, board.Unconfirmed, board.Unresolved} {
 			if !nonzero[f] {
 				t.Errorf("%s was zero everywhere: the property proved nothing about it", f)
+			}
+		}
+	})
+}
+
+// A number narrowed by what its list is narrowed by is as long as that list.
+func TestNarrowedNumberIsItsList(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		live(t, d, clock, o, 90)
+		who, nonzero := overseer(t, d), map[string]bool{}
+		for name, f := range map[string]board.Filter{
+			"field": {Field: o.Field}, "another field": {Field: "khong-co"}, "commune": {Commune: o.CommuneUnit}, "state": {State: petition.Answered},
+			"outcome": {Outcome: petition.Guided}, "both": {State: petition.Reopened, Field: o.Field},
+		} {
+			lttest.View(t, d, func(tx *db.Tx) error {
+				b, err := board.ReadFor(tx, who, f, kinds())
+				if err != nil {
+					return err
+				}
+				for _, row := range append(b.Rows, b.Total) {
+					for _, x := range board.Figures {
+						if x.Figure == board.Requested {
+							continue
+						}
+						g := f
+						g.Query, g.Figure = b.Query, x.Figure
+						if row.Unit != "" {
+							g.Units = []org.UnitID{row.Unit}
+						}
+						n, err := length(tx, who, g, 11)
+						if err != nil || n != row.Of(x.Figure) {
+							t.Errorf("%s, %s of %q: number %d, list %d, %v", name, x.Figure, row.Unit, row.Of(x.Figure), n, err)
+						}
+						nonzero[name] = nonzero[name] || n > 0
+					}
+				}
+				return nil
+			})
+		}
+		for _, name := range []string{"field", "commune", "state", "outcome"} {
+			if !nonzero[name] {
+				t.Errorf("narrowed by %s everything was zero: nothing proved", name)
 			}
 		}
 	})

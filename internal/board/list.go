@@ -321,12 +321,17 @@ func (f *Filter) narrow(arg func(any) string) (cond string) {
 	if f.Commune != "" {
 		cond += ` AND c.raiser = ` + arg(string(f.Commune))
 	}
+	return cond + f.ofCase(arg)
+}
+
+// ofCase is the condition on what became of the case.
+func (f *Filter) ofCase(arg func(any) string) (cond string) {
 	if f.State != "" {
 		cond += ` AND c.state = ` + arg(f.State)
 	}
 	if f.Outcome != "" {
-		// system: a condition on a case that endedOf shows to the reader
-		cond += ` AND (SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1) = ` + arg(string(f.Outcome))
+		// system: a condition on a case that endedOf shows to the reader, or a count
+		cond += ` AND (SELECT o.outcome FROM petition_answer o WHERE o.case_id = c.id ORDER BY o.round DESC LIMIT 1) = ` + arg(string(f.Outcome))
 	}
 	return cond
 }

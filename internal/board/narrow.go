@@ -14,10 +14,11 @@ import (
 )
 
 // ReadFor is Read narrowed to what the filter names beyond units and days: a field, a
-// commune. The tally knows neither, so the duties of the units are counted themselves;
-// how long answers took is not kept by field and stays empty.
+// commune, a state of the case, an outcome of its last answer. The tally knows none of
+// them, so the duties of the units are counted themselves; how long answers took is not
+// kept by them and stays empty.
 func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, err error) {
-	if f.Field == "" && f.Commune == "" {
+	if f.Field == "" && f.Commune == "" && f.State == "" && f.Outcome == "" {
 		return Read(tx, who, f.Query, kinds)
 	}
 	defer fault.Wrap(&err, "narrowed board")
@@ -27,7 +28,7 @@ func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, er
 	})
 }
 
-// narrowed counts the duties of a field or a commune.
+// narrowed counts the duties that a filter takes.
 type narrowed struct {
 	*figures
 	f Filter
@@ -53,7 +54,7 @@ func (n narrowed) running(a *args) (cond string) {
 	if n.f.Commune != "" {
 		cond += ` AND c.raiser = ` + a.add(string(n.f.Commune))
 	}
-	return cond
+	return cond + n.f.ofCase(a.add)
 }
 
 // count counts what the tally would, each figure under the condition of its list.
@@ -64,7 +65,8 @@ func (n narrowed) count(tx *db.Tx, b *Board) error {
 	q := b.Query
 	marks, some := in(n.order, []any{q.Rule})
 	a := args(some)
-	f := Filter{Query: q, Field: n.f.Field, Commune: n.f.Commune}
+	f := n.f
+	f.Query = q
 	open := ` FILTER (WHERE d.fate = 'open' AND ` + n.running(&a)
 	now, soon := a.add(tx.Now), a.add(b.SoonDay.AddDays(1).Midnight())
 	ended := ` FILTER (WHERE d.ended_at IS NOT NULL` + f.narrow(a.add) + f.days(a.add)

@@ -54,6 +54,7 @@ type Filter struct {
 	Outcome      string // of the petition's last answer
 	Standing     Standing
 	From, To     workday.Date // falls due from, to; both inside
+	Given        bool         // directed by the actor himself to others, and not returned to him
 	Undirected   bool         // neither an officer nor, above sections, a section is named yet
 	Unregistered bool         // not yet in the unit's book of what comes in
 }
@@ -125,6 +126,17 @@ func (f *Filter) narrow(tx *db.Tx, b *binder) error {
 			WHERE i.case_id = d.case_id AND i.unit = d.owner AND i.round = t.round + t.hops)`)
 	}
 	return f.standing(tx, b)
+}
+
+// given takes what an officer directed on, in the units of the list: his direction stands
+// until the matter comes back up or the head of the unit directs it anew.
+func (b *binder) given(officer org.OfficerID) {
+	me := b.arg(string(officer))
+	b.and("(d.officer <> '' OR d.section <> '') AND d.officer <> " + me)
+	// system: a condition on a case that query shows to the reader
+	b.and(`EXISTS (SELECT 1 FROM direction g WHERE g.case_id = d.case_id AND g.unit = d.owner AND g.by = ` + me + ` AND g.what = 'directed'
+		AND NOT EXISTS (SELECT 1 FROM direction h WHERE h.case_id = g.case_id AND h.unit = g.unit AND h.n > g.n AND h.what = 'directed'
+			AND h.by <> g.by AND h.seat_section = '' AND h.seat_officer = ''))`)
 }
 
 func (f *Filter) standing(tx *db.Tx, b *binder) error {

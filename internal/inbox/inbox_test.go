@@ -20,9 +20,9 @@ import (
 	"lienthong/internal/workday"
 )
 
-// direct gives some of a crowd's duties to officers, suspends one, and makes requests
+// tell gives some of a crowd's duties to officers, suspends one, and makes requests
 // and dateless ones, so that every heading of a list occurs.
-func direct(rt *rapid.T, c *crowd.Crowd, tx *db.Tx) error {
+func tell(rt *rapid.T, c *crowd.Crowd, tx *db.Tx) error {
 	if len(c.Cases) == 0 {
 		return nil
 	}
@@ -152,7 +152,7 @@ func TestListIsWhatGetAllows(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 				c.Step(rt)
-				_ = d.Update(t.Context(), func(tx *db.Tx) error { return direct(rt, c, tx) })
+				_ = d.Update(t.Context(), func(tx *db.Tx) error { return tell(rt, c, tx) })
 			}
 			f := inbox.Filter{
 				Scope:      rapid.SampledFrom([]inbox.Scope{inbox.Ours, inbox.Ours, inbox.Mine}).Draw(rt, "scope"),

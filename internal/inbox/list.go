@@ -163,6 +163,9 @@ func (f *Filter) query(tx *db.Tx, who org.Actor, l lead) (*binder, error) {
 	if who.System == "" {
 		b.and(access.Visible("d.case_id", reader))
 	} else {
+	if f.Given {
+		b.given(who.Officer)
+	}
 		b.and(reader + " = ''") // the program's own reports
 	}
 	return b, nil

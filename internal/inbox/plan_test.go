@@ -18,7 +18,7 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		who := org.Actor{Officer: volume.Department, Posts: []org.Post{{Unit: "so-0"}}, Cover: []org.OfficerID{"x"}}
 		for name, f := range map[string]inbox.Filter{
 			"ours": {}, "mine": {Scope: inbox.Mine}, "watching": {Scope: inbox.Watching},
-			"rule": {Rules: []string{"petition.answer"}, Undirected: true}, "unregistered": {Unregistered: true},
+			"rule": {Rules: []string{"petition.answer"}, Undirected: true}, "unregistered": {Unregistered: true}, "given": {Given: true},
 		} {
 			plans := volume.Plans(t, d, func(tx *db.Tx) error {
 				_, next, err := inbox.List(tx, who, f, "", 25)
@@ -32,7 +32,7 @@ func TestListsUseTheirIndexes(t *testing.T) {
 				return err
 			})
 			for _, p := range plans {
-				if whole := volume.Whole(p, "membership", "vm", "w", "directed", "some", "paper", "p", "held", "incoming_entry", "i"); len(whole) > 0 {
+				if whole := volume.Whole(p, "membership", "vm", "w", "directed", "some", "paper", "p", "held", "incoming_entry", "i", "direction", "g", "h"); len(whole) > 0 {
 					t.Errorf("%s reads %v whole:\n%s", name, whole, p)
 				}
 			}

@@ -80,6 +80,7 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 			duties("assign", "Chờ phân công", Filter{Rules: answer, Undirected: true})
 		}
 		papers("sign", "Chờ ký", signoff.Signing)
+		duties("given", "Việc tôi đã giao", Filter{Given: true})
 	case org.Head:
 		duties("assign", "Chờ phân công", Filter{Rules: answer, Section: p.Section, Undirected: true})
 		papers("review", "Chờ xem, cho ý kiến", signoff.Reviewing)
