@@ -111,6 +111,8 @@ func AddSection(tx *db.Tx, who Actor, unit UnitID, slug, name string) (id UnitID
 	return id, AddUnit(tx, who, Unit{ID: id, Parent: unit, Owner: unit, Name: name + ", " + o.Short, Short: name, Kind: KindSection, Level: o.Level})
 }
 
+// insertUnits writes units as they are; no parent is NULL, because the column refers to
+// a unit.
 func insertUnits(tx *db.Tx, all []Unit) error {
 	var rows [][]any
 	for _, u := range all {

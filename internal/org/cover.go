@@ -42,6 +42,7 @@ func SetCover(tx *db.Tx, who Actor, c Cover) (id string, err error) {
 	case c.By == c.Officer:
 		return "", fault.Field("by", "Người làm thay phải là người khác.")
 	}
+	// asked on the first day of the cover, when both must serve in one unit
 	unit, err := c.check(tx)
 	if err != nil {
 		return "", err
@@ -57,6 +58,7 @@ func SetCover(tx *db.Tx, who Actor, c Cover) (id string, err error) {
 	return c.ID, c.turned(tx)
 }
 
+// turned derives anew what the stand-in may read; the covered officer's reading stays.
 func (c Cover) turned(tx *db.Tx) error {
 	if err := changed(tx, false, true); err != nil {
 		return err
@@ -97,6 +99,8 @@ func (c Cover) check(tx *db.Tx) (UnitID, error) {
 	return unit, nil
 }
 
+// sharedUnit is a unit in which both hold a post, "" when there is none: work does not
+// leave the house because somebody is away.
 func sharedUnit(a, b []Post) UnitID {
 	for _, p := range a {
 		for _, q := range b {

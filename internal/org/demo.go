@@ -73,6 +73,7 @@ func demoSections(tx *db.Tx) error {
 	}
 	var all []Unit
 	for i, r := range rows {
+		// the real units come first; an invented section never invents its department
 		o := d.byID[UnitID(r["unit"])]
 		if o == nil {
 			return fault.Refuse(fault.NotFound, "Chưa có đơn vị %q; cần nạp danh mục đơn vị trước.", r["unit"])
@@ -91,6 +92,7 @@ func demoSections(tx *db.Tx) error {
 // a commune, else by its kind.
 func (d *demo) rowsFor(name string, u *Unit) (rows []record) {
 	for _, key := range []string{string(u.ID), u.Kind} {
+		// all communes have the same staff: 148 rows would say nothing more
 		if key == u.Kind && u.Commune() {
 			key = LevelCommune
 		}
@@ -111,6 +113,8 @@ func (d *demo) people(u *Unit) {
 	rows := d.rowsFor("staff", u)
 	for _, r := range rows {
 		for _, section := range d.sections(u, r, rows) {
+			// shipped with the program and under test: a number that is none gives
+			// nobody
 			n, _ := strconv.Atoi(r["count"])
 			for range n {
 				d.officer(u, section, Role(r["role"]), r["title"], r["deputy"] == "true")
@@ -152,6 +156,8 @@ func (d *demo) section(u *Unit, slug string) UnitID {
 	return ""
 }
 
+// officer adds a person with one post. The address ends in .invalid, which no mail ever
+// reaches.
 func (d *demo) officer(u *Unit, section UnitID, role Role, title string, deputy bool) {
 	key := string(u.ID) + "-" + string(role)
 	d.count[key]++
@@ -160,6 +166,8 @@ func (d *demo) officer(u *Unit, section UnitID, role Role, title string, deputy 
 	d.post(Post{Officer: id, Unit: u.ID, Section: section, Role: role, Title: title, Deputy: deputy})
 }
 
+// post adds a post; its number counts the officer's posts, so the same tables give the
+// same ids.
 func (d *demo) post(p Post) {
 	d.held[p.Officer]++
 	p.ID, p.Since = PostID(fmt.Sprintf("%s.%d", p.Officer, d.held[p.Officer])), twoTier
@@ -168,6 +176,7 @@ func (d *demo) post(p Post) {
 
 // name makes up a name that stays the same for an id.
 func (d *demo) name(id OfficerID) string {
+	// from the id and not at random: pictures, guides and stories name these people
 	h := fnv.New64a()
 	h.Write([]byte(id))
 	sum := h.Sum64()
@@ -185,6 +194,8 @@ func (d *demo) name(id OfficerID) string {
 	return strings.Join(parts, " ")
 }
 
+// write puts everything down in a few long statements: with one operation a person the
+// first start of the program would be a long wait.
 func (d *demo) write(tx *db.Tx) error {
 	if err := insertOfficers(tx, d.officers); err != nil {
 		return err

@@ -14,6 +14,7 @@ func (d *demo) rights(u *Unit) {
 		d.charge(u, r)
 	}
 	for i, r := range d.rowsFor("orders", u) {
+		// a part of this unit, or a body of its own that signs by its order
 		signer := d.section(u, r["signer"])
 		if signer == "" {
 			signer = UnitID(r["signer"])
@@ -21,9 +22,11 @@ func (d *demo) rights(u *Unit) {
 		d.orders = append(d.orders, Order{ID: fmt.Sprintf("tl-%s-%d", u.ID, i+1), Unit: u.ID, Signer: signer, Kind: r["kind"], Basis: r["basis"], Since: twoTier})
 	}
 	head, next := d.first(u, Head), d.first(u, Specialist)
+	// without a head of a section there is nobody to name to others
 	if head == "" {
 		return
 	}
+	// the contact of the whole unit, and one of each field it leads
 	fields := []string{""}
 	for _, f := range d.tables["domains"] {
 		if f["responsible_agency_id"] == string(u.ID) {
@@ -46,6 +49,7 @@ func (d *demo) first(u *Unit, role Role) OfficerID {
 // charge reads a row of demo_charges.csv: "*" is the whole work, "own" the unit's
 // fields, "part" every other of their parts.
 func (d *demo) charge(u *Unit, r record) {
+	// shipped and under test; a zero day would hold from the beginning
 	dated, _ := workday.ParseDate(r["date"])
 	unit := u.ID
 	of := unit
@@ -69,6 +73,7 @@ func (d *demo) charge(u *Unit, r record) {
 	for _, a := range strings.Fields(r["areas"]) {
 		c.Areas = append(c.Areas, UnitID(a))
 	}
+	// a department without a field of its own gives its deputies none
 	if c.Whole || len(c.Fields) > 0 {
 		d.charges = append(d.charges, c)
 	}
@@ -83,6 +88,8 @@ func (d *demo) share(domain, how string) (fields []string) {
 		if p["domain_id"] != domain || p["parent_subfield_id"] != "" {
 			continue
 		}
+		// every other part, so that both cases of KT. can be tried: one in charge, one
+		// not
 		if n++; n%2 == 1 {
 			fields = append(fields, p["subfield_id"])
 		}

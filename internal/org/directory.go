@@ -37,6 +37,7 @@ func units(tx *db.Tx) (*directory, error) {
 		if d, err = readUnits(tx, c.units); err != nil {
 			return nil, err
 		}
+		// kept for others only when it is what everybody will read after the commit
 		if !c.mine {
 			tx.Committed(func() { o.keepDirectory(d) })
 		}
@@ -64,6 +65,7 @@ func readUnits(tx *db.Tx, n int64) (d *directory, err error) {
 	return d, err
 }
 
+// add files a unit under each question that is asked of the directory.
 func (d *directory) add(u *Unit) {
 	d.byID[u.ID] = u
 	d.order = append(d.order, u)

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// acting is the ground of Q.: the office decided that somebody holds the head's post
+// until there is one. The day it began stands in the ground, because it tells which
+// decision is meant.
 func (r Rights) acting() (string, error) {
 	p, ok := r.headPost()
 	if !ok || !p.Acting {
@@ -13,11 +16,15 @@ func (r Rights) acting() (string, error) {
 	return fmt.Sprintf("%s, được giao quyền từ ngày %s", p.Title, p.Since.Long()), nil
 }
 
+// forHead is the ground of KT.: a deputy signs in the head's place only in what was
+// assigned to him. A refusal names the paper of assignment, so that he sees where to
+// look.
 func (r Rights) forHead(s Signing) (string, error) {
 	at := slices.IndexFunc(r.Posts, func(p Post) bool { return p.Unit == r.Unit.ID && p.Role == Leader && p.Deputy })
 	if at < 0 {
 		return "", refuseSigning("Chỉ cấp phó của người đứng đầu %s ký KT.; %s không giữ chức vụ đó.", r.Unit.Short, r.Officer.Name)
 	}
+	// the charges in hand are of the whole unit; another deputy's give no right
 	mine := slices.DeleteFunc(slices.Clone(r.Charges), func(c Charge) bool { return c.Officer != r.Officer.ID })
 	if len(mine) == 0 {
 		return "", refuseSigning("%s chưa có phân công phụ trách nào có hiệu lực ngày %s nên không ký KT.", r.Officer.Name, r.Day.Long())
@@ -27,12 +34,16 @@ func (r Rights) forHead(s Signing) (string, error) {
 			return fmt.Sprintf("%s, phân công phụ trách theo %s ngày %s", r.Posts[at].Title, c.Number, c.Date.Long()), nil
 		}
 	}
+	// a paper without a field may still be signed by whom the whole work was given to
 	if s.Field == "" {
 		return "", refuseSigning("Văn bản chưa ghi lĩnh vực; %s chỉ ký KT. trong lĩnh vực được phân công.", r.Officer.Name)
 	}
 	return "", refuseSigning("Lĩnh vực %q không thuộc phân công phụ trách của %s theo %s ngày %s.", s.Field, r.Officer.Name, mine[0].Number, mine[0].Date.Long())
 }
 
+// byOrder is the ground of TL.: the head of a part signs what the unit's own rules leave
+// to that part. Of several orders the first that fits carries; when none does, the
+// reason of the last one is told.
 func (r Rights) byOrder(s Signing) (string, error) {
 	why := fmt.Sprintf("%s chưa có quy định giao ký thừa lệnh cho phòng, đơn vị do %s đứng đầu.", r.Unit.Short, r.Officer.Name)
 	for _, o := range r.Orders {
@@ -52,6 +63,8 @@ func (r Rights) byOrder(s Signing) (string, error) {
 	return "", refuseSigning("%s", why)
 }
 
+// delegated is the ground of TUQ.: a paper of the head himself, for a time and a content
+// (NĐ 30/2020/NĐ-CP, Điều 13). Whoever holds several needs one that carries.
 func (r Rights) delegated(s Signing) (string, error) {
 	why := fmt.Sprintf("%s không có văn bản uỷ quyền nào của người đứng đầu %s.", r.Officer.Name, r.Unit.Short)
 	for _, a := range r.Given {
@@ -80,6 +93,8 @@ func (r Rights) lapsed(a Authorisation, s Signing) string {
 		return paper + " không gồm lĩnh vực này."
 	case a.Ceiling > 0 && s.Value > a.Ceiling:
 		return paper + " không gồm việc có giá trị lớn như vậy."
+	// a delegation is personal at both ends: it ends with the giver's office and with
+	// the taker's
 	case !r.heads(a.Giver):
 		return paper + " không còn hiệu lực: người uỷ quyền không còn đứng đầu cơ quan; cần văn bản mới."
 	case !slices.ContainsFunc(r.Posts, r.part):

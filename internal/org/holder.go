@@ -23,6 +23,8 @@ func Holders(tx *db.Tx, unit UnitID, role Role) ([]Held, error) {
 	return slices.DeleteFunc(all, func(h Held) bool { return h.Post.Role != role }), err
 }
 
+// holders reads the posts of a unit on any day. The database's order is only steady; how
+// an office lists its people is known here.
 func holders(tx *db.Tx, unit UnitID, on workday.Date) (all []Held, err error) {
 	err = tx.All(`SELECT o.id, o.name, o.email, o.phone, o.active, o.invented, `+postColumns+`
 		FROM post p JOIN officer o ON o.id = p.officer
@@ -85,6 +87,8 @@ func LeaderFor(tx *db.Tx, unit UnitID, field string) (id OfficerID, ok bool, err
 	return leaderFor(tx, all, unit, field)
 }
 
+// leaderFor looks among deputies whose charge names the field; a charge of the whole
+// work names none and leaves the matter to the head.
 func leaderFor(tx *db.Tx, all []Held, unit UnitID, field string) (id OfficerID, ok bool, err error) {
 	in, err := Charges(tx, unit, today(tx))
 	if err != nil {
@@ -101,6 +105,7 @@ func leaderFor(tx *db.Tx, all []Held, unit UnitID, field string) (id OfficerID, 
 	return id, ok, nil
 }
 
+// headOf is the leader who is not a deputy; he may be acting.
 func headOf(all []Held) (OfficerID, bool) {
 	for _, h := range all {
 		if h.Post.Role == Leader && !h.Post.Deputy {
@@ -114,6 +119,7 @@ func headOf(all []Held) (OfficerID, bool) {
 // marks, by name, at most limit.
 func FindOfficers(tx *db.Tx, text string, limit int) (all []Officer, err error) {
 	want := vntext.Fold(text)
+	// the signs of LIKE are in nobody's name; taken as they are they would find everyone
 	if want == "" || strings.ContainsAny(want, "%_") {
 		return nil, nil
 	}

@@ -21,12 +21,14 @@ func remember(tx *db.Tx, officers ...OfficerID) (err error) {
 	if err != nil {
 		return err
 	}
+	// an officer named twice is written once
 	slices.Sort(officers)
 	for _, id := range slices.Compact(officers) {
 		s, err := standingOf(tx, id, on)
 		if err != nil {
 			return err
 		}
+		// written anew instead of compared: the rows of one officer are few
 		if _, err := tx.Exec(`DELETE FROM membership WHERE actor = $1`, id); err != nil {
 			return err
 		}
@@ -37,6 +39,8 @@ func remember(tx *db.Tx, officers ...OfficerID) (err error) {
 	return nil
 }
 
+// standingOf reads what an officer's reading rests on: posts, covers, charges of the
+// day.
 func standingOf(tx *db.Tx, id OfficerID, on workday.Date) (s standing, err error) {
 	o, err := OfficerOf(tx, id)
 	if err != nil {

@@ -34,6 +34,7 @@ func kept(tx *db.Tx) (*office, error) {
 	return v.(*office), nil
 }
 
+// directory is the one kept, when it is as new as the change number says.
 func (o *office) directory(units int64) *directory {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -43,6 +44,7 @@ func (o *office) directory(units int64) *directory {
 	return nil
 }
 
+// keepDirectory never replaces a newer one: of two nodes' readers either may be late.
 func (o *office) keepDirectory(d *directory) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

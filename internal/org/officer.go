@@ -38,6 +38,8 @@ func ActorOf(tx *db.Tx, id OfficerID) (Actor, error) {
 		return Actor{}, err
 	}
 	day := today(tx)
+	// a transaction that changed the office itself reads what it wrote, never what is
+	// kept
 	if !c.mine {
 		if a, ok := o.actor(c, day, id); ok {
 			return a, nil
@@ -46,11 +48,15 @@ func ActorOf(tx *db.Tx, id OfficerID) (Actor, error) {
 	a, err := readActor(tx, id, day)
 	if err == nil && !c.mine {
 		was := *c
+		// only what is committed may be kept: others would act on a change that was
+		// rolled back
 		tx.Committed(func() { o.keepActor(was, day, a) })
 	}
 	return a, err
 }
 
+// readActor reads an officer from the tables, at the first request and after each
+// change.
 func readActor(tx *db.Tx, id OfficerID, day workday.Date) (a Actor, err error) {
 	defer fault.Wrap(&err, "read actor %s", id)
 	o, err := OfficerOf(tx, id)
@@ -71,6 +77,7 @@ func readActor(tx *db.Tx, id OfficerID, day workday.Date) (a Actor, err error) {
 	if err != nil {
 		return a, err
 	}
+	// an administrator of the unit above all others keeps the whole province's system
 	a.Root = slices.ContainsFunc(a.Posts, func(p Post) bool {
 		u := d.byID[p.Unit]
 		return p.Role == Admin && u != nil && u.Parent == "" && !u.Requested

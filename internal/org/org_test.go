@@ -191,7 +191,7 @@ func TestReaders(t *testing.T) {
 		{"a vice chairman reads the departments of his charge", "of-ubnd-tinh-leader-2", "u:so-xay-dung u:ubnd-tinh", "u:so-tu-phap u:08515"},
 		{"the people of an overseer read every petition", "of-so-noi-vu-specialist-3", "k:petition u:so-noi-vu", "u:so-tu-phap"},
 		{"so do desk officers", "of-van-phong-ubnd-tinh-desk-3", "k:petition u:van-phong-ubnd-tinh", "u:08515"},
-		{"an administrator of an overseer does not", "of-so-noi-vu-admin-1", "u:so-noi-vu", "k:petition"},
+		{"an administrator keeps the system and reads no matters", "of-so-noi-vu-admin-1", "o:of-so-noi-vu-admin-1", "k:petition u:so-noi-vu"},
 	}
 	demo(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		for _, tt := range tests {

@@ -10,6 +10,8 @@ import (
 // checkSteps refuses a path that cannot end in a signed and released paper.
 func checkSteps(steps []Step) error {
 	last := -1
+	// the stages may only go forward; reviewing alone may come twice, because a head of
+	// section and a deputy both read
 	signs := false
 	for i, s := range steps {
 		at := slices.Index(stages, s.Stage)
@@ -18,6 +20,7 @@ func checkSteps(steps []Step) error {
 			return fault.Field("steps", "Bước %d: không có bước %q.", i+1, s.Stage)
 		case at < last || at == last && s.Stage != Review:
 			return fault.Field("steps", "Bước %d không đúng thứ tự: dự thảo, xem và cho ý kiến, ký, phát hành; chỉ bước xem được lặp lại.", i+1)
+		// who keeps the system reads no papers, so no step can wait for him
 		case !knownRole(s.Role) || s.Role == Admin:
 			return fault.Field("steps", "Bước %d: cần chọn người làm bước này theo vai trò.", i+1)
 		}
@@ -28,12 +31,16 @@ func checkSteps(steps []Step) error {
 	if end.Stage != Release {
 		return fault.Field("steps", "Bước cuối phải là phát hành.")
 	}
+	// a path of one step is allowed: a small unit signs and releases in one go, but a
+	// clerk alone can never make a paper the unit's
 	if !signs && end.Role != Leader && end.Role != Head {
 		return fault.Field("steps", "Quy trình không có bước ký thì người phát hành phải là người có thẩm quyền ký.")
 	}
 	return nil
 }
 
+// checkStepPosts refuses a step for one post that nobody could take: of another unit, of
+// another role than the step says, or no longer held. A paper would wait there for ever.
 func checkStepPosts(tx *db.Tx, unit UnitID, steps []Step) error {
 	for i, s := range steps {
 		if s.Post == "" {

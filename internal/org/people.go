@@ -9,6 +9,8 @@ import (
 )
 
 var (
+	// an id may be one that another system gave, such as an e-mail address; those made
+	// here hold the unit's id with its "/"
 	officerForm = regexp.MustCompile(`^[a-z0-9]+([.@/_-][a-z0-9]+)*$`)
 	emailForm   = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 )
@@ -26,6 +28,8 @@ func AddOfficer(tx *db.Tx, who Actor, unit UnitID, o Officer) (id OfficerID, err
 	if err := o.check(); err != nil {
 		return "", err
 	}
+	// an id is never used again, not even of somebody who left: it names him in the
+	// history
 	var taken int
 	if err := tx.One(`SELECT count(*) FROM officer WHERE id = $1 OR (email = $2 AND email <> '')`, []any{o.ID, o.Email}, &taken); err != nil {
 		return "", err
@@ -46,6 +50,8 @@ func AddOfficer(tx *db.Tx, who Actor, unit UnitID, o Officer) (id OfficerID, err
 	return o.ID, remember(tx, o.ID)
 }
 
+// check cleans and refuses what was typed. The id stands in addresses and in the log for
+// ever, so it has few letters; the name may be any.
 func (o *Officer) check() (err error) {
 	if !officerForm.MatchString(string(o.ID)) || len(o.ID) > 100 {
 		return fault.Field("id", "Mã cán bộ %q không đúng: chỉ gồm chữ thường không dấu, số, dấu chấm, gạch ngang.", o.ID)
@@ -65,6 +71,7 @@ func (o *Officer) check() (err error) {
 	return nil
 }
 
+// insertOfficers writes people with the folded name that search reads.
 func insertOfficers(tx *db.Tx, all []Officer) error {
 	var rows [][]any
 	for _, o := range all {
@@ -89,6 +96,8 @@ func Leave(tx *db.Tx, who Actor, unit UnitID, id OfficerID, reason string) (err 
 	if _, err := tx.Exec(`UPDATE officer SET active = FALSE WHERE id = $1`, id); err != nil {
 		return err
 	}
+	// what has not begun is ended where it would begin, so that no row ends before it
+	// starts
 	for _, table := range []string{"post", "charge"} {
 		if _, err := tx.Exec(`UPDATE `+table+` SET until = CASE WHEN since > $1 THEN since ELSE $1 END
 			WHERE officer = $2 AND (until IS NULL OR until > $1)`, today(tx), id); err != nil {

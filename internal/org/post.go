@@ -29,6 +29,8 @@ func AssignPost(tx *db.Tx, who Actor, p Post) (id PostID, err error) {
 	return p.ID, remember(tx, p.Officer)
 }
 
+// check completes and refuses a post by what it says, by where it is and by who holds it
+// already, in that order: the cheapest question first.
 func (p *Post) check(tx *db.Tx) (err error) {
 	if p.Since.IsZero() {
 		p.Since = today(tx)
@@ -64,18 +66,23 @@ func (p *Post) fits(d *directory) error {
 		return fault.Field("role", "Vai trò %q không có.", p.Role)
 	case u == nil || !u.Stands(p.Since):
 		return fault.Field("unit", "Đơn vị %q không có hoặc không hoạt động vào ngày %s.", p.Unit, p.Since.Long())
+	// a section owes nothing by itself: posts are of the agency, the section is a detail
 	case !u.Agency():
 		return fault.Field("unit", "%s là phòng, bộ phận: hãy chọn cơ quan %q và ghi phòng ở ô riêng.", u.Name, u.Owner)
 	case p.Role == Head && p.Section == "":
 		return fault.Field("section", "Trưởng phòng phải thuộc một phòng, bộ phận.")
+	// a leader of the agency with a section would be found twice, as its head too
 	case p.Role == Leader && p.Section != "":
 		return fault.Field("section", "Lãnh đạo cơ quan không ghi phòng, bộ phận.")
+	// Q. stands before the head's title only; nobody acts as a deputy
 	case p.Acting && (p.Deputy || p.Role != Leader && p.Role != Head):
 		return fault.Field("acting", "Chỉ người đứng đầu mới giữ quyền (Q.).")
 	}
 	if p.Section == "" {
 		return nil
 	}
+	// a section of another agency, or one that has ended, would hide the holder from
+	// everyone
 	s := d.byID[p.Section]
 	if s == nil || s.Owner != p.Unit || s.ID == p.Unit || !s.Stands(p.Since) {
 		return fault.Field("section", "Phòng, bộ phận %q không thuộc %s.", p.Section, u.Short)
@@ -85,6 +92,7 @@ func (p *Post) fits(d *directory) error {
 
 // alone refuses a second head, and the same post twice for one officer.
 func (p *Post) alone(tx *db.Tx) error {
+	// half-open on both sides: who ends on a day and who begins on it do not meet
 	const clash = ` AND unit = $1 AND coalesce(section, '') = $2 AND role = $3 AND deputy = $4
 		AND (until IS NULL OR until > $5) AND ($6 = '' OR since < $6)`
 	args := []any{p.Unit, p.Section, p.Role, p.Deputy, p.Since, p.Until.String(), p.Officer}
@@ -95,6 +103,7 @@ func (p *Post) alone(tx *db.Tx) error {
 	if n > 0 {
 		return fault.Refuse(fault.Conflict, "Người này đang giữ chức danh đó.")
 	}
+	// deputies and specialists are many; only a head is one
 	if p.Deputy || p.Role != Leader && p.Role != Head {
 		return nil
 	}
@@ -107,6 +116,8 @@ func (p *Post) alone(tx *db.Tx) error {
 	return nil
 }
 
+// insertPosts writes posts as they are; the caller has checked them. No section is NULL,
+// because the column refers to a unit.
 func insertPosts(tx *db.Tx, all []Post) error {
 	var rows [][]any
 	for _, p := range all {
@@ -136,6 +147,7 @@ func EndPost(tx *db.Tx, who Actor, unit UnitID, id PostID, on workday.Date) (err
 	switch {
 	case p.Unit != unit:
 		return fault.Refuse(fault.NotFound, "Chức danh này không thuộc đơn vị %q.", unit)
+	// a day that has passed would take back signatures that were right on that day
 	case on.Before(today(tx)) || on.Before(p.Since):
 		return fault.Field("on", "Ngày thôi giữ chức danh không được ở trước hôm nay hoặc trước ngày bắt đầu.")
 	case !p.Until.IsZero() && !p.Until.After(on):
@@ -144,6 +156,8 @@ func EndPost(tx *db.Tx, who Actor, unit UnitID, id PostID, on workday.Date) (err
 	if _, err := tx.Exec(`UPDATE post SET until = $1 WHERE id = $2`, on, id); err != nil {
 		return err
 	}
+	// a charge is the ground of KT.; it must not outlive the deputy's post. One that has
+	// not begun yet ends where it would begin.
 	if p.Role == Leader && p.Deputy {
 		if _, err := tx.Exec(`UPDATE charge SET until = CASE WHEN since > $1 THEN since ELSE $1 END
 			WHERE officer = $2 AND unit = $3 AND (until IS NULL OR until > $1)`, on, p.Officer, p.Unit); err != nil {

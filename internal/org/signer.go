@@ -22,6 +22,8 @@ func CheckCapacity(tx *db.Tx, officer OfficerID, unit UnitID, c Capacity, field 
 // signing, with the rights of that day.
 func CheckSigning(tx *db.Tx, officer OfficerID, s Signing) (basis string, err error) {
 	defer fault.Wrap(&err, "capacity of %s", officer)
+	// with the rights of the day of signing: who was in charge then is asked, not who is
+	// now
 	house, err := rightsIn(tx, s.Unit, workday.Of(s.On))
 	if err != nil {
 		return "", err

@@ -19,6 +19,7 @@ func RenameUnit(tx *db.Tx, who Actor, id UnitID, name, short, basisText string) 
 	if err != nil {
 		return err
 	}
+	// before it is overwritten: the history and the former names need it
 	was := u
 	if u.Name, err = text("name", "Tên đơn vị", name); err != nil {
 		return err
@@ -68,6 +69,8 @@ func MergeUnit(tx *db.Tx, who Actor, from []UnitID, into UnitID, on workday.Date
 	if err != nil {
 		return err
 	}
+	// judged on the day of the merger, which may lie ahead: a unit founded on that day
+	// stands
 	target := d.byID[into]
 	if target == nil || !target.Stands(on) {
 		return fault.Field("into", "Đơn vị nhận %q không hoạt động vào ngày %s.", into, on.Long())
@@ -80,14 +83,19 @@ func MergeUnit(tx *db.Tx, who Actor, from []UnitID, into UnitID, on workday.Date
 	return refresh(tx, true, append(append([]UnitID{into}, from...), d.above(target.Parent)...)...)
 }
 
+// merge ends one unit. Its cases keep its name, because who owed what was decided
+// before; the people of the unit it went into read them.
 func merge(tx *db.Tx, who Actor, d *directory, id, into UnitID, on workday.Date, basisText string) error {
 	u := d.byID[id]
 	if u == nil || !u.Stands(on) {
 		return fault.Field("from", "Đơn vị %q không hoạt động vào ngày %s.", id, on.Long())
 	}
+	// a ring of units would never end for whoever walks up
 	if slices.Contains(d.above(into), id) {
 		return fault.Field("into", "Không thể sáp nhập %s vào đơn vị trực thuộc nó.", u.Name)
 	}
+	// an agency below would hang in the air; where it goes is not for the machine to
+	// guess
 	if len(d.agenciesBelow(id, on)) > 0 {
 		return fault.Field("from", "%s còn cơ quan trực thuộc; cần chuyển các cơ quan đó trước.", u.Name)
 	}

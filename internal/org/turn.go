@@ -97,6 +97,7 @@ func turning(tx *db.Tx, after, upto workday.Date) (all []OfficerID, err error) {
 		UNION SELECT p.officer FROM unit u JOIN post p ON p.unit IN (u.id, u.parent, u.owner, u.merged_into)
 			WHERE (u.since > $1 AND u.since <= $2) OR (u.until > $1 AND u.until <= $2)
 		ORDER BY 1`
+	// a store that was never turned: everything that ever began is looked at
 	if after.IsZero() {
 		after = workday.NewDate(1900, 1, 1)
 	}
