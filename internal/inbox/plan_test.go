@@ -43,7 +43,7 @@ func TestListsUseTheirIndexes(t *testing.T) {
 // BenchmarkInbox is the first page of a department among 100,000 cases.
 func BenchmarkInbox(b *testing.B) {
 	d, _ := lttest.SQLite(b)
-	volume.Fill(b, d, 10_000)
+	volume.Fill(b, d, 100_000)
 	who := org.Actor{Officer: volume.Department, Posts: []org.Post{{Unit: "so-0"}}}
 	b.ReportAllocs()
 	before := cpu(b)
