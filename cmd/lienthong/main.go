@@ -32,6 +32,7 @@ type cli struct {
 	Migrate    migrateCmd    `cmd:"" help:"Đưa cơ sở dữ liệu lên bản của chương trình."`
 	User       userCmd       `cmd:"" help:"Tài khoản đăng nhập của cán bộ."`
 	Token      tokenCmd      `cmd:"" help:"Mã truy cập cho chương trình khác."`
+	Key        keyCmd        `cmd:"" help:"Khoá của các bí mật đang lưu."`
 	Import     importCmd     `cmd:"" help:"Nạp đơn vị, cán bộ, lịch làm việc, kiến nghị từ tệp CSV."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu ra một thư mục mới."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục từ bản sao lưu vào thư mục trống."`

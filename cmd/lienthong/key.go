@@ -1,0 +1,41 @@
+package main
+
+import (
+	"os"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/signin"
+)
+
+// keyCmd groups what is done with the keys that seal secrets at rest.
+type keyCmd struct {
+	Rotate keyRotateCmd `cmd:"" help:"Đặt khoá mới cho các bí mật đang lưu và niêm lại bằng khoá ấy; khoá cũ còn trong tệp cho tới khi được xoá."`
+}
+
+type keyRotateCmd struct{}
+
+// Run puts a new key in front of the file's and seals every second factor under it. A
+// server that runs meanwhile reads the file again when it meets the new key.
+func (c *keyRotateCmd) Run(a *app) error {
+	if os.Getenv(keysVariable) != "" {
+		return fault.Refuse(fault.Conflict, "Khoá được cấp qua %s; hãy thêm khoá mới vào đầu ở nơi cấp rồi khởi động lại máy chủ.", keysVariable)
+	}
+	return a.office(func(d *db.DB) error {
+		box := db.FileBox(a.folder())
+		d.SetBox(box)
+		id, err := box.Rotate()
+		if err != nil {
+			return err
+		}
+		keeper, err := signin.New(a.ctx, d)
+		if err != nil {
+			return err
+		}
+		n, err := keeper.Reseal(a.ctx)
+		if err == nil {
+			a.printf("Khoá mới %s; đã niêm lại %d bí mật. Sao lưu không chứa tệp khoá: hãy cất riêng.\n", id, n)
+		}
+		return err
+	})
+}
