@@ -65,15 +65,20 @@ func setPassword(a *app, officer, login string, stdin bool) error {
 		if err != nil {
 			return err
 		}
+		// chosen by the machine unless somebody types one: twelve letters that nobody
+		// can guess
 		password := signin.Secret(db.NewSecret()[:12])
 		if stdin {
 			if password, err = readSecret(bufio.NewReader(os.Stdin)); err != nil {
 				return err
 			}
+			// what a person chooses for another keeps the same rules as one's own
 			if err := keeper.Rules().CheckPassword(login, o.Name, password); err != nil {
 				return err
 			}
 		}
+		// before the transaction: hashing is slow on purpose and must not hold the
+		// writer
 		phc, err := keeper.Hasher.Hash(a.ctx, password)
 		if err != nil {
 			return err
@@ -82,6 +87,7 @@ func setPassword(a *app, officer, login string, stdin bool) error {
 			if err := signin.Open(tx, o.ID, login, phc, true); err != nil {
 				return err
 			}
+			// whoever knew the old password is out at once, on every device
 			return keeper.EndAll(tx, o.ID, signin.Session{})
 		})
 		if err != nil {
@@ -104,6 +110,7 @@ func readSecret(r *bufio.Reader) (signin.Secret, error) {
 	return signin.Secret(strings.TrimRight(line, "\r\n")), nil
 }
 
+// officerOf finds who was named and refuses by the name of the flag.
 func officerOf(tx *db.Tx, id string) (org.Officer, error) {
 	o, err := org.OfficerOf(tx, org.OfficerID(id))
 	if errors.Is(err, fault.NotFound) {
@@ -137,6 +144,7 @@ func (c *userDisableCmd) Run(a *app) error {
 			if err := keeper.EndAll(tx, account.Officer, signin.Session{}); err != nil {
 				return err
 			}
+			// a closed account leaves no door open: its programs end with it
 			tokens, err := signin.Tokens(tx, account.Officer)
 			for _, t := range tokens {
 				if err := keeper.Revoke(tx, t.ID); err != nil {
@@ -203,6 +211,8 @@ func (c *tokenNewCmd) Run(a *app) error {
 			}
 			var ends time.Time
 			if c.Days > 0 {
+				// it ends at the office's midnight, not at the minute at which it was
+				// made
 				ends = workday.Of(tx.Now).AddDays(c.Days).Midnight()
 			}
 			secret, _, err = keeper.NewToken(tx, "system:"+operator(), o.ID, c.Label, ends, c.Rate)

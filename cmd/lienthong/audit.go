@@ -36,6 +36,7 @@ func (c *auditCheckpointCmd) Run(a *app) error {
 			return err
 		}
 		return d.View(a.ctx, func(tx *db.Tx) error {
+			// both in one snapshot: the key shown is the one that signed
 			text, err := audit.Checkpoint(tx)
 			if err != nil {
 				return err
@@ -69,11 +70,14 @@ type auditVerifyCmd struct {
 // Run prints what was compared with what and what was found; a finding fails the command.
 func (c *auditVerifyCmd) Run(a *app) error {
 	return a.office(func(d *db.DB) error {
+		// the log knows no cases: what an event's bytes hash to is told to it by
+		// casefile
 		r, err := audit.Verify(a.ctx, d, audit.Check{Key: c.Key, Witness: c.Witness, Hashes: casefile.Hashes, Refs: casefile.Refs})
 		if err != nil {
 			return err
 		}
 		a.printf("%s\n", r.Text())
+		// a finding is no mistake of the program; its text was printed above
 		if !r.OK() {
 			return errFound
 		}
@@ -113,6 +117,7 @@ func (c *auditProofCmd) Run(a *app) error {
 				if err != nil {
 					return err
 				}
+				// what is handed out was tried as an outsider tries it
 				if err := audit.VerifyProof(p, out.Key); err != nil {
 					return err
 				}
@@ -127,6 +132,7 @@ func (c *auditProofCmd) Run(a *app) error {
 
 // caseID finds a case for an administrator by its id or its tracking code.
 func caseID(tx *db.Tx, s string) (casefile.ID, error) {
+	// a tracking code may have the form of an id: then it is tried as a code next
 	if db.ValidID(s) {
 		c, err := casefile.Get(tx, org.System("cli"), casefile.ID(s))
 		if err == nil {

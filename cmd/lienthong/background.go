@@ -33,6 +33,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	}
 	carrier := outbox.New(d, node())
 	carrier.Log = report
+	// what an earlier run of the program left half done goes on here
 	runner := newRunner(d, files)
 	runner.Log = report
 	scanner := upload.Again{DB: d, Files: files, Node: node()}
@@ -72,6 +73,8 @@ func days(ctx context.Context, d *db.DB, report func(error)) {
 	}
 }
 
+// newDay turns the day in one transaction, and asks the rules who oversees from today
+// on.
 func newDay(ctx context.Context, d *db.DB) error {
 	return d.Update(ctx, func(tx *db.Tx) error {
 		if _, err := org.Turn(tx); err != nil {

@@ -52,6 +52,8 @@ func (c *backupCmd) Run(a *app) error {
 		return err
 	}
 	return a.office(func(d *db.DB) error {
+		// a backup holds everything that anybody ever wrote: it opens for its owner
+		// alone
 		if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 			return err
 		}
@@ -88,6 +90,8 @@ func mustBeNew(dir string) error {
 	return err
 }
 
+// copyStore takes one instant of the store, by the database's own means: copying the
+// files of a running database gives a torn one.
 func (c *backupCmd) copyStore(a *app, d *db.DB) (storedFile, error) {
 	if !d.Postgres() {
 		if err := d.Copy(a.ctx, filepath.Join(c.Dir, liteName)); err != nil {
@@ -117,6 +121,7 @@ func tool(a *app, name string, args ...string) error {
 	return nil
 }
 
+// copyBlobs comes after the store: a file that a row refers to was put before the row.
 func (c *backupCmd) copyBlobs(a *app) (all []blob.Hash, err error) {
 	from, err := a.files()
 	if err != nil {
@@ -174,6 +179,8 @@ func (c *restoreCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	// after the check, so that a broken backup is told first, and before the first byte
+	// is written
 	if err := c.mustBeEmpty(a, m); err != nil {
 		return err
 	}
@@ -216,9 +223,11 @@ func (c *restoreCmd) check() (m manifest, err error) {
 	if err != nil {
 		return m, err
 	}
+	// size and hash: a file cut short and one that was changed are both told
 	if got != m.Store {
 		return m, fault.Refuse(fault.Conflict, "Tệp %s không còn như lúc sao lưu; không khôi phục từ bản này.", m.Store.Name)
 	}
+	// every file, though it takes long: half an office is worse than none
 	bytes, err := blob.Open(filepath.Join(c.Dir, blobsName))
 	if err != nil {
 		return m, err
@@ -231,6 +240,7 @@ func (c *restoreCmd) check() (m manifest, err error) {
 	return m, nil
 }
 
+// mustBeEmpty refuses a place with an office in it, and a backup of the other database.
 func (c *restoreCmd) mustBeEmpty(a *app, m manifest) error {
 	if (m.Store.Name == dumpName) != (a.url != "") {
 		return fault.Refuse(fault.Invalid, "Bản sao lưu của PostgreSQL khôi phục vào --db, bản của SQLite vào --data.")
@@ -252,6 +262,7 @@ func (c *restoreCmd) mustBeEmpty(a *app, m manifest) error {
 	return errors.Join(err, d.Close())
 }
 
+// fillStore puts the store in its place, wholly or not at all.
 func (c *restoreCmd) fillStore(a *app, m manifest) error {
 	from := filepath.Join(c.Dir, m.Store.Name)
 	if m.Store.Name == dumpName {
@@ -268,6 +279,8 @@ func (c *restoreCmd) fillStore(a *app, m manifest) error {
 	return os.Rename(half, filepath.Join(a.folder(), liteName))
 }
 
+// copyFile copies and waits until the bytes are on the disk: the name they get next says
+// that they are.
 func copyFile(from, to string) (err error) {
 	in, err := os.Open(from)
 	if err != nil {

@@ -30,6 +30,7 @@ func (c *dueCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	// works without an office, so that anybody can check a date with the program alone
 	rev, err := c.revision(a)
 	if err != nil {
 		return err
@@ -89,6 +90,7 @@ func shippedRevision() (rev workday.Revision, err error) {
 // instant reads a moment typed at the command line: local time of the office unless
 // it says its own offset.
 func instant(s string) (time.Time, error) {
+	// what names its own offset is taken at its word
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
 		return t, nil
 	}
@@ -100,6 +102,7 @@ func instant(s string) (time.Time, error) {
 	return time.Time{}, fault.Field("--from", "Không đọc được thời điểm %q; hãy ghi như 2026-02-10T09:00.", s)
 }
 
+// printDue writes the answer first and then how it came about, day by day.
 func printDue(a *app, from time.Time, limit workday.Limit, due workday.Due) {
 	a.printf("Nhận %s, thời hạn %s.\n", from.In(workday.Office).Format("15:04 02/01/2006"), limit.Words())
 	switch {
@@ -120,6 +123,8 @@ func printDue(a *app, from time.Time, limit workday.Limit, due workday.Due) {
 	for _, n := range due.Notes {
 		a.printf("  %s\n", n)
 	}
+	// the days off of a year are announced late in the year before: a date beyond them
+	// is a promise with a condition
 	for _, y := range due.Uncovered {
 		a.printf("  Lịch nghỉ năm %d chưa được công bố: ngày trên có thể thay đổi.\n", y)
 	}

@@ -21,6 +21,7 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 	if err != nil {
 		return nil, err
 	}
+	// kinds, keys and the rail are the program's own lists: the faces are given them
 	s := &web.Server{DB: d, Blobs: files, Keeper: keeper, Hub: hub, Desk: paper, Library: lib, Keys: keys(), Nav: rail, Log: log, Version: version()}
 	err = d.View(ctx, func(tx *db.Tx) error {
 		rb, err := regulation.Current(tx)
@@ -34,12 +35,15 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 	if err != nil {
 		return nil, err
 	}
+	// a trial shows its accounts at the door; a serving office never does
 	if accounts != nil {
 		s.Trial = &web.Trial{Password: demoPassword}
 		for _, t := range accounts {
 			s.Trial.Accounts = append(s.Trial.Accounts, web.TrialAccount{Login: t.Login, Name: t.Name, Post: t.Post, Unit: t.Unit})
 		}
 	}
+	// under the same door and mux: both faces call the same operations with the same
+	// rights
 	json, err := api.New(api.Config{DB: d, Blob: files, Door: keeper, Desk: paper, Duties: duties(), Events: events(), Log: log, Version: version()})
 	if err != nil {
 		return nil, err

@@ -60,6 +60,7 @@ func (c *importCmd) check(a *app, d *db.DB) (n int, err error) {
 	defer f.Close()
 	err = d.View(a.ctx, func(tx *db.Tx) error {
 		n = 0
+		// the store may run this closure again, from the first line
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
 			return err
 		}
@@ -96,6 +97,8 @@ func (c *importCmd) start(a *app, d *db.DB, total int) error {
 		return err
 	}
 	defer f.Close()
+	// the job may go on after a restart, on another node, when the file on this disk is
+	// gone
 	hash, _, err := files.Put(f, largestFile)
 	if err != nil {
 		return err
@@ -125,6 +128,7 @@ func (a *app) finish(d *db.DB, r *job.Runner, id job.ID) error {
 		if err != nil {
 			return err
 		}
+		// the rows before it are in: the message says where to go on
 		if j.State == job.Failed {
 			return fmt.Errorf("việc chạy nền %s dừng ở dòng %s sau khi xong %d dòng: %s", id, j.Cursor, j.Done, j.Error)
 		}
@@ -152,6 +156,8 @@ type importInput struct {
 // next row.
 type importer struct{ files *blob.Store }
 
+// step takes the next chunk in one transaction with the cursor behind it, so no row is
+// taken twice or left out.
 func (m *importer) step(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 	var in importInput
 	if err := json.Unmarshal([]byte(j.Input), &in); err != nil {
@@ -200,6 +206,7 @@ func (c *importCmd) calendar(a *app, d *db.DB) error {
 	if err != nil {
 		return err
 	}
+	// dates of people move by it: who asks why is shown this source
 	if strings.TrimSpace(c.Source) == "" {
 		return fault.Field("--source", "Hãy ghi nguồn của lịch: số, ngày văn bản thông báo.")
 	}
@@ -210,6 +217,7 @@ func (c *importCmd) calendar(a *app, d *db.DB) error {
 			return err
 		}
 		old := rev
+		// known from now on: what was promised before was right by what was known
 		rev.Days, rev.Source, rev.KnownFrom = days, c.Source, tx.Now
 		a.printf("Lịch %s: %d ngày khác bản đang dùng.\n", cal, len(workday.Changed(old, rev)))
 		return printMoves(a, tx, cal, rev)
@@ -239,6 +247,8 @@ func printMoves(a *app, tx *db.Tx, cal string, rev workday.Revision) error {
 	}
 }
 
+// move adds the revision and starts the job that recomputes the running duties,
+// together.
 func (c *importCmd) move(a *app, d *db.DB, cal string, rev workday.Revision) error {
 	files, err := a.files()
 	if err != nil {

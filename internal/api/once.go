@@ -21,6 +21,8 @@ func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
 		return err
 	}
 	var d done
+	// whether the answer comes from before; set anew in each try, because the store may
+	// run the closure twice
 	var repeated bool
 	err = c.s.DB.Update(c.ctx, func(tx *db.Tx) (err error) {
 		repeated = false
@@ -28,10 +30,14 @@ func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
 		if err != nil {
 			return err
 		}
+		// without a key two requests are two acts: a program that may send twice sends a
+		// key
 		if key == "" {
 			d, err = fn(tx, who)
 			return err
 		}
+		// in the same transaction as the act: a key without its act, or an act without
+		// its key, cannot be
 		seen, err := tx.Once(key, string(c.token.Officer), c.r.Method+" "+c.r.URL.Path, c.hash())
 		if err != nil {
 			return err
@@ -64,6 +70,7 @@ func (c *call) key() (string, error) {
 	if len(k) > 200 {
 		return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng dài quá 200 ký tự.")
 	}
+	// it is stored beside the act, so it is plain text of one line
 	for _, b := range []byte(k) {
 		if b < ' ' || b > '~' {
 			return "", fault.Field("Idempotency-Key", "Khóa chống gửi trùng chỉ gồm chữ không dấu, chữ số và dấu câu thường.")
@@ -72,6 +79,7 @@ func (c *call) key() (string, error) {
 	return k, nil
 }
 
+// hash tells a repeat from another request under the same key, which is refused.
 func (c *call) hash() string {
 	h := sha256.Sum256(c.body)
 	return hex.EncodeToString(h[:])
@@ -79,6 +87,8 @@ func (c *call) hash() string {
 
 // again answers a repeat from what stands now at the place that the first answer named.
 func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err error) {
+	// only the place was kept, not the answer: who may no longer read the case learns
+	// nothing
 	id := seen.Location[strings.LastIndexByte(seen.Location, '/')+1:]
 	switch {
 	case strings.HasPrefix(seen.Location, petitionsPath):

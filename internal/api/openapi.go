@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// bearer names the one way in within the document.
 const bearer = "token"
 
 // describe writes the OpenAPI document of the routes.
@@ -65,6 +66,7 @@ func operation(rt *route, reg huma.Registry) *huma.Operation {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"application/json": {Schema: reg.Schema(rt.in, true, rt.id+"Request")}}}
 	}
+	// the one route whose body is no JSON
 	if rt.id == "upload" {
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {
 			Schema: &huma.Schema{Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: "string", Format: "binary"}}}}}}
@@ -85,6 +87,7 @@ func operation(rt *route, reg huma.Registry) *huma.Operation {
 	return op
 }
 
+// text is the schema of what has no other form than letters.
 func text() *huma.Schema { return &huma.Schema{Type: "string"} }
 
 // parameters are the path's id, the query's filters and the headers a route takes.

@@ -32,6 +32,7 @@ func (c *call) direct(in *directIn) error {
 	})
 }
 
+// officers are ids as typed; whether they serve in the unit is asked by the operation.
 func officers(ids []string) (all []org.OfficerID) {
 	for _, id := range ids {
 		all = append(all, org.OfficerID(id))

@@ -23,11 +23,14 @@ const maxBody = 1 << 20
 // read decodes the body into in. What cannot be read, is not known or is of another
 // type is refused by its name; an empty body is an empty object.
 func (c *call) read(in any) error {
+	// a body without a type is taken for JSON, which is all that is spoken here
 	if ct := c.r.Header.Get("Content-Type"); ct != "" {
 		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
 			return &plain{http.StatusUnsupportedMediaType, "", "Nội dung gửi lên phải là application/json."}
 		}
 	}
+	// the bytes are kept, because the key's hash is of what was sent and not of what was
+	// understood
 	raw, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
 	var long *http.MaxBytesError
 	switch {
@@ -42,6 +45,7 @@ func (c *call) read(in any) error {
 
 // decode is strict: what a program misspells must not be dropped in silence.
 func decode(raw []byte, in any) error {
+	// an act that says everything by its name needs no "{}"
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil
 	}
@@ -53,6 +57,7 @@ func decode(raw []byte, in any) error {
 	if err := d.Decode(in); err != nil {
 		return misread(err)
 	}
+	// a second object after the first would be dropped in silence
 	if _, err := d.Token(); err != io.EOF {
 		return &plain{http.StatusBadRequest, "", "Sau nội dung JSON còn có chữ thừa."}
 	}
@@ -98,6 +103,7 @@ func wanted(t reflect.Type) string {
 
 // controls finds the first field with a NUL, which no database text can hold.
 func controls(raw []byte, in any) (field string) {
+	// nearly every body ends here: the search below is slow and names the field
 	if !bytes.Contains(raw, []byte(`\u0000`)) {
 		return ""
 	}

@@ -52,6 +52,7 @@ func postOf(p org.Post) postOut {
 	return postOut{ID: string(p.ID), Unit: string(p.Unit), Section: string(p.Section), Role: string(p.Role), Title: p.Title, Deputy: p.Deputy}
 }
 
+// me needs no right: whoever holds a token may know whose it is.
 func (c *call) me() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		out := meOut{Officer: string(who.Officer), Name: who.Name, Posts: []postOut{}, Cover: []string{}}
@@ -69,6 +70,8 @@ func (c *call) me() error {
 func (c *call) byCode() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		id, err := casefile.ByCode(tx, who, strings.ToUpper(strings.TrimSpace(c.r.URL.Query().Get("code"))))
+		// an empty list and not 404: a code that is nobody's and one that may not be
+		// seen look alike
 		if fault.Kind(err) == fault.NotFound {
 			return &page[Line]{Items: []Line{}}, 0, nil
 		}

@@ -38,6 +38,7 @@ func (c *call) upload() error {
 	if err != nil {
 		return err
 	}
+	// to the disk and not to memory: many may send their largest file at once
 	tmp, err := os.CreateTemp("", "lienthong-upload-*")
 	if err != nil {
 		return err
@@ -48,10 +49,12 @@ func (c *call) upload() error {
 	if err != nil {
 		return err
 	}
+	// the name is cleaned before anything else sees it: it comes from another machine
 	out := uploadOut{Name: upload.Name(name), Size: size}
 	if out.MediaType, err = rules.Check(name, tmp, size); err != nil {
 		return err
 	}
+	// before the bytes enter the store, so that what is infected is never in it
 	if err := c.scan(&out, rules, tmp); err != nil {
 		return err
 	}
@@ -71,6 +74,7 @@ func (c *call) upload() error {
 
 // receive copies the part "file" of the form to f.
 func (c *call) receive(f io.Writer, most int64) (name string, size int64, err error) {
+	// a little more than a file may have, for the frame of the form around it
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, most+1<<20)
 	form, err := c.r.MultipartReader()
 	if err != nil {
@@ -84,6 +88,7 @@ func (c *call) receive(f io.Writer, most int64) (name string, size int64, err er
 		if err != nil {
 			return "", 0, cut(err)
 		}
+		// other parts of the form are passed over and cost nothing
 		if part.FormName() != "file" {
 			continue
 		}
@@ -126,6 +131,7 @@ func (c *call) keep(out *uploadOut) error {
 		if err != nil {
 			return err
 		}
+		// whoever sends a file clears away: there is no worker to forget
 		if _, err := tx.Exec(`DELETE FROM upload WHERE at < $1`, tx.Now.Add(-uploadKept)); err != nil {
 			return err
 		}
@@ -140,6 +146,8 @@ func (c *call) keep(out *uploadOut) error {
 func takeUploads(tx *db.Tx, officer org.OfficerID, ids []string) (files []casefile.Document, err error) {
 	for _, id := range ids {
 		var d casefile.Document
+		// taken by deleting its row: of two acts that name one file only one gets it,
+		// and nobody gets another's
 		err := tx.One(`DELETE FROM upload WHERE id = $1 AND officer = $2 AND at >= $3 RETURNING name, media_type, size, hash, scan`,
 			[]any{id, string(officer), tx.Now.Add(-uploadKept)}, &d.Name, &d.MediaType, &d.Size, &d.Hash, &d.Scan)
 		if errors.Is(err, fault.NotFound) {

@@ -51,12 +51,16 @@ func way(steps ...func(f *filler, tx *db.Tx, m *matter) error) []step {
 	return all
 }
 
+// then lets a fate go on.
 func then(steps []step, more ...step) []step { return append(steps, more...) }
 
+// input is the matter as a commune types it.
 func (m *matter) input() petition.Raise {
 	return petition.Raise{Unit: m.unit, Title: m.title, Field: m.field, Text: m.text, Tried: &m.tried, Proposal: m.proposal}
 }
 
+// raise sends the petition in one step, as a small commune does; who leads is found by
+// its field.
 func raise(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, m.unit, org.Leader, "")
 	if err != nil {
@@ -69,6 +73,8 @@ func raise(_ *filler, tx *db.Tx, m *matter) error {
 	return err
 }
 
+// register is the clerk's first act: the petition gets its number in the book of
+// arrivals.
 func register(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, m.lead, org.Clerk, "")
 	if err == nil {
@@ -96,6 +102,8 @@ func down(_ *filler, tx *db.Tx, m *matter) error {
 	return err
 }
 
+// reply is an answer that anyone can tell from a real one: it says that it is an
+// example.
 func (m *matter) reply() petition.Reply {
 	in := petition.Reply{Outcome: outcomeOf(m.arg), Basis: "Quy định hiện hành của ngành (ví dụ minh họa)",
 		Text: "Đơn vị đã rà soát nội dung “" + m.title + "”, trao đổi với xã và trả lời như sau: nội dung thuộc thẩm quyền được hướng dẫn thực hiện theo quy trình của ngành; phần cần bố trí nguồn lực được đưa vào kế hoạch (văn bản ví dụ)."}
@@ -135,11 +143,13 @@ func onPaper(f *filler, tx *db.Tx, m *matter, unit org.UnitID, role org.Role, ac
 	if m.paper == "" {
 		return nil
 	}
+	// the paper's own section says whose specialist or head acts
 	x, err := signoff.Get(tx, org.System("demo"), m.paper)
 	if err != nil {
 		return err
 	}
 	section := x.Section
+	// they serve the whole unit, whatever section wrote the paper
 	if role == org.Leader || role == org.Clerk {
 		section = ""
 	}
@@ -150,6 +160,7 @@ func onPaper(f *filler, tx *db.Tx, m *matter, unit org.UnitID, role org.Role, ac
 	return act(who)
 }
 
+// submit, review and sign are the steps between, by the roles of the usual path.
 func submit(f *filler, tx *db.Tx, m *matter) error {
 	return onPaper(f, tx, m, m.lead, org.Specialist, func(who org.Actor) error {
 		_, err := f.desk.Submit(tx, who, m.paper, signoff.Step{Comment: "Kính trình"})
@@ -171,6 +182,7 @@ func sign(f *filler, tx *db.Tx, m *matter) error {
 	})
 }
 
+// release is the last step of a paper, or the whole answer where the path is one step.
 func release(f *filler, tx *db.Tx, m *matter) error {
 	if m.paper == "" {
 		who, err := by(tx, m.lead, org.Leader, "")
@@ -190,6 +202,7 @@ func unsettled(_ *filler, tx *db.Tx, m *matter) error { return verdict(tx, m, fa
 
 const again = "Nội dung trả lời chưa nêu đơn vị nào thực hiện và khi nào xong; đề nghị làm rõ."
 
+// verdict is the commune's word, given by its leader.
 func verdict(tx *db.Tx, m *matter, ok bool, comment string) error {
 	who, err := by(tx, m.unit, org.Leader, "")
 	if err == nil {
@@ -213,6 +226,7 @@ func forward(to org.UnitID) func(f *filler, tx *db.Tx, m *matter) error {
 	}
 }
 
+// assigned is the Office's act where the regulation leaves a field to nobody.
 func assigned(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, "van-phong-ubnd-tinh", org.Desk, "")
 	if err != nil {
@@ -225,6 +239,8 @@ func assigned(_ *filler, tx *db.Tx, m *matter) error {
 	return err
 }
 
+// returned takes the first ground that the rule in force names: grounds are data here
+// too.
 func returned(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, m.lead, org.Leader, "")
 	if err != nil {
@@ -242,6 +258,8 @@ func returned(_ *filler, tx *db.Tx, m *matter) error {
 	return err
 }
 
+// asked and split send a question to the commune and to another department; the answer's
+// date goes on running.
 func asked(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, m.lead, org.Leader, "")
 	if err == nil {
