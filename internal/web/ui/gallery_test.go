@@ -22,6 +22,13 @@ import (
 // keep leaves the gallery in a folder, to be looked at: go test ./internal/web/ui -run Gallery -gallery DIR.
 var keep = flag.String("gallery", "", "write the gallery's pages and files into this folder")
 
+// Framed is Card for the gallery, which is written in Go.
+func Framed(title string, body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return Card(title).Render(templ.WithChildren(ctx, body), w)
+	})
+}
+
 // Every part, with invented data, as whole pages: each must be sound HTML that the content policy lets
 // through and that says itself to a screen reader.
 func TestGallery(t *testing.T) {
