@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"lienthong/internal/audit"
@@ -105,10 +106,14 @@ func fillDemo(ctx context.Context, d *db.DB, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
+	// the examples lie in the working days before today, so that some are late and some
+	// are not
 	began, err := demo.Begins(rev, now())
 	if err != nil {
 		return err
 	}
+	// the office is founded in its own past: rules must be in force before the first
+	// example
 	clock := d.Clock
 	d.Clock = func() time.Time { return began }
 	err = foundDemo(ctx, d)
@@ -167,6 +172,7 @@ func (t *trial) find(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	// counts down over those who fit: the second leader is the first deputy
 	nth := t.nth
 	for _, h := range held {
 		if h.Post.Role != t.role || t.section != "" && h.Post.Section != t.unit+"/"+org.UnitID(t.section) {
@@ -195,11 +201,46 @@ func checkOffice(ctx context.Context, d *db.DB, lib *regulation.Library) error {
 		if lib.Profiles[rb.Profile()] == nil {
 			return fault.Refuse(fault.Conflict, "Cấu hình %q không đi kèm chương trình; hãy chỉ thư mục quy chế bằng --regulations.", rb.Profile())
 		}
+		// checked at each start and not only at adoption: a text may have ended since
 		if problems := regulation.Check(lib, rb.Profile(), keys(), regulation.Use{Serve: true, Day: workday.Of(tx.Now)}); len(problems) > 0 {
 			return regulation.Refusal(problems)
 		}
 		return knownKinds(tx, rb)
 	})
+}
+
+// checkDoor refuses to serve an office in which the password that every demonstration
+// prints opens an account: whoever read the guide would be inside. Only the names that a
+// demonstration opens are tried, and each hash once: they all have the same.
+func checkDoor(ctx context.Context, d *db.DB) error {
+	var hashes []string
+	err := d.View(ctx, func(tx *db.Tx) error {
+		hashes = nil
+		for _, t := range trials() {
+			phc, err := signin.HashOf(tx, t.Login)
+			if err != nil {
+				return err
+			}
+			if phc != "" && !slices.Contains(hashes, phc) {
+				hashes = append(hashes, phc)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	hasher := signin.NewHasher()
+	for _, phc := range hashes {
+		open, err := hasher.Matches(ctx, phc, demoPassword)
+		if err != nil {
+			return err
+		}
+		if open {
+			return fault.Refuse(fault.Conflict, "Đây là cơ quan chạy thử: mật khẩu in sẵn của bản chạy thử vẫn mở được tài khoản. Hãy lập cơ quan mới ở thư mục khác, hoặc đổi các mật khẩu ấy.")
+		}
+	}
+	return nil
 }
 
 // knownKinds refuses rules and duties that the list of kinds does not have: an office

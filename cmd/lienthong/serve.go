@@ -34,6 +34,8 @@ type listening struct {
 	BehindProxy []string `help:"Mạng của máy chủ trung gian được tin, ví dụ 10.0.0.0/8." placeholder:"CIDR"`
 }
 
+// proxies reads the networks whose word about the sender is taken; everyone else's is
+// not.
 func (l *listening) proxies() (all []netip.Prefix, err error) {
 	for _, s := range l.BehindProxy {
 		p, err := netip.ParsePrefix(s)
@@ -42,6 +44,7 @@ func (l *listening) proxies() (all []netip.Prefix, err error) {
 		}
 		all = append(all, p)
 	}
+	// half of a pair would serve in the clear whoever meant to encrypt
 	if (l.TLSCert == "") != (l.TLSKey == "") {
 		return nil, fault.Field("--tls-cert", "Cần cả --tls-cert và --tls-key.")
 	}
@@ -55,6 +58,7 @@ type serveCmd struct {
 
 // Run serves an existing office until it is told to stop.
 func (c *serveCmd) Run(a *app) error {
+	// the shipped texts, unless the office keeps its own beside the program
 	var from fs.FS = regulations.FS
 	if c.Regulations != "" {
 		from = os.DirFS(c.Regulations)
@@ -64,7 +68,11 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	return a.office(func(d *db.DB) error {
+		// refused before the door opens: an office under wrong rules gives wrong dates
 		if err := checkOffice(a.ctx, d, lib); err != nil {
+			return err
+		}
+		if err := checkDoor(a.ctx, d); err != nil {
 			return err
 		}
 		return a.serve(d, c.listening, lib, nil, func(url string) { a.printf("Liên thông chạy tại %s\n", url) })
@@ -85,6 +93,7 @@ func (c *demoCmd) Run(a *app) error {
 	return errors.Join(c.run(a, d), d.Close())
 }
 
+// run is Run with the store open.
 func (c *demoCmd) run(a *app, d *db.DB) error {
 	accounts, err := prepareDemo(a.ctx, d, a.now)
 	if err != nil {
@@ -112,6 +121,8 @@ func (c *demoCmd) run(a *app, d *db.DB) error {
 	})
 }
 
+// printDemo is what one reads at the first start: the address, the accounts, what each
+// is for.
 func printDemo(a *app, url string, accounts []trial, steps oneStep) {
 	a.printf("Liên thông chạy thử tại %s\nMọi tài khoản dùng mật khẩu: %s\n\n", url, demoPassword)
 	w := tabwriter.NewWriter(a.out, 2, 2, 2, ' ', 0)
@@ -191,6 +202,7 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 		rules.AdminsSecond = false
 		keeper.SetRules(rules)
 	}
+	// one line a request is for trials and small offices; a busy one asks for quiet
 	level := slog.LevelInfo
 	if l.Quiet {
 		level = slog.LevelWarn
@@ -203,22 +215,30 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 		return err
 	}
 	face.TLS, face.Proxies = l.TLSCert != "", proxies
+	// opened before the background starts: a second program on the same address fails
+	// without touching anything
 	listener, err := net.Listen("tcp", l.Addr)
 	if err != nil {
 		return fault.Refuse(fault.Conflict, "Không mở được địa chỉ %s: %v.", l.Addr, err)
 	}
+	// stopped here too when the listener fails, not only when the program is told to
+	// stop
 	ctx, stop := context.WithCancel(a.ctx)
 	wait := background(ctx, d, files, keeper, hub, log)
+	// several nodes may share this store; each tells the others what changed
 	if d.Postgres() {
 		go hub.Share(ctx, a.url, func(err error) { log.Error("live", "err", err) })
 	}
 	ready(address(listener, l.TLSCert != ""))
+	// returns when the program is told to stop and the running requests have ended
 	err = face.Serve(ctx, listener, l.TLSCert, l.TLSKey)
 	stop()
 	wait()
 	return err
 }
 
+// address is where a browser finds the listener; the port may have been chosen by the
+// system.
 func address(l net.Listener, secure bool) string {
 	if secure {
 		return "https://" + l.Addr().String()

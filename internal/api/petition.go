@@ -49,15 +49,12 @@ func petitionDone(tx *db.Tx, p *petition.Petition, version int64) (done, error) 
 	return done{status: http.StatusOK, location: petitionsPath + out.ID, version: version, body: &out}, err
 }
 
-// petitionLine reads the duty to answer of the round: one look by its key.
+// petitionLine reads the duty to answer: the one that runs, or the one that ended last.
 func petitionLine(tx *db.Tx, p *petition.Petition, version int64) (out Petition, err error) {
 	out = Petition{ID: string(p.ID), Code: p.Code, Title: p.Title, Lead: string(p.Lead), Raiser: string(p.Raiser), Field: p.Field,
 		State: p.State, Round: p.Round, Version: version}
-	d, err := duty.Get(tx, duty.Key{Case: p.ID, Rule: petition.MustAnswer, Owner: p.Lead, Round: p.Round})
-	if errors.Is(err, fault.NotFound) { // a draft, or a field whose lead is not named yet
-		return out, nil
-	}
-	if err == nil {
+	all, err := duty.OfCase(tx, p.ID)
+	if d := petition.AnswerDuty(all, p); d != nil { // none: a draft, or a field whose lead is not named yet
 		out.DueOn, out.DueAt, out.Fate = d.DueOn.String(), instant(d.DueAt), string(d.Fate)
 	}
 	return out, err

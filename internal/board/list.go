@@ -212,7 +212,7 @@ func (e end) cursor() string {
 func parseEnd(cursor string) (e end, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	part := strings.SplitN(string(b), "|", 4)
-	if err == nil && len(part) == 4 {
+	if err == nil && len(part) == 4 && db.Storable(string(b)) {
 		e = end{at: part[0], id: part[1], unit: part[3]}
 		if e.round, err = strconv.ParseInt(part[2], 10, 64); err == nil {
 			return e, nil

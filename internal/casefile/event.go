@@ -302,7 +302,7 @@ func hears(tx *db.Tx, who org.Actor, audience string) (bool, error) {
 
 // within says whether the actor has a post in a unit or in that section.
 func within(who org.Actor, unit org.UnitID) bool {
-	return slices.ContainsFunc(who.Posts, func(p org.Post) bool { return p.Unit == unit || p.Section == unit })
+	return slices.ContainsFunc(who.Posts, func(p org.Post) bool { return p.Role != org.Admin && (p.Unit == unit || p.Section == unit) })
 }
 
 // CheckText says whether a text with its salt is the one that was hashed into the

@@ -24,6 +24,8 @@ func explain(err error) error {
 		switch pg.Code {
 		case "23505": // unique_violation
 			return fmt.Errorf("%w: %w", fault.Conflict, err)
+		case "22021": // character_not_in_repertoire: a zero byte, which no text here holds
+			return fmt.Errorf("%w: %w", fault.Refuse(fault.Invalid, "Nội dung có ký tự điều khiển không lưu được."), err)
 		case "53100": // disk full
 			return fmt.Errorf("%w: %w", fault.Full(), err)
 		case "53200", "53300", "57P01", "57P03", // memory, connections, stopping, starting

@@ -4,8 +4,10 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // order-preserving alphabet, so that ids sort by the time they were made
@@ -51,6 +53,10 @@ func idTick(ms int64) uint32 {
 	idClock.n = (idClock.n + 1) % idCount
 	return idClock.n
 }
+
+// Storable says whether a text that came from outside can be asked for in both databases:
+// valid UTF-8 without the zero byte, which PostgreSQL holds in no text.
+func Storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 // ValidID says whether s has the form of an id: 26 letters of its alphabet.
 func ValidID(s string) bool {

@@ -21,6 +21,9 @@ func (in *In) check(tx *db.Tx, giver org.Post) error {
 	if len(in.Instruction) > longestInstruction {
 		return fault.Field("instruction", "Ý kiến chỉ đạo quá dài; hãy đính kèm văn bản.")
 	}
+	if err := noSecret("instruction", in.Instruction); err != nil {
+		return err
+	}
 	if in.Section == "" && in.Officer == "" {
 		return fault.Field("officer", "Hãy chọn phòng hoặc người chủ trì.")
 	}
@@ -39,6 +42,14 @@ func (in *In) check(tx *db.Tx, giver org.Post) error {
 	}
 	if giver.Role == org.Head && in.Section != giver.Section {
 		return &fault.Refusal{Kind: fault.Denied, Field: "officer", Step: "lãnh đạo chỉ đạo", Say: "Trưởng phòng chỉ phân công trong phòng mình; hãy trả lại lãnh đạo nếu việc thuộc phòng khác."}
+	}
+	return nil
+}
+
+// noSecret refuses a text with a mark of state secrecy, also one that stays in the unit.
+func noSecret(field, text string) error {
+	if mark, found := vntext.SecretMark(text); found {
+		return fault.Field(field, "Nội dung có dấu chỉ độ mật %q. Hệ thống này không nhận tài liệu bí mật nhà nước.", mark)
 	}
 	return nil
 }

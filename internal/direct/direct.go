@@ -224,6 +224,12 @@ func ReturnUp(tx *db.Tx, who org.Actor, c *casefile.Case, unit org.UnitID, reaso
 	if vntext.IsBlank(reason) {
 		return nil, fault.Field("reason", "Hãy nêu lý do trả lại lên cấp trên.")
 	}
+	if len(reason) > longestInstruction {
+		return nil, fault.Field("reason", "Lý do quá dài; hãy đính kèm văn bản.")
+	}
+	if err := noSecret("reason", reason); err != nil {
+		return nil, err
+	}
 	all, err := history(tx, c.ID, unit)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ type Key struct {
 type Limit struct {
 	Clause string        `json:"clause,omitempty"` // the clause that states it
 	Basis  string        `json:"basis"`            // how the screen names its source
+	Short  string        `json:"short,omitempty"`  // the same for lists; empty: as Basis
 	Text   string        `json:"limit"`            // workday.Limit as text: "7wd"
 	From   time.Time     `json:"from"`
 	DueAt  time.Time     `json:"due_at,omitzero"` // reckoned; zero where no time is stated
@@ -63,6 +64,14 @@ type Limit struct {
 	Fixed  bool          `json:"fixed,omitempty"`  // its day is the calendar's own: nobody who takes it over gets a length of it
 	SetBy  org.OfficerID `json:"set_by,omitempty"` // who set the date, for a date no text states
 	Words  string        `json:"words,omitempty"`  // how the text says it, where Text alone would mislead ("hằng năm …")
+}
+
+// Source names the limit's source as lists do.
+func (l Limit) Source() string {
+	if l.Short != "" {
+		return l.Short
+	}
+	return l.Basis
 }
 
 // Say returns the limit in words: "7 ngày làm việc", "hằng năm, trước ngày 05/12".
@@ -200,6 +209,23 @@ func Waive(tx *db.Tx, k Key, reason string) (*Duty, error) {
 		return nil, errNoReason()
 	}
 	return end(tx, k, Waived, reason)
+}
+
+// GiveUp ends a running duty by the act of its own owner, who does not do it: he gives
+// the matter back, or the rule starts the clock anew with another. In time it is waived;
+// after his own share it counts as handed over late, because nobody excuses himself.
+func GiveUp(tx *db.Tx, k Key, reason string) (d *Duty, err error) {
+	if strings.TrimSpace(reason) == "" {
+		return nil, errNoReason()
+	}
+	if d, _, err = running(tx, k); err != nil { // on the newest calendar, before it is judged
+		return nil, err
+	}
+	fate := Waived
+	if !d.OwnDueAt.IsZero() && !tx.Now.Before(d.OwnDueAt) {
+		fate = Handed
+	}
+	return d, d.end(tx, fate, reason)
 }
 
 // WaiveAll waives every running duty of a case that ends altogether: withdrawn, joined

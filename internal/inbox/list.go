@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/workday"
 )
 
 // A place is where a list goes on: the order of lists, in its parts.
@@ -49,7 +50,7 @@ func (p place) cursor() string {
 func parseCursor(s string) (p place, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(s)
 	part := strings.Split(string(raw), "|")
-	if err != nil || len(part) != 5 {
+	if err != nil || len(part) != 5 || !db.Storable(string(raw)) {
 		return p, fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
 	}
 	p = place{part[0], part[1], part[2], part[3], 0}
@@ -91,13 +92,14 @@ func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items [
 	return items, next, nil
 }
 
-// show marks what is another's work, and hides the way of a paper of another unit.
+// show marks what is another's work, and hides how another unit works inside: its
+// section, its officer, the day its leader set, the way of its paper.
 func (i *Item) show(who org.Actor) {
+	if who.System == "" && !who.In(i.Owner) {
+		i.Section, i.Officer, i.InnerOn, i.paper = "", "", workday.Date{}, ""
+	}
 	if slices.Contains(who.Cover, i.Officer) {
 		i.For = i.Officer
-	}
-	if i.paper != "" && !who.In(i.Owner) {
-		i.paper = ""
 	}
 }
 
@@ -110,7 +112,11 @@ type lead struct {
 // leads returns the queries that the filter needs. A duty is in one of them only:
 // it has one owner, and one officer in charge.
 func (f *Filter) leads(who org.Actor) (all []lead) {
+	inner := (f.Officer != "" || f.Section != "") && who.System == ""
 	add := func(l lead) {
+		if l.scope == Ours && inner && !who.In(org.UnitID(l.value)) {
+			return // who does what inside another unit is nobody else's question
+		}
 		if l.value != "" && !slices.Contains(all, l) {
 			all = append(all, l)
 		}
@@ -157,15 +163,15 @@ func (f *Filter) query(tx *db.Tx, who org.Actor, l lead) (*binder, error) {
 		}
 		b.and("d.owner IN (" + b.list(units) + ")")
 	}
+	if f.Given {
+		b.given(who.Officer)
+	}
 	if err := f.narrow(tx, b); err != nil {
 		return nil, err
 	}
 	if who.System == "" {
 		b.and(access.Visible("d.case_id", reader))
 	} else {
-	if f.Given {
-		b.given(who.Officer)
-	}
 		b.and(reader + " = ''") // the program's own reports
 	}
 	return b, nil

@@ -75,9 +75,10 @@ func System(part string) Actor { return Actor{System: part} }
 // Reader is the key under which membership rows say what this actor may read.
 func (a Actor) Reader() string { return string(a.Officer) }
 
-// In says whether the actor holds any post in unit.
+// In says whether the actor works in unit: holds any post there but that of its
+// administrator, who keeps the system and has no part in the matters.
 func (a Actor) In(unit UnitID) bool {
-	return slices.ContainsFunc(a.Posts, func(p Post) bool { return p.Unit == unit })
+	return slices.ContainsFunc(a.Posts, func(p Post) bool { return p.Unit == unit && p.Role != Admin })
 }
 
 // Has says whether the actor holds a post of the role in unit.

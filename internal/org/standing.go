@@ -37,6 +37,9 @@ func (d *directory) readers(s standing, over map[UnitID][]string, on workday.Dat
 		keys = append(keys, OfOfficer(c))
 	}
 	for _, p := range s.posts {
+		if p.Role == Admin { // keeps the system, reads no matters
+			continue
+		}
 		seen := append([]UnitID{p.Unit}, d.predecessors(p.Unit, on)...)
 		if p.Section != "" {
 			seen = append(append(seen, p.Section), d.predecessors(p.Section, on)...)
@@ -46,9 +49,6 @@ func (d *directory) readers(s standing, over map[UnitID][]string, on workday.Dat
 		}
 		for _, u := range seen {
 			keys = append(keys, OfUnit(u))
-		}
-		if p.Role == Admin {
-			continue
 		}
 		for _, kind := range slices.Concat(over[p.Unit], over[p.Section]) {
 			keys = append(keys, OfKind(kind))

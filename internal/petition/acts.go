@@ -27,6 +27,7 @@ type Situation struct {
 	Duties     []*duty.Duty
 	Papers     []*signoff.Paper // those the reader may read
 	Overseers  []org.UnitID
+	Askers     []org.UnitID    // whose people may ask for an explanation
 	Workers    []org.OfficerID // to whom the lead directed it
 	Place      direct.Place    // where it lies inside the lead
 	Registered int64           // number in the lead's book of what came in, 0 not yet
@@ -48,6 +49,9 @@ func Look(tx *db.Tx, who org.Actor, p *Petition) (s *Situation, err error) {
 		return s, nil
 	}
 	if s.Overseers, err = Overseers(tx, p); err != nil {
+		return nil, err
+	}
+	if s.Askers, err = p.askers(tx); err != nil {
 		return nil, err
 	}
 	if !who.In(p.Lead) {

@@ -94,7 +94,7 @@ func (s *Situation) others(who org.Actor) (all []Act) {
 	if s.may(who, actOversee) {
 		all = append(all, Act{Name: "urge", Say: "Đôn đốc", Waits: owed})
 	}
-	if s.may(who, actExplain) && len(s.Open(MustExplain)) == 0 {
+	if access.May(who, actExplain, p.facts(s.Askers)) == nil && len(s.Open(MustExplain)) == 0 {
 		all = append(all, Act{Name: "demand", Say: "Yêu cầu giải trình"})
 	}
 	return all

@@ -6,17 +6,16 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
-	"lienthong/internal/org"
 	"lienthong/internal/signoff"
 )
 
-func (p *Petition) keepAnswer(tx *db.Tx, who org.Actor, in Reply, number signoff.Entry, n int64, paper string) error {
+func (p *Petition) keepAnswer(tx *db.Tx, signed signature, in Reply, number signoff.Entry, n int64, paper string) error {
 	_, err := tx.Exec(`
 		INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, paper_id, guidance, number, symbol, issued_on, signer, capacity,
 			referred_to, competent, answered_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		string(p.ID), p.Round, string(p.Lead), string(in.Outcome), n, paper, in.Guidance, number.Number, number.Symbol, number.IssuedOn.String(),
-		string(who.Officer), string(who.Capacity), in.ReferredTo, string(in.Competent), tx.Now)
+		string(signed.officer), string(signed.capacity), in.ReferredTo, string(in.Competent), tx.Now)
 	if errors.Is(err, fault.Conflict) {
 		return fault.Refuse(fault.Conflict, "Kiến nghị đã được trả lời lần %d.", p.Round)
 	}

@@ -1,6 +1,7 @@
 package petition
 
 import (
+	"errors"
 	"strings"
 
 	"lienthong/internal/casefile"
@@ -11,7 +12,6 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/signoff"
 	"lienthong/internal/vntext"
-	"lienthong/internal/workday"
 )
 
 // PaperAnswer is the kind of the department's paper that answers a petition.
@@ -53,7 +53,7 @@ func AnswerNow(tx *db.Tx, who org.Actor, id casefile.ID, in Reply) (p *Petition,
 			return nil, err
 		}
 	}
-	return p, p.answer(tx, who, in, number, "")
+	return p, p.answer(tx, who, ownSignature(who), in, number, "")
 }
 
 // mayAnswer refuses who is not of the lead with what is missing, an actor whose
@@ -88,7 +88,7 @@ func (in *Reply) check(tx *db.Tx) error {
 	if vntext.IsBlank(in.Text) {
 		return fault.Field("text", "Hãy ghi nội dung trả lời.")
 	}
-	for field, text := range map[string]string{"text": in.Text, "basis": in.Basis} {
+	for field, text := range map[string]string{"text": in.Text, "basis": in.Basis, "referred_to": in.ReferredTo} {
 		if err := checkText(field, text); err != nil {
 			return err
 		}
@@ -100,22 +100,23 @@ func (in *Reply) check(tx *db.Tx) error {
 		return fault.Field("referred_to", "Đã kiến nghị cấp trên thì hãy ghi rõ: kiến nghị cơ quan nào, văn bản số, ngày.")
 	case in.Outcome == NotCompetent && in.Competent == "":
 		return fault.Field("competent", "Không thuộc thẩm quyền thì hãy ghi rõ cơ quan nào có thẩm quyền.")
-	case in.NextReport != "" && !in.Outcome.open():
-		return fault.Field("next_report", "Chỉ đặt ngày báo tiếp khi việc còn mở.")
-	case in.NextReport != "":
-		d, err := workday.ParseDate(in.NextReport)
-		if err != nil || !d.After(workday.Of(tx.Now)) {
-			return fault.Field("next_report", "Ngày báo tiếp phải sau hôm nay.")
+	}
+	if in.Competent != "" {
+		if _, err := org.UnitOf(tx, in.Competent); errors.Is(err, fault.NotFound) {
+			return fault.Field("competent", "Không có đơn vị nào mang mã “%.60s”.", string(in.Competent))
+		} else if err != nil {
+			return err
 		}
 	}
-	return nil
+	return checkNextReport(tx, in.NextReport, in.Outcome.open())
 }
 
-// answer writes the released answer: history, row, duties, notices.
-func (p *Petition) answer(tx *db.Tx, who org.Actor, in Reply, number signoff.Entry, paper string) error {
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, Text: in.Text, Facts: facts(
+// answer writes the released answer: history, row, duties, notices. who released it,
+// signed says in whose name and capacity it stands.
+func (p *Petition) answer(tx *db.Tx, who org.Actor, signed signature, in Reply, number signoff.Entry, paper string) error {
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, Text: in.Text, Facts: facts(append(signed.pairs(),
 		"round", itoa(p.Round), "outcome", string(in.Outcome), "basis", in.Basis, "number", number.Symbol, "issued_on", number.IssuedOn.String(),
-		"referred_to", in.ReferredTo, "competent", string(in.Competent), "guidance", mark(in.Guidance))}, "PT06/D5.K1.c-3", "PT06/D6.K2")
+		"referred_to", in.ReferredTo, "competent", string(in.Competent), "guidance", mark(in.Guidance))...)}, "PT06/D5.K1.c-3", "PT06/D6.K2")
 	if err != nil {
 		return err
 	}
@@ -125,11 +126,14 @@ func (p *Petition) answer(tx *db.Tx, who org.Actor, in Reply, number signoff.Ent
 	if err := release(tx, paper, n); err != nil {
 		return err
 	}
-	if err := p.keepAnswer(tx, who, in, number, n, paper); err != nil {
+	if err := p.keepAnswer(tx, signed, in, number, n, paper); err != nil {
 		return err
 	}
-	_, err = duty.Meet(tx, duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round})
+	k, err := p.answerKey(tx)
 	if err != nil {
+		return err
+	}
+	if _, err := duty.Meet(tx, k); err != nil {
 		return err
 	}
 	if err := p.endOthers(tx); err != nil {

@@ -28,8 +28,12 @@ func (p *Petition) armAnswer(tx *db.Tx, lead org.UnitID, from time.Time) error {
 	if err != nil {
 		return err
 	}
+	round, err := p.answerRound(tx, lead)
+	if err != nil {
+		return err
+	}
 	_, err = duty.Arm(tx, duty.New{
-		Key:         duty.Key{Case: p.ID, Rule: MustAnswer, Owner: lead, Round: p.Round},
+		Key:         duty.Key{Case: p.ID, Rule: MustAnswer, Owner: lead, Round: round},
 		Counterpart: p.Raiser, Field: p.Field, Request: rule.Request, From: from, Limits: limitsOf(rule), Reminders: reminders,
 	})
 	if err != nil {
@@ -47,6 +51,9 @@ func limitsOf(rule regulation.Applied) (all []duty.Limit) {
 			continue
 		}
 		limit := duty.Limit{Basis: a.Basis(), Text: l.String()}
+		if short := a.ShortBasis(); short != limit.Basis {
+			limit.Short = short
+		}
 		if clauses := a.ClausesOf("limit"); len(clauses) > 0 {
 			limit.Clause = string(clauses[0])
 		}

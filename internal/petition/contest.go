@@ -59,8 +59,17 @@ func (p *Petition) askOffice(tx *db.Tx, office org.UnitID) error {
 	if office == "" {
 		return errors.New("no unit decides contested forwardings: the profile maps the role to nobody")
 	}
+	all, err := duty.OfCase(tx, p.ID)
+	if err != nil {
+		return err
+	}
 	n := p.Hops + 1
-	_, err := duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustAssign, Owner: office, Round: n}, Counterpart: p.Raiser, Field: p.Field})
+	for _, d := range all { // it may have decided before, and be asked again
+		if d.Rule == MustAssign && d.Owner == office {
+			n = max(n, d.Round+1)
+		}
+	}
+	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: p.ID, Rule: MustAssign, Owner: office, Round: n}, Counterpart: p.Raiser, Field: p.Field})
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,10 @@ func Direct(tx *db.Tx, who org.Actor, id casefile.ID, in direct.In, seen int64) 
 	if err != nil {
 		return nil, err
 	}
-	in.Unit, in.Duty = p.Lead, p.answerKey()
+	in.Unit = p.Lead
+	if in.Duty, err = p.answerKey(tx); err != nil {
+		return nil, err
+	}
 	if _, err := direct.Down(tx, who, p.Case, in); err != nil {
 		return nil, err
 	}
@@ -68,7 +71,11 @@ func ReturnUp(tx *db.Tx, who org.Actor, id casefile.ID, why string, seen int64) 
 	if err != nil {
 		return nil, err
 	}
-	_, err = direct.ReturnUp(tx, who, p.Case, p.Lead, why, p.answerKey())
+	k, err := p.answerKey(tx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = direct.ReturnUp(tx, who, p.Case, p.Lead, why, k)
 	return p, err
 }
 
@@ -84,6 +91,28 @@ func atDesk(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Petition, er
 	return p, p.answerable()
 }
 
-func (p *Petition) answerKey() duty.Key {
-	return duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round}
+// answerKey names the running duty to answer. Its round need not be the petition's: a
+// unit that gets a matter again owes the act again, in the same round of answers.
+func (p *Petition) answerKey(tx *db.Tx) (duty.Key, error) {
+	k, found, err := p.answerDuty(tx, p.Lead)
+	if err == nil && !found {
+		k = duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round}
+	}
+	return k, err
+}
+
+// answerRound is the round of the lead's next duty to answer: the petition's, or the one
+// after those the lead had when the matter came back to it.
+func (p *Petition) answerRound(tx *db.Tx, lead org.UnitID) (int64, error) {
+	round := p.Round
+	if round == 1 && p.Hops == 0 {
+		return round, nil
+	}
+	all, err := duty.OfCase(tx, p.ID)
+	for _, d := range all {
+		if d.Rule == MustAnswer && d.Owner == lead {
+			round = max(round, d.Round+1)
+		}
+	}
+	return round, err
 }

@@ -140,8 +140,8 @@ func (p *Petition) handAnswer(tx *db.Tx, who org.Actor, from, to org.UnitID, why
 	if !found {
 		return p.armAnswer(tx, to, tx.Now)
 	}
-	if rule.Bool("restart_on_forward") || rule.Request { // a body that is only asked has no clock to go on with
-		if _, err := duty.Waive(tx, k, why); err != nil {
+	if rule.Bool("restart_on_forward") {
+		if _, err := duty.GiveUp(tx, k, why); err != nil {
 			return err
 		}
 		return p.armAnswer(tx, to, tx.Now)

@@ -24,7 +24,7 @@ type Oversight struct {
 // desk about this petition is done with it.
 func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, err error) {
 	defer fault.Wrap(&err, "urge petition %s", id)
-	p, who, err = asOverseer(tx, who, id, in.Version, actOversee)
+	p, who, err = asOverseer(tx, who, id, in.Version, actOversee, func(p *Petition, tx *db.Tx) ([]org.UnitID, error) { return p.overseers(tx, p.Lead) })
 	if err != nil {
 		return nil, err
 	}
@@ -45,13 +45,13 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, 
 	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Role: org.Leader, Case: p.ID, Kind: "petition.urged"})
 }
 
-// asOverseer holds the petition for an act of one of its overseers.
-func asOverseer(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Petition, org.Actor, error) {
+// asOverseer holds the petition for an act of those above its lead whom a rule names.
+func asOverseer(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act, named func(*Petition, *db.Tx) ([]org.UnitID, error)) (*Petition, org.Actor, error) {
 	p, err := lock(tx, who, id, seen)
 	if err != nil {
 		return nil, who, err
 	}
-	units, err := p.overseers(tx, p.Lead)
+	units, err := named(p, tx)
 	if err != nil {
 		return nil, who, err
 	}
@@ -89,13 +89,16 @@ type Demand struct {
 // unit. Only a person with authority asks; the clock never does.
 func AskExplanation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (p *Petition, err error) {
 	defer fault.Wrap(&err, "ask explanation on petition %s", id)
-	p, who, err = asOverseer(tx, who, id, in.Version, actExplain)
+	p, who, err = asOverseer(tx, who, id, in.Version, actExplain, (*Petition).askers)
 	if err != nil {
 		return nil, err
 	}
 	in.Text = vntext.NFC(strings.TrimSpace(in.Text))
 	if vntext.IsBlank(in.Text) {
 		return nil, fault.Field("text", "Hãy ghi rõ yêu cầu giải trình việc gì.")
+	}
+	if err := checkText("text", in.Text); err != nil {
+		return nil, err
 	}
 	limits, err := in.limit(tx, who)
 	if err != nil {
@@ -137,7 +140,7 @@ func (in *Demand) limit(tx *db.Tx, who org.Actor) ([]duty.Limit, error) {
 const PaperExplain = "petition.explanation"
 
 // explained records a released explanation and meets the duty to give it.
-func (p *Petition) explained(tx *db.Tx, who org.Actor, text, paper string) error {
+func (p *Petition) explained(tx *db.Tx, who org.Actor, signed signature, text, paper string) error {
 	open, err := openOf(tx, p.ID, MustExplain)
 	if err != nil {
 		return err
@@ -145,7 +148,7 @@ func (p *Petition) explained(tx *db.Tx, who org.Actor, text, paper string) error
 	if len(open) == 0 {
 		return fault.Refuse(fault.Conflict, "Không có yêu cầu giải trình nào đang chờ.")
 	}
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text})
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text, Facts: facts(signed.pairs()...)})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package petition
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"lienthong/internal/access"
@@ -49,6 +50,10 @@ func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petit
 	rb, err := regulation.Current(tx)
 	if err != nil {
 		return nil, nil, err
+	}
+	// half done or not, what names a field names one of the catalogue
+	if in.Field != "" && !slices.ContainsFunc(rb.Catalogue(), func(f regulation.Field) bool { return f.ID == in.Field }) {
+		return nil, nil, fault.Field("field", "Không có lĩnh vực nào mang mã “%.60s”.", in.Field)
 	}
 	c, err := casefile.Open(tx, casefile.New{
 		Kind: CaseKind, Prefix: prefix, Title: in.Title, State: Draft, Rulebook: rb.Hash(), Field: in.Field, Raiser: in.Unit,

@@ -35,6 +35,9 @@ func checkExplain(tx *db.Tx, body string) error {
 	if err := json.Unmarshal([]byte(body), &in); err != nil {
 		return err
 	}
+	if err := checkText("basis", in.Basis); err != nil {
+		return err
+	}
 	_, err := words(in.Text, "Hãy ghi nội dung giải trình.")
 	return err
 }
@@ -52,7 +55,7 @@ func readAnswer(body string) string {
 	if json.Unmarshal([]byte(body), &in) != nil {
 		return body // not ours to judge: shown as it is
 	}
-	return join("", in.Text, "Căn cứ: ", in.Basis)
+	return join("", in.Text, "Căn cứ: ", in.Basis, "Đã kiến nghị: ", in.ReferredTo)
 }
 
 // join puts the parts that are there under their labels, a blank line between.

@@ -27,7 +27,7 @@ func raiseReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper,
 		return err
 	}
 	c.State, c.Scope, c.Rulebook, c.Field, c.Lead, c.Title = Received, Scope, rb.Hash(), in.Field, route.Unit, x.Title
-	if err := p.arrive(tx, who, in, route, numberOf(x), string(x.ID)); err != nil {
+	if err := p.arrive(tx, who, signatureOf(x), in, route, numberOf(x), string(x.ID)); err != nil {
 		return err
 	}
 	if err := release(tx, string(x.ID), p.RaisedN); err != nil {
@@ -54,13 +54,7 @@ func answerReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper
 	if err := p.answerable(); err != nil {
 		return err
 	}
-	signer := who
-	signer.Officer, signer.Name, signer.Capacity = x.Signer, x.SignerName, x.Capacity
-	signer.Post.Title, signer.Post.Unit = x.SignerTitle, x.Unit
-	if err := p.answer(tx, signer, in, numberOf(x), string(x.ID)); err != nil {
-		return err
-	}
-	return nil
+	return p.answer(tx, who, signatureOf(x), in, numberOf(x), string(x.ID))
 }
 
 func explainReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
@@ -72,5 +66,5 @@ func explainReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Pape
 	if err := json.Unmarshal([]byte(body), &in); err != nil {
 		return err
 	}
-	return p.explained(tx, who, in.Text, string(x.ID))
+	return p.explained(tx, who, signatureOf(x), in.Text, string(x.ID))
 }

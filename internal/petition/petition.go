@@ -148,7 +148,30 @@ func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, e
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rule.Roles("overseers") {
+	return above(tx, rb, rule.Roles("overseers"), owner), nil
+}
+
+// askers returns the units whose people may ask the lead to account for its lateness, as
+// the rule on explanations names them; none where no text and no profile says so.
+func (p *Petition) askers(tx *db.Tx) (units []org.UnitID, err error) {
+	rb, err := p.rulebook(tx)
+	if err != nil {
+		return nil, err
+	}
+	rule, err := rb.Rule(MustExplain, tx.Now, p.Lead, p.Field)
+	if k := fault.Kind(err); k == fault.NotFound || k == fault.Denied {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return above(tx, rb, rule.Roles("by"), p.Lead), nil
+}
+
+// above returns the units that roles map to; in the place of nobody, or of the owner
+// himself, stands the fall-back the profile names.
+func above(tx *db.Tx, rb *regulation.Rulebook, roles []regulation.RoleOf, owner org.UnitID) (units []org.UnitID) {
+	for _, r := range roles {
 		u := r.Unit
 		if u == "" || u == owner {
 			if f, ok := rb.Role(fallbackRole, tx.Now); ok {
@@ -159,7 +182,7 @@ func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, e
 			units = append(units, u)
 		}
 	}
-	return units, nil
+	return units
 }
 
 func contains(all []org.UnitID, u org.UnitID) bool {

@@ -60,6 +60,9 @@ func Report(tx *db.Tx, who org.Actor, id casefile.ID, in Progress) (p *Petition,
 	if err := checkText("text", in.Text); err != nil {
 		return nil, err
 	}
+	if err := checkNextReport(tx, in.NextReport, !in.Done); err != nil {
+		return nil, err
+	}
 	open, err := openOf(tx, p.ID, MustReport)
 	if err != nil {
 		return nil, err
@@ -79,6 +82,22 @@ func Report(tx *db.Tx, who org.Actor, id casefile.ID, in Progress) (p *Petition,
 		}
 	}
 	return p, notice.Tell(tx, notice.Note{Unit: p.Raiser, Case: p.ID, Kind: "petition.reported"})
+}
+
+// checkNextReport refuses what is no day after today: the lead dates its own report and
+// nothing else, so a length or a past day is no date it could have set.
+func checkNextReport(tx *db.Tx, day string, open bool) error {
+	if day == "" {
+		return nil
+	}
+	if !open {
+		return fault.Field("next_report", "Chỉ đặt ngày báo tiếp khi việc còn mở.")
+	}
+	d, err := workday.ParseDate(day)
+	if err != nil || !d.After(workday.Of(tx.Now)) {
+		return fault.Field("next_report", "Ngày báo tiếp phải sau hôm nay.")
+	}
+	return nil
 }
 
 // openOf returns the running duties of one rule on a case that is held.

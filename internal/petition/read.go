@@ -1,7 +1,6 @@
 package petition
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -81,14 +80,17 @@ func Overseers(tx *db.Tx, p *Petition) ([]org.UnitID, error) {
 // Rules returns the rulebook that a petition runs under.
 func Rules(tx *db.Tx, p *Petition) (*regulation.Rulebook, error) { return p.rulebook(tx) }
 
-// AnswerDuty returns the duty to answer that a page explains: the one of this round
-// that runs, else the last that was; nil for a petition that armed none.
+// AnswerDuty returns the duty to answer that a page explains: the one that runs, else
+// the one that ended last; nil for a petition that armed none. What one unit handed to
+// another ends when the other's begins, so it is never the last but for a petition given
+// back.
 func AnswerDuty(all []*duty.Duty, p *Petition) (d *duty.Duty) {
 	for _, x := range all {
-		if x.Rule != MustAnswer || x.Fate == duty.Handed {
-			continue
-		}
-		if d == nil || cmp.Compare(x.Round, d.Round) >= 0 {
+		switch {
+		case x.Rule != MustAnswer:
+		case d == nil, x.EndedAt.IsZero():
+			d = x
+		case !d.EndedAt.IsZero() && (x.EndedAt.After(d.EndedAt) || x.EndedAt.Equal(d.EndedAt) && x.Owner == p.Lead):
 			d = x
 		}
 	}

@@ -55,7 +55,11 @@ func Return(tx *db.Tx, who org.Actor, id casefile.ID, in GiveBack) (p *Petition,
 			return nil, err
 		}
 		for _, d := range open {
-			if _, err := duty.Waive(tx, d.Key, fmt.Sprintf("trả lại xã: %s", in.Ground)); err != nil {
+			end := duty.Waive
+			if d.Owner == p.Lead { // who gives back excuses nobody, himself least of all
+				end = duty.GiveUp
+			}
+			if _, err := end(tx, d.Key, fmt.Sprintf("trả lại xã: %s", in.Ground)); err != nil {
 				return nil, err
 			}
 		}

@@ -23,6 +23,30 @@ func facts(pairs ...string) map[string]string {
 	return m
 }
 
+// A signature says who answers for a released paper with his name: the one who signed
+// it, not the clerk who numbered it.
+type signature struct {
+	officer  org.OfficerID
+	name     string
+	title    string
+	capacity org.Capacity
+}
+
+func signatureOf(x *signoff.Paper) signature {
+	return signature{x.Signer, x.SignerName, x.SignerTitle, x.Capacity}
+}
+
+// ownSignature is that of one who signs and releases in one act.
+func ownSignature(who org.Actor) signature {
+	return signature{who.Officer, who.Name, who.Post.Title, who.Capacity}
+}
+
+// pairs are the signature as facts of an event, with the name of the day: people change
+// theirs, a signed paper does not.
+func (s signature) pairs() []string {
+	return []string{"signer", string(s.officer), "signer_name", s.name, "signer_title", s.title, "capacity", string(s.capacity)}
+}
+
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 func clauseList(ids []regulation.ClauseID) string {

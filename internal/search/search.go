@@ -72,6 +72,9 @@ func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit
 	} else if isCode && !whole && digits(code) >= shortestPrefix {
 		phrases = []string{vntext.Fold(code) + "*"} // of the few that this reader sees
 	}
+	if kind == "c" { // a place in a list of codes, which this question has none of
+		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy tìm lại.")
+	}
 	hits, err = byWords(tx, who, phrases, marks, after, limit+1)
 	return page(hits, limit, "n", err)
 }
@@ -101,7 +104,7 @@ func parseCursor(s string) (kind, after string, err error) {
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	kind, after, ok := strings.Cut(string(b), ":")
-	if _, bad := strconv.ParseInt(after, 10, 64); err != nil || !ok || kind != "n" && kind != "c" || kind == "n" && bad != nil {
+	if _, bad := strconv.ParseInt(after, 10, 64); err != nil || !ok || !db.Storable(after) || kind != "n" && kind != "c" || kind == "n" && bad != nil {
 		return "", "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy tìm lại.")
 	}
 	return kind, after, nil

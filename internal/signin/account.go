@@ -89,6 +89,16 @@ func AccountOf(tx *db.Tx, officer org.OfficerID) (Account, error) {
 	return readAccount(tx, "officer", string(officer))
 }
 
+// HashOf returns the PHC form under a name of sign-in, "" for a name that nobody has or
+// that nobody can open: for a check of what is known to be a weak password.
+func HashOf(tx *db.Tx, login string) (phc string, err error) {
+	a, err := readAccount(tx, "login", LoginName(login))
+	if errors.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return a.hash, err
+}
+
 // Logins returns the names of sign-in of these officers, by officer.
 func Logins(tx *db.Tx) (all map[org.OfficerID]string, err error) {
 	all = map[org.OfficerID]string{}

@@ -104,6 +104,9 @@ func (k *Keeper) Second(tx *db.Tx, s Session, code Secret) (e Entry, refused, er
 // right takes a code once: the step, or the recovery code, is used up.
 func (k *Keeper) right(tx *db.Tx, s Session, a Account, code string) (bool, error) {
 	if len(code) == 6 {
+		if a.totp == "" {
+			return false, nil // taken away meanwhile: the codes of an empty secret are everybody's
+		}
 		secret, err := tx.Unseal(a.totp, totpOf(a.Officer))
 		if err != nil {
 			return false, err

@@ -92,13 +92,9 @@ func (d Desk) Sign(tx *db.Tx, who org.Actor, id ID, in Signature) (p *Paper, err
 	if err != nil {
 		return nil, err
 	}
-	as, err := p.mine(who, Signing)
-	onBehalf := in.Capacity == org.ByOrder || in.Capacity == org.Delegated
-	if err != nil && !(onBehalf && p.State == Signing) {
-		return nil, err
-	}
+	as, err := p.signer(who, in.Capacity)
 	if err != nil {
-		as = inUnit(who, p.Unit, p.Section)
+		return nil, err
 	}
 	if err := p.seen(tx, as, in.Version, nil); err != nil {
 		return nil, err
@@ -117,6 +113,19 @@ func (d Desk) Sign(tx *db.Tx, who org.Actor, id ID, in Signature) (p *Paper, err
 		return nil, err
 	}
 	return p, p.record(tx, c, as, signed, in.Comment)
+}
+
+// signer returns the actor in the post in which he signs. TL. and TUQ. rest on their own
+// basis, so they need no turn; they open no draft to another unit's people.
+func (p *Paper) signer(who org.Actor, c org.Capacity) (as org.Actor, err error) {
+	as, err = p.mine(who, Signing)
+	if err == nil || p.State != Signing || c != org.ByOrder && c != org.Delegated {
+		return as, err
+	}
+	if err := p.belongs(who); err != nil {
+		return as, err
+	}
+	return inUnit(who, p.Unit, p.Section), nil
 }
 
 // sign checks the capacity now and puts the signature on the paper.

@@ -126,10 +126,10 @@ func (d Desk) edit(tx *db.Tx, who org.Actor, p *Paper, in Edit) error {
 			return err
 		}
 	}
-	p.Guidance = in.Guidance
-	if p.Title == in.Title && p.body == in.Body {
+	if p.Title == in.Title && p.body == in.Body && p.Guidance == in.Guidance {
 		return nil
 	}
+	p.Guidance = in.Guidance // what the paper is belongs to what its signer saw
 	return p.write(tx, who, in.Title, in.Body, in.Note)
 }
 

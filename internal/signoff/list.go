@@ -79,7 +79,7 @@ func Waiting(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (item
 	}
 	if cursor != "" {
 		at, id, ok := strings.Cut(cursor, "|")
-		if !ok {
+		if !ok || !db.Storable(cursor) {
 			return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
 		}
 		add(` AND (p.moved_at, p.id) > (?, ?)`, at, id)

@@ -108,7 +108,7 @@ func readable(who org.Actor, caseID string, first int) (cond string, args []any)
 	visible := access.Visible(caseID, placeholder(first))
 	var units []string
 	for _, post := range who.Posts {
-		if !slices.Contains(args[1:], any(string(post.Unit))) {
+		if who.In(post.Unit) && !slices.Contains(args[1:], any(string(post.Unit))) {
 			args = append(args, string(post.Unit))
 			units = append(units, placeholder(first+len(args)-1))
 		}

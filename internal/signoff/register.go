@@ -125,6 +125,8 @@ func (e *Entry) take(tx *db.Tx, o Outer) error {
 		return fault.Field("number", "Hãy ghi số, ký hiệu mà hệ thống quản lý văn bản đã cấp.")
 	case utf8.RuneCountInString(symbol) > longestSymbol || !strings.ContainsAny(number, "0123456789"):
 		return fault.Field("number", "Số, ký hiệu %q không đúng dạng; ví dụ: 37/STP-HCTP.", vntext.Truncate(symbol, longestSymbol))
+	case utf8.RuneCountInString(o.ID) > longestSymbol:
+		return fault.Field("outer_id", "Mã văn bản ở hệ thống quản lý văn bản dài quá %d chữ.", longestSymbol)
 	case o.IssuedOn.IsZero():
 		return fault.Field("issued_on", "Hãy ghi ngày của văn bản số %s.", symbol)
 	case o.IssuedOn.After(workday.Of(tx.Now)):

@@ -13,12 +13,21 @@ package signoff
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/vntext"
+)
+
+// The longest a draft may be before its slice looks at it, in letters: they bound what
+// one row holds, as a draft may be half done and is kept in every version.
+const (
+	longestTitle  = 400
+	longestBody   = 250_000
+	longestRemark = 10_000
 )
 
 // A Kind is a sort of paper that a slice lets units write.
@@ -81,8 +90,13 @@ func (k Kind) Read(body string) string {
 // typed refuses a title or body that may never be stored here: marked as a state
 // secret, or no title at all.
 func (k Kind) typed(title, body string) error {
-	if vntext.IsBlank(title) {
+	switch {
+	case vntext.IsBlank(title):
 		return fault.Field("title", "Hãy ghi trích yếu của văn bản.")
+	case utf8.RuneCountInString(title) > longestTitle:
+		return fault.Field("title", "Trích yếu dài quá %d chữ; hãy để phần chi tiết vào nội dung.", longestTitle)
+	case utf8.RuneCountInString(body) > longestBody:
+		return fault.Field("text", "Dự thảo dài quá %d chữ; hãy đưa phần dài vào tệp kèm theo.", longestBody)
 	}
 	for field, text := range map[string]string{"title": title, "text": k.Read(body)} {
 		if mark, found := vntext.SecretMark(text); found {

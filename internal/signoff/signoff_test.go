@@ -52,7 +52,7 @@ func TestFullPath(t *testing.T) {
 
 // Who may do which step: the one named, and nobody else; the refusal names whose turn it is.
 func TestWhoMayDoWhichStep(t *testing.T) {
-	all := []org.OfficerID{lttest.Leader, lttest.Deputy, lttest.Clerk, lttest.HeadA, lttest.HeadB, lttest.OfficerA, lttest.OfficerA2, lttest.OfficerB, lttest.UnitAdmin}
+	all := []org.OfficerID{lttest.Leader, lttest.Deputy, lttest.Clerk, lttest.HeadA, lttest.HeadB, lttest.OfficerA, lttest.OfficerA2, lttest.OfficerB}
 	tests := []struct {
 		at   signoff.State
 		act  func(s *stage, by org.OfficerID, id signoff.ID) error
@@ -95,6 +95,7 @@ func TestWhoMayDoWhichStep(t *testing.T) {
 			}
 			p := s.bring(tt.at)
 			s.want("another unit at "+string(tt.at), tt.act(s, lttest.CommuneLeader, p.ID), fault.NotFound)
+			s.want("the unit's administrator at "+string(tt.at), tt.act(s, lttest.UnitAdmin, p.ID), fault.NotFound)
 		}
 	})
 }

@@ -3,11 +3,13 @@ package signoff
 import (
 	"database/sql"
 	"time"
+	"unicode/utf8"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/vntext"
 )
 
 // A Version is one text of a paper, with who wrote it. The reviewer who edits a draft
@@ -112,8 +114,23 @@ const (
 	dropped   = "dropped"
 )
 
+// remark refuses what people write beside a paper when it is too long or bears a mark of
+// state secrecy: a reason is as much a text of the system as the paper is.
+func remark(field, text string) error {
+	if utf8.RuneCountInString(text) > longestRemark {
+		return fault.Field(field, "Ý kiến dài quá %d chữ; hãy đưa phần dài vào văn bản.", longestRemark)
+	}
+	if mark, found := vntext.SecretMark(text); found {
+		return fault.Field(field, "Nội dung có dấu chỉ độ mật %q. Hệ thống này không nhận tài liệu bí mật nhà nước.", mark)
+	}
+	return nil
+}
+
 // mark adds a line to the paper's history; the caller saves the paper afterwards.
 func (p *Paper) mark(tx *db.Tx, who org.Actor, what, comment string) error {
+	if err := remark("comment", comment); err != nil {
+		return err
+	}
 	p.steps++
 	_, err := tx.Exec(`INSERT INTO paper_step (paper, n, what, by, post, at, version, comment) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		string(p.ID), p.steps, what, string(who.Officer), string(who.Post.ID), tx.Now, p.Version, comment)
@@ -128,6 +145,9 @@ func (p *Paper) lastMark(tx *db.Tx) (what string, err error) {
 
 // write adds a version to the paper; the caller saves the paper afterwards.
 func (p *Paper) write(tx *db.Tx, who org.Actor, title, body, note string) error {
+	if err := remark("note", note); err != nil {
+		return err
+	}
 	p.Version++
 	p.Title, p.body = title, body
 	_, err := tx.Exec(`INSERT INTO paper_version (paper, v, title, body, by, at, note) VALUES ($1, $2, $3, $4, $5, $6, $7)`,

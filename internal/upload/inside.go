@@ -49,6 +49,9 @@ func (r Rules) unpack(t Type, name string, f io.ReaderAt, size int64) (string, e
 	var total uint64
 	inside := t.Inside == ""
 	for _, e := range z.File {
+		if e.UncompressedSize64 > uint64(r.MaxUnzip) { // also a size so large that the sum would wrap
+			return "", refuse("Tệp nén %q bung ra quá lớn, không nhận.", name)
+		}
 		total += e.UncompressedSize64
 		if total > uint64(r.MaxUnzip) || (total > 1<<20 && total > uint64(size)*uint64(r.MaxRatio)) {
 			return "", refuse("Tệp nén %q bung ra quá lớn, không nhận.", name)
@@ -137,8 +140,9 @@ func packedText(z *zip.Reader, name string) (string, error) {
 		if !wanted || !strings.HasSuffix(e.Name, ".xml") || b.Len() >= textLimit {
 			continue
 		}
-		body, err := read(e, 4*textLimit)
-		if err != nil && !errors.Is(err, errLonger) {
+		limit := min(int64(e.UncompressedSize64), 4*textLimit)
+		body, err := read(e, limit)
+		if err != nil && (!errors.Is(err, errLonger) || limit < 4*textLimit) { // longer than its own directory says
 			return "", refuse("Tệp %q hỏng, không mở được phần bên trong. Anh/chị mở lại tệp gốc, lưu lại rồi gửi.", name)
 		}
 		xmlText(&b, body)

@@ -47,7 +47,7 @@ func (x *office) ours(id org.OfficerID) (o org.Officer, err error) {
 	if err != nil {
 		return o, err
 	}
-	if !a.In(x.unit.ID) {
+	if !slices.ContainsFunc(a.Posts, func(p org.Post) bool { return p.Unit == x.unit.ID }) {
 		return o, fault.NotFound
 	}
 	for _, p := range a.Posts {

@@ -31,6 +31,7 @@ type request struct {
 	secret  signin.Secret  // of the session
 	session signin.Session // its zero where nobody is signed in
 	refused []*fault.Refusal
+	kept    []string // tokens of the files that came with a form: they outlive its refusal
 }
 
 type requestKey struct{}
@@ -181,6 +182,9 @@ const plainForm = 64 << 20
 // admit decides who sends the request and reads its form.
 func (s *Server) admit(w *response, r *http.Request, stage signin.Stage) error {
 	q := about(r)
+	if !db.Storable(r.URL.Path) { // such an address names nothing, in whichever database
+		return fault.NotFound
+	}
 	if err := s.cross.Check(r); err != nil {
 		return fault.Refuse(fault.Denied, "Yêu cầu này đến từ một trang khác, không phải từ Liên thông, nên không được thực hiện.")
 	}
@@ -240,6 +244,9 @@ func may(has, wanted signin.Stage) error {
 	return stageGate{"/"} // a full session at the page of the second factor
 }
 
+// plainText takes out what no keyboard writes and PostgreSQL holds in no text.
+var plainText = strings.NewReplacer("\r\n", "\n", "\x00", "")
+
 // readForm reads a form once, for all who look at it: texts are NFC with plain line
 // ends, however a keyboard or a system wrote them.
 func readForm(r *http.Request) error {
@@ -263,7 +270,7 @@ func readForm(r *http.Request) error {
 	for _, values := range []map[string][]string{r.Form, r.PostForm} {
 		for _, all := range values {
 			for i, v := range all {
-				all[i] = strings.ReplaceAll(vntext.NFC(strings.ToValidUTF8(v, "")), "\r\n", "\n")
+				all[i] = plainText.Replace(vntext.NFC(strings.ToValidUTF8(v, "")))
 			}
 		}
 	}
