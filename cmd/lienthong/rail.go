@@ -14,11 +14,7 @@ const countUpTo = 100
 // rail returns the lists that stand beside every page for an officer, with what waits
 // in each. What an officer may not open is not on it.
 func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
-	open, err := inbox.Count(tx, who, inbox.Filter{Standing: inbox.Open}, countUpTo)
-	if err != nil {
-		return nil, err
-	}
-	missed, err := inbox.Count(tx, who, inbox.Filter{Standing: inbox.Missed}, 1)
+	open, missed, err := inbox.Waiting(tx, who, countUpTo)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +23,7 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 		return nil, err
 	}
 	items = append(items,
-		ui.NavItem{Label: "Việc của tôi", Href: "/", Count: open, Late: missed > 0, Main: true},
+		ui.NavItem{Label: "Việc của tôi", Href: "/", Count: open, Late: missed, Main: true},
 		ui.NavItem{Label: "Thông báo", Href: "/notices", Count: unread, Main: true})
 	var raises, leads, admin bool
 	for _, p := range who.Posts {
@@ -40,8 +36,9 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 		admin = admin || p.Role == org.Admin
 	}
 	if raises {
-		items = append(items, ui.NavItem{Label: "Gửi kiến nghị", Short: "Kiến nghị", Href: "/petitions/new", Main: true})
+		items = append(items, ui.NavItem{Label: "Nêu kiến nghị", Short: "Nêu", Href: "/petitions/new", Main: true})
 	}
+	items = append(items, ui.NavItem{Label: "Kiến nghị", Href: "/petitions", Main: !raises || !leads})
 	if leads {
 		items = append(items, ui.NavItem{Label: "Bảng điều hành", Short: "Bảng", Href: "/board", Main: true})
 	}

@@ -130,6 +130,11 @@ func matters() (all []*matter, err error) {
 	return all, nil
 }
 
+// settledAgo is from how many working days ago on a matter went at its own pace, a day
+// sooner or up to two later than its fate says: no two offices are equally quick. Younger
+// ones must be where their fate puts them today.
+const settledAgo = 10
+
 // occasions lays out what happened when, in order, up to now.
 func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 	list, err := matters()
@@ -151,7 +156,11 @@ func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 		}
 		began := back(rev, workday.Of(now), m.ago)
 		for _, s := range steps {
-			at := forth(rev, began, s.day).At(s.clock).Add(time.Duration(n) * time.Minute / 2)
+			day := s.day
+			if day > 1 && m.ago > settledAgo {
+				day += n%4 - 1
+			}
+			at := forth(rev, began, day).At(s.clock).Add(time.Duration(n) * time.Minute / 2)
 			if at.Before(now) {
 				all = append(all, occasion{at, n, m, s.do})
 			}

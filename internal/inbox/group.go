@@ -9,7 +9,7 @@ import (
 
 // A Group is a part of a list under its heading.
 type Group struct {
-	Key   string // overdue, today, week, later, dateless, paused, asked
+	Key   string // overdue, today, week, next, later, dateless, paused, asked
 	Title string
 	Items []Item
 }
@@ -19,6 +19,7 @@ var groups = []Group{
 	{Key: "overdue", Title: "Quá hạn chưa xong"},
 	{Key: "today", Title: "Hôm nay"},
 	{Key: "week", Title: "Tuần này"},
+	{Key: "next", Title: "Tuần tới"},
 	{Key: "later", Title: "Sau đó"},
 	{Key: "dateless", Title: "Không nêu hạn"},
 	{Key: "paused", Title: "Đang tạm dừng"},
@@ -62,6 +63,8 @@ func (i *Item) group(now time.Time, today, sunday workday.Date) string {
 		return "today"
 	case !last.After(sunday):
 		return "week"
+	case !last.After(sunday.AddDays(7)):
+		return "next"
 	}
 	return "later"
 }

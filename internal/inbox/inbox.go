@@ -179,15 +179,24 @@ func (i *Item) Share(now time.Time) string {
 // Basis names the text or person behind the date that binds, and its clause; "" where
 // none states a time.
 func (i *Item) Basis() (basis, clause string) {
+	l := i.binding()
+	return l.Basis, l.Clause
+}
+
+// Source is Basis as a list gives it: "khoản 2 Điều 6 QĐ 06/2026".
+func (i *Item) Source() string { return i.binding().Source() }
+
+// binding is the limit that gives the date, or the first of one without a date.
+func (i *Item) binding() duty.Limit {
 	d := duty.Duty{}
 	if json.Unmarshal([]byte(i.limits), &d.Limits) != nil {
-		return "", ""
+		return duty.Limit{}
 	}
 	l, ok := d.Binding()
 	if !ok && len(d.Limits) > 0 {
 		l = d.Limits[0]
 	}
-	return l.Basis, l.Clause
+	return l
 }
 
 // Step says where the unit's paper stands: "chờ trưởng phòng xem"; "" when none is

@@ -84,11 +84,52 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	case org.Head:
 		duties("assign", "Chờ phân công", Filter{Rules: answer, Section: p.Section, Undirected: true})
 		papers("review", "Chờ xem, cho ý kiến", signoff.Reviewing)
-	case org.Desk:
+	}
+	desk, err := overseeing(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	if desk {
 		duties("lead", "Chờ chỉ định cơ quan chủ trì", Filter{Rules: []string{petition.MustAssign}})
 		duties("urge", "Cần đôn đốc", Filter{Rules: []string{petition.MustOversee}})
 	}
 	return all, nil
+}
+
+// overseeing says whether what waits for a decision of the overseer is before this post:
+// that of a desk officer, and of the leaders and heads of a unit that oversees petitions.
+func overseeing(tx *db.Tx, p org.Post) (bool, error) {
+	switch p.Role {
+	case org.Desk:
+		return true, nil
+	case org.Leader, org.Head:
+		over, err := org.Overseers(tx)
+		return slices.Contains(over[p.Unit], petition.CaseKind), err
+	}
+	return false, nil
+}
+
+// Waiting returns how many things lie in the actor's trays, up to most, and whether one
+// of them is missed: the badge of a page shows what its lists show.
+func Waiting(tx *db.Tx, who org.Actor, most int) (n int, missed bool, err error) {
+	all, err := Trays(tx, who, most)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, t := range all {
+		n += t.Count
+		if t.Papers || t.Count == 0 || missed {
+			continue
+		}
+		f := t.Duties
+		f.Standing = Missed
+		k, err := Count(tx, who, f, 1)
+		if err != nil {
+			return 0, false, err
+		}
+		missed = k > 0
+	}
+	return min(n, most), missed, nil
 }
 
 // decides is what waits for a leader of the province: all for the Chairman, for a vice

@@ -112,6 +112,22 @@ func Count(tx *db.Tx, who org.Actor, most int) (n int, err error) {
 	return n, err
 }
 
+// ReadCase marks as read what an actor was told about a case: he is looking at it.
+func ReadCase(tx *db.Tx, who org.Actor, id casefile.ID) error {
+	args := []any{tx.Now, who.Reader(), string(id), string(who.Officer)}
+	_, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.case_id = $3 AND n.read_at IS NULL AND `+told(who, &args), args...)
+	return err
+}
+
+// OfCase says whether an actor has unread notices about a case.
+func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (waits bool, err error) {
+	args := []any{tx.Now, who.Reader(), string(id)}
+	query := told(who, &args)
+	n := 0
+	err = tx.One(`SELECT count(*) FROM (SELECT n.id FROM notice n WHERE n.case_id = $3 AND n.read_at IS NULL AND `+query+` LIMIT 1) held`, args, &n)
+	return n > 0, err
+}
+
 // Read marks a notice as read by an actor to whom it was told; for anyone else, or once
 // it is out of his sight, it does not exist.
 func Read(tx *db.Tx, who org.Actor, id string) error {

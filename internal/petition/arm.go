@@ -51,6 +51,9 @@ func limitsOf(rule regulation.Applied) (all []duty.Limit) {
 			continue
 		}
 		limit := duty.Limit{Basis: a.Basis(), Text: l.String()}
+		if short := a.ShortBasis(); short != limit.Basis {
+			limit.Short = short
+		}
 		if clauses := a.ClausesOf("limit"); len(clauses) > 0 {
 			limit.Clause = string(clauses[0])
 		}

@@ -127,12 +127,28 @@ func (a Applied) Basis() string {
 	case a.Regulation == "" || len(a.Clauses) == 0:
 		return "cài đặt của đơn vị"
 	case a.Model:
-		return "theo mẫu, chưa có hiệu lực ở tỉnh này: " + a.rb.Citation(a.Clauses[0])
+		return modelMark + a.rb.Citation(a.Clauses[0])
 	case a.b.Model:
 		d := a.rb.book.Decision
 		return "Quyết định " + d.Number + " (theo mẫu: " + a.rb.Citation(a.Clauses[0]) + ")"
 	}
 	return a.rb.Citation(a.Clauses[0])
+}
+
+// modelMark stands before what a model says where no own decision has taken it over.
+const modelMark = "theo mẫu, chưa có hiệu lực ở tỉnh này: "
+
+// ShortBasis is Basis as a list gives it. The mark of a model is never left out.
+func (a Applied) ShortBasis() string {
+	switch {
+	case a.Regulation == "" || len(a.Clauses) == 0:
+		return a.Basis()
+	case a.Model:
+		return modelMark + a.rb.ShortCitation(a.Clauses[0])
+	case a.b.Model:
+		return "Quyết định " + a.rb.book.Decision.Number
+	}
+	return a.rb.ShortCitation(a.Clauses[0])
 }
 
 func (a Applied) value(param string) (Value, bool) {

@@ -106,6 +106,7 @@ func (r *Regulation) loadClauses(fsys fs.FS, name string) error {
 			ID: ClauseID(c[0]), Cite: c[1], Actor: c[2], Counterpart: c[3], Duty: c[4],
 			Deadline: c[5], Area: c[6], Operable: c[7],
 		}
+		clause.Short = r.shortOf(clause.Cite)
 		if clause.ID.Regulation() != r.ID {
 			return fmt.Errorf("clause %s in %s: %w", clause.ID, r.ID, fault.Invalid)
 		}
@@ -115,6 +116,17 @@ func (r *Regulation) loadClauses(fsys fs.FS, name string) error {
 		r.Clauses = append(r.Clauses, clause)
 		return nil
 	})
+}
+
+// shortOf is a citation as lists give it: the place stays, the text's name becomes the
+// short one that the regulation states; empty where it states none.
+func (r *Regulation) shortOf(cite string) string {
+	for _, long := range r.CitedAs {
+		if place, ok := strings.CutSuffix(cite, long); ok && r.Short != "" {
+			return place + r.Short
+		}
+	}
+	return ""
 }
 
 func (r *Regulation) loadFields(fsys fs.FS, name string) error {

@@ -63,6 +63,15 @@ func (rb *Rulebook) Citation(id ClauseID) string {
 	return string(id)
 }
 
+// ShortCitation is Citation as a list gives it; a rulebook of before there were short
+// ones gives the long one.
+func (rb *Rulebook) ShortCitation(id ClauseID) string {
+	if c := rb.clauses[id]; c != nil && c.Short != "" {
+		return c.Short
+	}
+	return rb.Citation(id)
+}
+
 // Role returns the unit that plays a role on the office's day of at; ok is false when
 // the role maps to nobody then.
 func (rb *Rulebook) Role(name string, at time.Time) (r RoleOf, ok bool) {

@@ -25,7 +25,8 @@ type UnitID = org.UnitID
 // A Clause is one duty of a regulation (điều, khoản): facts and a short wording.
 type Clause struct {
 	ID          ClauseID `json:"id"`
-	Cite        string   `json:"cite"` // how to cite it in Vietnamese
+	Cite        string   `json:"cite"`            // how to cite it in Vietnamese
+	Short       string   `json:"short,omitempty"` // the same for lists: "khoản 2 Điều 6 QĐ 06/2026"
 	Actor       string   `json:"actor"`
 	Counterpart string   `json:"counterpart"`
 	Duty        string   `json:"duty"`     // short wording, not the sentence of the text
@@ -50,6 +51,8 @@ const (
 type Regulation struct {
 	ID         string   `yaml:"id"`
 	Number     string   `yaml:"number"`
+	Short      string   `yaml:"short"`    // how lists name the text: "QĐ 06/2026"; empty: as it is cited
+	CitedAs    []string `yaml:"cited_as"` // the ways in which its clauses' citations end; Short stands in their place
 	Name       string   `yaml:"name"`
 	Issuer     string   `yaml:"issuer"`
 	Territory  string   `yaml:"territory"` // a path: vn, vn/phu-tho, vn/thanh-hoa/tho-xuan

@@ -40,7 +40,7 @@ func (s *Server) answerPage(w http.ResponseWriter, r *http.Request) error {
 				in = append(in, input{Kind: radios, Input: ui.Input{Name: "post", Label: "Ký với chức danh", Options: posts}})
 			}
 		}
-		in = append(in, s.filesInput(t), input{Kind: secret})
+		in = append(append(in, s.filesInputs(r, t)...), input{Kind: secret})
 		before, err := x.answerBackground()
 		return formPage(x.formHead(p.Title), before, t.form(f), t.with(in)), err
 	})
@@ -116,7 +116,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) answered(w http.ResponseWriter, r *http.Request, id casefile.ID) error {
 	keep := r.PostForm.Get("do") == "draft"
+	files, err := s.attached(r) // first: they outlive whatever is refused below
+	if err != nil {
+		return err
+	}
 	in, err := typedReply(r)
+	in.Files = files
 	if err == nil && !keep {
 		err = confirmed(r)
 	}
@@ -124,9 +129,6 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request, id casefile.ID
 		in.Paper, err = outer(r)
 	}
 	if err != nil {
-		return err
-	}
-	if in.Files, err = s.attached(r); err != nil {
 		return err
 	}
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {

@@ -1,11 +1,17 @@
 package web
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"net/http"
+	"strings"
 
 	"lienthong/internal/blob"
 	"lienthong/internal/casefile"
 	"lienthong/internal/fault"
+	"lienthong/internal/org"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
@@ -43,6 +49,81 @@ func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) 
 		}
 		all = append(all, d)
 	}
+	kept, err := s.keptFiles(r)
+	if err != nil {
+		return nil, err
+	}
+	all = append(kept, all...)
+	about(r).kept = make([]string, len(all))
+	for i, d := range all {
+		about(r).kept[i] = s.token(d)
+	}
+	return all, nil
+}
+
+// keptField carries the files of a form that was refused: their bytes are here already, a
+// browser would not send them again.
+const keptField = "kept_file"
+
+// A keptFile is a file whose bytes came with a form that was refused.
+type keptFile struct {
+	By   org.OfficerID `json:"o"`
+	Name string        `json:"n"`
+	Size int64         `json:"s"`
+	Type string        `json:"t"`
+	Hash string        `json:"h"`
+	Scan string        `json:"c"`
+}
+
+// token names a kept file under the server's own key: who learned the hash of somebody
+// else's file must not be able to attach it.
+func (s *Server) token(d casefile.Document) string {
+	raw, err := json.Marshal(keptFile{d.AddedBy, d.Name, d.Size, d.MediaType, d.Hash, d.Scan})
+	if err != nil {
+		return ""
+	}
+	body := base64.RawURLEncoding.EncodeToString(raw)
+	return body + "." + base64.RawURLEncoding.EncodeToString(s.sum(body))
+}
+
+func (s *Server) sum(body string) []byte {
+	m := hmac.New(sha256.New, s.keepKey)
+	m.Write([]byte(body))
+	return m.Sum(nil)
+}
+
+// fileOfToken reads a token back for the officer to whom it was given.
+func (s *Server) fileOfToken(token string, by org.OfficerID) (f keptFile, ok bool) {
+	body, sum, _ := strings.Cut(token, ".")
+	given, err := base64.RawURLEncoding.DecodeString(sum)
+	if err != nil || !hmac.Equal(given, s.sum(body)) {
+		return f, false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(body)
+	return f, err == nil && json.Unmarshal(raw, &f) == nil && f.By == by
+}
+
+// keptFiles are those of an earlier try that the form still carries. One that this server
+// does not know any more, after a restart or a day, is chosen again.
+func (s *Server) keptFiles(r *http.Request) (all []casefile.Document, err error) {
+	tokens := r.PostForm[keptField]
+	if s.Upload.MaxFiles > 0 && len(tokens)+len(r.MultipartForm.File[upload.Field]) > s.Upload.MaxFiles {
+		return nil, fault.Field(upload.Field, "Mỗi lần gửi nhận tối đa %d tệp; anh/chị gộp lại hoặc chia thành nhiều lần.", s.Upload.MaxFiles)
+	}
+	for _, token := range tokens {
+		k, ok := s.fileOfToken(token, about(r).session.Officer)
+		if ok {
+			f, err := s.Blobs.Open(blob.Hash(k.Hash))
+			if ok = err == nil; ok {
+				_ = f.Close() // only asked whether it is still there
+			}
+		}
+		if !ok {
+			delete(r.PostForm, keptField)
+			return nil, fault.Field(upload.Field, "Tệp đã gửi lần trước không còn giữ được. Anh/chị chọn lại tệp rồi gửi.")
+		}
+		all = append(all, casefile.Document{Name: k.Name, Size: k.Size, MediaType: k.Type, Hash: k.Hash, Scan: k.Scan, AddedBy: k.By})
+	}
 	return all, nil
 }
 
@@ -76,13 +157,24 @@ func (s *Server) keep(r *http.Request, name string, size int64, f seekable) (d c
 	return d, err
 }
 
-// filesInput is the field for attachments. A browser never gives chosen files back, so a
-// form that was refused says that they must be chosen again.
-func (s *Server) filesInput(t typed) input {
+// filesInputs are the field for attachments and, in a form that was refused, the files
+// that came with it: they need not be chosen again.
+func (s *Server) filesInputs(r *http.Request, t typed) []input {
 	i := input{Kind: files, Input: ui.Input{Name: upload.Field, Label: "Tệp kèm theo", Type: "file", Multiple: true, Accept: s.Upload.Accept(),
 		Hint: "Mỗi tệp tối đa " + upload.Size(s.Upload.MaxFile) + ". Ảnh chụp màn hình, công văn, biểu mẫu đều được."}}
-	if len(t.refused) > 0 {
-		i.Hint = "Trình duyệt không giữ được tệp đã chọn: anh/chị chọn lại tệp trước khi gửi."
+	if len(t.refused) == 0 {
+		return []input{i}
 	}
-	return i
+	kept := input{Kind: checks, Input: ui.Input{Name: keptField, Label: "Tệp đã nhận, gửi kèm lần này", Hint: "Không cần chọn lại; bỏ dấu để không gửi tệp ấy."}}
+	for _, token := range r.PostForm[keptField] {
+		if f, ok := s.fileOfToken(token, about(r).session.Officer); ok {
+			kept.Options = append(kept.Options, ui.Option{Value: token, Label: f.Name, Hint: upload.Size(f.Size)})
+		}
+	}
+	if len(kept.Options) == 0 {
+		i.Hint = "Trình duyệt không giữ được tệp đã chọn: anh/chị chọn lại tệp trước khi gửi."
+		return []input{i}
+	}
+	i.Label = "Thêm tệp"
+	return []input{kept, i}
 }

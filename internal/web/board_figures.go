@@ -121,7 +121,7 @@ func boardRow(columns []boardColumn, row *board.Row, f board.Filter, name ui.Cel
 	if halves {
 		half := "–"
 		if row.Answered > 0 {
-			half = strconv.Itoa(row.Half) + " ngày làm việc"
+			half = strconv.Itoa(row.Half) + " ngày"
 		}
 		cells = append(cells, ui.Cell{Text: half})
 	}

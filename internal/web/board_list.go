@@ -148,7 +148,7 @@ func boardDue(rev workday.Revision, i *inbox.Item, tx *db.Tx) ui.Due {
 	words, tone := i.Due(rev, tx.Now)
 	d := ui.Due{Tone: toneOf(tone)}
 	d.Words, d.Until = cutDue(words)
-	d.Source, _ = i.Basis()
+	d.Source = i.Source()
 	if !i.DueAt.IsZero() {
 		d.At = rfc(i.DueAt)
 	}

@@ -96,7 +96,7 @@ func (x *reading) directInputs() ([]input, error) {
 		return nil, err
 	}
 	own := x.ownSection()
-	to := input{Kind: radios, Input: ui.Input{Name: "to", Label: "Giao cho", Required: true, Hint: "Số việc đang có chỉ để tham khảo khi phân công."}}
+	to := input{Kind: tree, Input: ui.Input{Name: "to", Label: "Giao cho", Required: true, Hint: "Số việc đang có chỉ để tham khảo khi phân công."}}
 	to.Options = people(x, held, sections, load, own)
 	with := input{Kind: folded, Input: ui.Input{Name: "co_workers", Label: "Phối hợp trong đơn vị"}}
 	readers := input{Kind: folded, Input: ui.Input{Name: "readers", Label: "Chuyển để biết"}}
@@ -135,18 +135,19 @@ func (x *reading) ownSection() org.UnitID {
 	return section
 }
 
-// people lists deputies first, then each section with its people.
+// people lists deputies first, then each section with its people behind it; a head sees
+// only those of the own section, at once.
 func people(x *reading, held []org.Held, sections []org.Unit, load duty.Load, own org.UnitID) (all []ui.Option) {
-	person := func(h org.Held) {
+	person := func(h org.Held, group string) {
 		if h.Officer.ID == x.who.Officer && h.Post.Role == org.Leader {
 			return
 		}
-		all = append(all, ui.Option{Value: "o:" + string(h.Officer.ID) + "|" + string(h.Post.Section),
-			Label: h.Officer.Name + ", " + postWords(x.names, h.Post), Hint: busy(load.Officers[h.Officer.ID])})
+		all = append(all, ui.Option{Value: "o:" + string(h.Officer.ID) + "|" + string(h.Post.Section), Group: group, Under: own == "" && h.Post.Section != "",
+			Label: h.Officer.Name + ", " + h.Post.Title, Hint: busy(load.Officers[h.Officer.ID])})
 	}
 	for _, h := range held {
 		if own == "" && h.Post.Role == org.Leader && h.Post.Deputy {
-			person(h)
+			person(h, "Lãnh đạo đơn vị")
 		}
 	}
 	for _, s := range sections {
@@ -154,11 +155,11 @@ func people(x *reading, held []org.Held, sections []org.Unit, load duty.Load, ow
 			continue
 		}
 		if own == "" {
-			all = append(all, ui.Option{Value: "s:" + string(s.ID), Label: s.Short, Hint: "trưởng phòng phân công tiếp; " + busy(load.Sections[s.ID])})
+			all = append(all, ui.Option{Value: "s:" + string(s.ID), Group: s.Short, Label: "Giao phòng, trưởng phòng phân công tiếp", Hint: busy(load.Sections[s.ID])})
 		}
 		for _, h := range held {
 			if h.Post.Section == s.ID && (h.Post.Role == org.Specialist || h.Post.Role == org.Head && own != "") {
-				person(h)
+				person(h, s.Short)
 			}
 		}
 	}

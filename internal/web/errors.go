@@ -70,6 +70,12 @@ func (s *Server) fail(w *response, r *http.Request, err error) {
 			p.Number = number
 		}
 	}
+	if back, ok := reform(r); ok && status == http.StatusConflict {
+		p.Next = append([]ui.Button{back}, p.Next...)
+		if to := caseOf(r); to != "" {
+			p.Next = append(p.Next, ui.Button{Label: "Mở việc này", Href: to})
+		}
+	}
 	if len(p.Next) == 0 {
 		p.Next = []ui.Button{{Label: "Về Việc của tôi", Href: "/"}}
 	}
@@ -86,6 +92,17 @@ func (s *Server) fail(w *response, r *http.Request, err error) {
 		s.Log.Error("page of a failure", "err", err)
 		http.Error(w, p.Title, status)
 	}
+}
+
+// caseOf is the page of the matter that a form was about; empty for a form about none.
+func caseOf(r *http.Request) string {
+	if id := r.PathValue("case"); id != "" {
+		return "/cases/" + id
+	}
+	if id := r.PathValue("paper"); id != "" {
+		return "/papers/" + id
+	}
+	return ""
 }
 
 // door sends whoever is not signed in, or half, to the page that is asked first. A form

@@ -33,6 +33,10 @@ func keptOf(r *http.Request) typed {
 // the operation refused the content; any other error is passed on. page is the handler
 // of the GET that shows the form.
 func (s *Server) again(w http.ResponseWriter, r *http.Request, err error, page handler) error {
+	if reformed(r) {
+		err = errReform
+		r.PostForm.Del("version") // the form is drawn anew: of what stands there now
+	}
 	kind := fault.Kind(err)
 	if err == nil || (kind != fault.Invalid && kind != fault.TooLarge) {
 		return err
@@ -42,10 +46,46 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, err error, page h
 		return err
 	}
 	about(r).refused = all
-	if rw, ok := w.(*response); ok {
+	if kept := about(r).kept; len(kept) > 0 {
+		r.PostForm[keptField] = kept
+	}
+	if rw, ok := w.(*response); ok && !reformed(r) {
 		rw.next = statusOf(err)
 	}
 	return page(w, r)
+}
+
+// reformField asks for a form again, with what it held: the way back from a conflict.
+const reformField = "reform"
+
+// reformed says whether a POST only asks for its form again.
+func reformed(r *http.Request) bool { return r.PostForm.Get(reformField) != "" }
+
+// errReform stands above a form that was asked for again.
+var errReform = fault.Refuse(fault.Invalid, "Việc này đã có diễn biến mới. Nội dung anh/chị đã gõ còn ở dưới: xem lại rồi gửi.")
+
+// neverBack are the fields that a form given back makes anew, or that are no business of
+// a page.
+var neverBack = map[string]bool{"key": true, "version": true, "keep": true, "nosecret": true, "do": true, "password": true, "old": true,
+	"new": true, "repeat": true, "code": true, keptField: true, reformField: true}
+
+// reform is the button that gives a form back with everything that was typed into it.
+func reform(r *http.Request) (b ui.Button, ok bool) {
+	if r.Method != http.MethodPost || len(typedTexts(r)) == 0 {
+		return b, false
+	}
+	b = ui.Button{Label: "Về biểu mẫu với nội dung đã gõ", Post: r.URL.Path, Hidden: []ui.Hidden{{Name: reformField, Value: "1"}}}
+	for _, name := range sortedNames(r.PostForm) {
+		for _, v := range r.PostForm[name] {
+			if !neverBack[name] {
+				b.Hidden = append(b.Hidden, ui.Hidden{Name: name, Value: v})
+			}
+		}
+	}
+	for _, token := range about(r).kept {
+		b.Hidden = append(b.Hidden, ui.Hidden{Name: keptField, Value: token})
+	}
+	return b, true
 }
 
 // refusals returns every refusal in an error, also of several joined.
@@ -142,7 +182,7 @@ func sides(err error, mine, theirs ui.Side) error {
 
 // hiddenNames are fields that are no text of the officer's, or must not be shown.
 var hiddenNames = map[string]bool{"key": true, "version": true, "keep": true, "next": true, "password": true, "old": true,
-	"new": true, "repeat": true, "code": true, "nosecret": true, "do": true, "name": true}
+	"new": true, "repeat": true, "code": true, "nosecret": true, "do": true, "name": true, keptField: true, reformField: true}
 
 // text is one thing that was typed.
 type text struct{ Name, Value string }

@@ -256,7 +256,7 @@ func itemRow(n *names, i *inbox.Item, kinds duty.Kinds, rev workday.Revision, no
 func itemDue(i *inbox.Item, rev workday.Revision, now time.Time, who org.Actor) (u ui.Due) {
 	words, tone := i.Due(rev, now)
 	u.Words, u.Until = cutDue(words)
-	u.Source, _ = i.Basis()
+	u.Source = i.Source()
 	if u.Tone = toneOf(tone); u.Tone == ui.Late && !who.In(i.Owner) {
 		u.Tone = ui.Calm
 	}
@@ -310,7 +310,9 @@ func paperDue(tx *db.Tx, who org.Actor, i *signoff.Item, rev workday.Revision) (
 	}
 	for _, d := range all {
 		if d.EndedAt.IsZero() && d.Owner == i.Unit && (d.Rule == i.Kind || i.Kind == petition.PaperExplain && d.Rule == petition.MustExplain) {
-			return dueOf(rev, d, tx.Now, who.In(d.Owner)), nil
+			u := dueOf(rev, d, tx.Now, who.In(d.Owner))
+			u.Source = limitOf(d).Source()
+			return u, nil
 		}
 	}
 	return ui.Due{Words: "không nêu hạn"}, nil

@@ -16,6 +16,7 @@ const (
 	choice                  // one of many
 	radios                  // one of few, each with an explanation
 	checks                  // any number
+	tree                    // one of many under headings, most of them behind a line
 	folded                  // any number of many, behind a line that opens
 	tick                    // one box
 	files                   // attachments

@@ -6,11 +6,13 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 )
@@ -59,6 +61,33 @@ func (s *Server) readNotice(w http.ResponseWriter, r *http.Request) error {
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
 		return done{To: "/notices"}, notice.Read(tx, who, r.PathValue("notice"))
 	})
+}
+
+// seen marks what this officer was told about a case as read: he opens it. A page that
+// refreshes itself has nobody in front of it for certain. What fails here is only a
+// badge: the page is shown all the same.
+func (s *Server) seen(r *http.Request, id casefile.ID) {
+	if r.Method != http.MethodGet || r.Header.Get("X-Live") != "" {
+		return
+	}
+	waits := false
+	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
+		waits, err = notice.OfCase(tx, who, id)
+		return err
+	})
+	if err == nil && waits {
+		session := about(r).session
+		err = s.DB.Update(r.Context(), func(tx *db.Tx) error {
+			who, err := signin.Actor(tx, session)
+			if err != nil {
+				return err
+			}
+			return notice.ReadCase(tx, who, id)
+		})
+	}
+	if err != nil {
+		s.Log.Warn("notices of a case", "err", err)
+	}
 }
 
 // counted says how many notices wait.

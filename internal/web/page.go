@@ -48,15 +48,29 @@ func (s *Server) around(tx *db.Tx, r *http.Request, who org.Actor) (p ui.Page, e
 			return p, err
 		}
 	}
-	for i := range p.Nav {
-		to := p.Nav[i].Href
-		p.Nav[i].Current = to == r.URL.Path || to != "/" && strings.HasPrefix(r.URL.Path, to+"/")
+	if at := here(p.Nav, r.URL.Path); at >= 0 {
+		p.Nav[at].Current = true
 	}
 	if p.Who, err = whoOf(tx, who); err != nil {
 		return p, err
 	}
 	p.Paper = ui.Paper{Over: s.Office, Unit: p.Who.Unit, At: "In lúc " + hour(tx.Now) + " ngày " + workday.Of(tx.Now).Long() + " bởi " + who.Name}
 	return p, nil
+}
+
+// here is the list of the rail in which a page lies: the one whose address is the
+// longest beginning of the page's own; -1 for a page of no list.
+func here(nav []ui.NavItem, path string) int {
+	best := -1
+	for i, n := range nav {
+		if n.Href != path && (n.Href == "/" || !strings.HasPrefix(path, n.Href+"/")) {
+			continue
+		}
+		if best < 0 || len(n.Href) > len(nav[best].Href) {
+			best = i
+		}
+	}
+	return best
 }
 
 // newKey makes the idempotency key of a form. It need not be secret: a key belongs to

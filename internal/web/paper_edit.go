@@ -30,7 +30,7 @@ func (s *Server) editPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Title = "Sửa dự thảo"
 		t := keptOf(r)
-		in, err := s.editInputs(x, paper, t)
+		in, err := s.editInputs(r, x, paper, t)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +56,7 @@ func (s *Server) editPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // editInputs are the fields of a paper's kind with the newest text in them.
-func (s *Server) editInputs(x *reading, p *signoff.Paper, t typed) (in []input, err error) {
+func (s *Server) editInputs(r *http.Request, x *reading, p *signoff.Paper, t typed) (in []input, err error) {
 	v, err := p.Newest(x.tx)
 	if err != nil {
 		return nil, err
@@ -83,8 +83,8 @@ func (s *Server) editInputs(x *reading, p *signoff.Paper, t typed) (in []input, 
 			in = append([]input{title}, in...)
 		}
 	}
-	return append(in, input{Kind: line, Input: ui.Input{Name: "note", Label: "Đã sửa gì", Hint: "Vài chữ, để người sau biết.", Max: 200, Auto: "off"}},
-		s.filesInput(t), input{Kind: secret}), nil
+	in = append(in, input{Kind: line, Input: ui.Input{Name: "note", Label: "Đã sửa gì", Hint: "Vài chữ, để người sau biết.", Max: 200, Auto: "off"}})
+	return append(append(in, s.filesInputs(r, t)...), input{Kind: secret}), nil
 }
 
 // typedEdit reads the new text of a paper.
@@ -115,12 +115,10 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) edited(w http.ResponseWriter, r *http.Request) error {
 	id, keep := signoff.ID(r.PathValue("paper")), r.PostForm.Get("do") == "draft"
-	if !keep {
-		if err := confirmed(r); err != nil {
-			return err
-		}
+	docs, err := s.attached(r) // first: they outlive whatever is refused below
+	if err == nil && !keep {
+		err = confirmed(r)
 	}
-	docs, err := s.attached(r)
 	if err != nil {
 		return err
 	}

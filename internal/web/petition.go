@@ -91,6 +91,7 @@ func fileOf(d casefile.Document) ui.File {
 
 // petition shows one case: the next act, why then, what happened.
 func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
+	s.seen(r, casefile.ID(r.PathValue("case")))
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		x, err := read(tx, who, casefile.ID(r.PathValue("case")))
 		if err != nil {

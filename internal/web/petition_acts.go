@@ -10,7 +10,6 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
-	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
 
@@ -254,7 +253,7 @@ func (s *Server) actPage(w http.ResponseWriter, r *http.Request) error {
 			in = append([]input{{Kind: note, Input: ui.Input{Label: sheet.note}}}, in...)
 		}
 		if sheet.files {
-			in = append(in, s.filesInput(t))
+			in = append(in, s.filesInputs(r, t)...)
 		}
 		if !sheet.inner {
 			in = append(in, input{Kind: secret})
@@ -330,6 +329,11 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) error {
 // actReady reads what an act's form needs before the transaction: the confirmation, days
 // however they were typed, files.
 func (s *Server) actReady(r *http.Request, sheet actSheet, c *actCall) (err error) {
+	if sheet.files { // first: they outlive whatever is refused below
+		if c.files, err = s.attached(r); err != nil {
+			return err
+		}
+	}
 	if !sheet.inner {
 		if err := confirmed(r); err != nil {
 			return err
@@ -344,8 +348,5 @@ func (s *Server) actReady(r *http.Request, sheet actSheet, c *actCall) (err erro
 			r.PostForm.Set(name, d.String())
 		}
 	}
-	if sheet.files && r.MultipartForm != nil && len(r.MultipartForm.File[upload.Field]) > 0 {
-		c.files, err = s.attached(r)
-	}
-	return err
+	return nil
 }

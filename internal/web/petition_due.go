@@ -200,8 +200,8 @@ func days(due workday.Due, today workday.Date) (all []ui.Day) {
 
 func gap(run []workday.Step, today workday.Date) ui.Day {
 	first, last := run[0].Date, run[len(run)-1].Date
-	d := ui.Day{Kind: ui.Gap, Weekday: dayShort(first) + " " + first.Short() + " – " + dayShort(last) + " " + last.Short(),
-		Date: itoa(int64(len(run))) + " ngày", Today: !today.Before(first) && !today.After(last), Past: last.Before(today)}
+	d := ui.Day{Kind: ui.Gap, Weekday: dayShort(first) + " – " + dayShort(last), Date: span(first, last),
+		Today: !today.Before(first) && !today.After(last), Past: last.Before(today)}
 	var why []string
 	for _, s := range run {
 		name, _, _ := strings.Cut(s.Why, " (") // "(mùng 1)" stands by its day, not by a run of days
@@ -209,10 +209,21 @@ func gap(run []workday.Step, today workday.Date) ui.Day {
 			why = append(why, name)
 		}
 	}
-	if d.Why = strings.Join(why, ", "); d.Why == "" {
+	if len(why) == 0 {
 		d.Why = "nghỉ cuối tuần"
+		return d
 	}
+	d.Why = itoa(int64(len(run))) + " ngày: " + strings.Join(why, ", ")
 	return d
+}
+
+// span is a run of days in the width of a tile: "14–15/11", "31/10–01/11".
+func span(first, last workday.Date) string {
+	from, to := first.Short(), last.Short()
+	if day, month, ok := strings.Cut(from, "/"); ok && strings.HasSuffix(to, "/"+month) {
+		from = day
+	}
+	return from + "–" + to
 }
 
 // duties are all that is or was owed on the case, what runs first.

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/org"
@@ -106,6 +109,9 @@ func byWhom(n *names, e casefile.Event) string {
 	if e.By.System != "" {
 		return "hệ thống ghi nhận"
 	}
+	if name := e.Facts["signer_name"]; name != "" {
+		return signedBy(n, e, name)
+	}
 	name := e.By.Name
 	if e.By.Capacity != org.Own {
 		name = string(e.By.Capacity) + " " + name
@@ -114,6 +120,24 @@ func byWhom(n *names, e casefile.Event) string {
 		name += ", " + e.By.Post.Title
 	}
 	return name
+}
+
+// signedBy names who signed a paper, and who released it where that is another: a unit
+// speaks with its signer's name, the number is the clerk's.
+func signedBy(n *names, e casefile.Event, name string) string {
+	say := joined(e.Facts["signer_title"], name, "ký")
+	if c := e.Facts["capacity"]; c != "" {
+		say += " (" + c + ")"
+	}
+	if e.Facts["signer"] == string(e.By.Officer) {
+		return say + ", phát hành"
+	}
+	return say + "; " + n.officer(e.By.Officer) + ", " + e.By.Post.Title + " phát hành"
+}
+
+// joined puts spaces between the words that are there.
+func joined(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }
 
 // dayShort names a weekday in a narrow cell: "T3", "CN".

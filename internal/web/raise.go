@@ -42,7 +42,7 @@ func (s *Server) raisePage(w http.ResponseWriter, r *http.Request) error {
 			in = append(in, outerInputs()...)
 			f.Send = "Ký, phát hành và gửi"
 		}
-		in = append(in, s.filesInput(t), input{Kind: secret})
+		in = append(append(in, s.filesInputs(r, t)...), input{Kind: secret})
 		head := ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title,
 			Sub: "Khó khăn, vướng mắc, kiến nghị, đề xuất của xã, phường gửi sở, ngành theo lĩnh vực"}
 		return formPage(head, nil, t.form(f), t.with(in)), nil
@@ -150,7 +150,12 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) raised(w http.ResponseWriter, r *http.Request) error {
 	keep := r.PostForm.Get("do") == "draft"
+	files, err := s.attached(r) // first: they outlive whatever is refused below
+	if err != nil {
+		return err
+	}
 	in, err := typedRaise(r)
+	in.Files = files
 	if err == nil && !keep {
 		err = confirmed(r)
 	}
@@ -158,9 +163,6 @@ func (s *Server) raised(w http.ResponseWriter, r *http.Request) error {
 		in.Paper, err = outer(r)
 	}
 	if err != nil {
-		return err
-	}
-	if in.Files, err = s.attached(r); err != nil {
 		return err
 	}
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {

@@ -82,6 +82,9 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request, fn func(tx *db.T
 	if err != nil {
 		return err
 	}
+	if reformed(r) {
+		return errReform
+	}
 	var d done
 	officer := string(q.session.Officer)
 	err = s.DB.Update(r.Context(), func(tx *db.Tx) error {

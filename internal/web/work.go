@@ -25,6 +25,7 @@ func (s *Server) work() {
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
 	s.handle("GET /cases/{case}", s.anyCase)
+	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)
 	s.handle("POST /petitions", s.raise)
 	s.handle("GET /petitions/{case}", s.petition)
@@ -93,15 +94,20 @@ func dueOf(rev workday.Revision, d *duty.Duty, now time.Time, mine bool) (u ui.D
 	if u.Tone == ui.Late && !mine {
 		u.Tone = ui.Calm
 	}
-	if l, ok := d.Binding(); ok {
-		u.Source = l.Basis
-	} else if len(d.Limits) > 0 {
-		u.Source = d.Limits[0].Basis
-	}
+	u.Source = limitOf(d).Basis
 	if !d.DueAt.IsZero() {
 		u.At = d.DueAt.In(workday.Office).Format(time.RFC3339)
 	}
 	return u
+}
+
+// limitOf is the limit that gives a duty's date, or the first of one without a date.
+func limitOf(d *duty.Duty) (l duty.Limit) {
+	l, ok := d.Binding()
+	if !ok && len(d.Limits) > 0 {
+		l = d.Limits[0]
+	}
+	return l
 }
 
 // cutDue parts "còn 2 ngày làm việc, hết thứ Năm 26/02" where it pauses.

@@ -51,6 +51,7 @@ type Input struct {
 type Option struct {
 	Value, Label, Group, Hint string
 	Chosen, Off               bool
+	Under                     bool // of a tree: behind the line that opens its group
 }
 
 func (i Input) id() string { return "f-" + i.Name }
@@ -94,6 +95,20 @@ func (i Input) groups() (names []string, of map[string][]Option) {
 		of[o.Group] = append(of[o.Group], o)
 	}
 	return names, of
+}
+
+// branch parts a group of a tree into what stands open and what lies behind its line;
+// open says that something behind it is chosen.
+func (i Input) branch(all []Option) (over, under []Option, open bool) {
+	for _, o := range all {
+		if !o.Under {
+			over = append(over, o)
+			continue
+		}
+		under = append(under, o)
+		open = open || i.chosen(o)
+	}
+	return over, under, open
 }
 
 func (i Input) chosen(o Option) bool { return o.Chosen || (i.Value != "" && i.Value == o.Value) }

@@ -105,7 +105,7 @@ func reckoning() templ.Component {
 		Days: []Day{
 			{Kind: Receipt, Weekday: "T3", Date: "10/02", Past: true}, {Weekday: "T4", Date: "11/02", N: 1, Past: true},
 			{Weekday: "T5", Date: "12/02", N: 2, Past: true}, {Weekday: "T6", Date: "13/02", N: 3, Past: true},
-			{Kind: Gap, Weekday: "T7 14/02 – CN 22/02", Date: "9 ngày", Why: "nghỉ Tết Bính Ngọ"}, {Weekday: "T2", Date: "23/02", N: 4, Past: true},
+			{Kind: Gap, Weekday: "T7 – CN", Date: "14–22/02", Why: "9 ngày nghỉ Tết Bính Ngọ"}, {Weekday: "T2", Date: "23/02", N: 4, Past: true},
 			{Weekday: "T3", Date: "24/02", N: 5, Today: true}, {Weekday: "T4", Date: "25/02", N: 6}, {Weekday: "T5", Date: "26/02", N: 7, End: true},
 		},
 		Words: []string{"Sở Tư pháp nhận lúc 08:02 thứ Ba 10/02; chuyển đơn vị không tính lại hạn của xã.", "Chín ngày nghỉ Tết không tính.", "Không tạm dừng, không gia hạn."},

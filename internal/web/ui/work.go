@@ -53,10 +53,10 @@ const (
 // A Day is one cell of the reckoning.
 type Day struct {
 	Kind    DayKind
-	Weekday string // "T3", or for a gap "T7 14/02 – CN 22/02"
-	Date    string // "10/02", or for a gap "9 ngày"
+	Weekday string // "T3", or for a gap "T7 – CN"
+	Date    string // "10/02", or for a gap "14/02–22/02"
 	N       int    // which counted day it is
-	Why     string // why it does not count: "nghỉ Tết Bính Ngọ"
+	Why     string // why it does not count: "9 ngày nghỉ Tết Bính Ngọ"
 	Today   bool
 	Past    bool
 	End     bool // the last day in time
