@@ -73,7 +73,8 @@ func List(tx *db.Tx, who org.Actor, f ListFilter, cursor string, limit int) (all
 }
 
 // owing begins the condition of cases on which a unit owes or owed something; running and
-// ended duties have an index each.
+// ended duties have an index each. system: a condition only, the query that it leads asks
+// access.Visible, see page.
 const owing = "c.id IN (SELECT w.case_id FROM duty w WHERE w.ended_at IS "
 
 // A listLead is the leading condition of one query, with its argument.
