@@ -190,3 +190,46 @@ func TestRevisionMovesOwnShare(t *testing.T) {
 		})
 	})
 }
+
+// Whoever got a duty from another is reminded before the matter's date while it is to
+// come, and before the end of his own share also when the matter is missed already; the
+// miss is told once.
+func TestRemindersOfOwnShare(t *testing.T) {
+	type look struct {
+		at               string
+		reminded, missed int
+	}
+	tests := []struct {
+		name, limit, handed string
+		looks               []look
+	}{
+		{"handed when it was late", "7wd", "2026-03-13 09:00", []look{ // own share to the end of 24/03
+			{"2026-03-13 09:00", 0, 0}, {"2026-03-20 07:29", 0, 0}, {"2026-03-20 07:30", 1, 0},
+			{"2026-03-23 07:30", 1, 0}, {"2026-03-25 00:00", 0, 0}, {"2026-04-25 00:00", 0, 0}}},
+		{"handed in time", "7wd", "2026-03-06 09:00", []look{ // the matter's last day is 11/03, the share's 17/03
+			{"2026-03-09 07:30", 1, 0}, {"2026-03-10 07:30", 1, 0}, {"2026-03-12 00:00", 0, 1},
+			{"2026-03-13 07:30", 1, 0}, {"2026-03-16 07:30", 1, 0}, {"2026-03-18 00:00", 0, 0}}},
+		{"no share of its own", "2026-03-06T16:00", "2026-03-09 09:00", []look{{"2026-03-09 09:00", 0, 0}, {"2026-04-09 09:00", 0, 0}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			on(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+				first := key(open(t, d, duty.New{Limits: []duty.Limit{limit("A", tt.limit)}, Reminders: "2,1"}))
+				s, h := sweeper(d)
+				if when := at(tt.handed); !when.Before(get(t, d, first).DueAt) { // the miss is told before the duty is handed on
+					clock.Set(when)
+					sweep(t, s, 0, 1)
+				}
+				k := hand(t, d, clock, tt.handed, first, "so-b")
+				for _, l := range tt.looks {
+					clock.Set(at(l.at))
+					sweep(t, s, l.reminded, l.missed)
+					orphans(t, s)
+				}
+				if n := h.missed[first] + h.missed[k]; n != 1 {
+					t.Errorf("the miss was told %d times", n)
+				}
+			})
+		})
+	}
+}

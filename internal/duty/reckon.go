@@ -59,24 +59,40 @@ func (l *Limit) due(rev workday.Revision, from time.Time, p *pathOfTime, n int) 
 }
 
 // schedule sets the next instant at which the sweep looks at the duty: the earliest
-// reminder that is still to come, in office hours, else the due instant itself.
-// A duty whose clock stands still or that has no date, or a request, has none.
+// reminder that is still to come, in office hours, else the due instant itself. Whoever
+// got the duty from another is also reminded before the end of his own share, which is
+// later and runs on when the matter is missed already. A duty whose clock stands still
+// or that has no date, or a request, has none.
 func (d *Duty) schedule(rev workday.Revision, now time.Time) error {
 	d.NextAt = time.Time{}
-	if d.DueAt.IsZero() || d.Request || !d.MissedAt.IsZero() {
+	if d.DueAt.IsZero() || d.Request {
 		return nil
 	}
-	d.NextAt = d.DueAt
+	if d.MissedAt.IsZero() {
+		d.NextAt = d.DueAt
+		if err := d.remindBefore(rev, now, d.Due().Last()); err != nil {
+			return err
+		}
+	}
+	if d.OwnFrom.IsZero() || d.OwnDueAt.IsZero() || d.OwnDueAt.Equal(d.DueAt) {
+		return nil
+	}
+	return d.remindBefore(rev, now, workday.Due{At: d.OwnDueAt}.Last())
+}
+
+// remindBefore takes the earliest reminder of a last day that comes after now and before
+// what the sweep would look at anyway.
+func (d *Duty) remindBefore(rev workday.Revision, now time.Time, last workday.Date) error {
 	for _, s := range strings.Split(d.Reminders, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(s))
 		if err != nil {
 			continue // no reminders are set
 		}
-		at, err := remindAt(rev, d.Due().Last(), n)
+		at, err := remindAt(rev, last, n)
 		if err != nil {
 			return err
 		}
-		if at.After(now) && at.Before(d.NextAt) {
+		if at.After(now) && (d.NextAt.IsZero() || at.Before(d.NextAt)) {
 			d.NextAt = at
 		}
 	}

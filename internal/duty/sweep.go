@@ -23,7 +23,8 @@ type Kind struct {
 	// Missed runs once, in the sweep's transaction, when the due instant has passed:
 	// it records, arms what the overseers owe, and tells people.
 	Missed func(tx *db.Tx, c *casefile.Case, d *Duty) error
-	// Remind runs at each reminder before the due instant, in office hours.
+	// Remind runs at each reminder before the due instant, or before the end of the own
+	// share of an owner who got the duty from another, in office hours.
 	Remind func(tx *db.Tx, c *casefile.Case, d *Duty) error
 	// Arming is set for what the calendar makes: no case stands before the duty.
 	Arming *Arming
@@ -181,21 +182,31 @@ func look(tx *db.Tx, kind Kind, k Key) (did Swept, err error) {
 	if err != nil || !d.EndedAt.IsZero() || d.NextAt.IsZero() || tx.Now.Before(d.NextAt) {
 		return did, err
 	}
-	if d.MissedAtNow(tx.Now) {
+	if d.MissedAt.IsZero() && d.MissedAtNow(tx.Now) {
 		return Swept{Missed: 1}, d.announce(tx, kind, c)
 	}
 	return Swept{Reminded: 1}, d.remind(tx, kind, c)
 }
 
+// announce tells once that the duty was missed; what is left to look at afterwards is
+// the own share of an owner who got it from another.
 func (d *Duty) announce(tx *db.Tx, kind Kind, c *casefile.Case) error {
-	d.MissedAt, d.NextAt = tx.Now, time.Time{}
-	if err := d.saveNext(tx); err != nil || kind.Missed == nil {
+	d.MissedAt = tx.Now
+	if err := d.next(tx); err != nil || kind.Missed == nil {
 		return err
 	}
 	return kind.Missed(tx, c, d)
 }
 
 func (d *Duty) remind(tx *db.Tx, kind Kind, c *casefile.Case) error {
+	if err := d.next(tx); err != nil || kind.Remind == nil {
+		return err
+	}
+	return kind.Remind(tx, c, d)
+}
+
+// next sets and keeps the next look behind this one.
+func (d *Duty) next(tx *db.Tx) error {
 	rev, err := revision(tx, d.Calendar, d.Revision)
 	if err != nil {
 		return err
@@ -203,10 +214,7 @@ func (d *Duty) remind(tx *db.Tx, kind Kind, c *casefile.Case) error {
 	if err := d.schedule(rev, tx.Now); err != nil {
 		return err
 	}
-	if err := d.saveNext(tx); err != nil || kind.Remind == nil {
-		return err
-	}
-	return kind.Remind(tx, c, d)
+	return d.saveNext(tx)
 }
 
 func (d *Duty) saveNext(tx *db.Tx) error {
