@@ -70,7 +70,7 @@ func (c *call) duties() error {
 		}
 		out := page[dutyItem]{Items: []dutyItem{}}
 		for _, d := range all {
-			item, err := c.duty(tx, cf, d)
+			item, err := c.duty(tx, who, cf, d)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -80,11 +80,16 @@ func (c *call) duties() error {
 	})
 }
 
-func (c *call) duty(tx *db.Tx, cf *casefile.Case, d *duty.Duty) (item dutyItem, err error) {
+// duty is one duty as the reader may see it: how its owner works inside - the section, the
+// officer, the day a leader set - is for the owner's own people.
+func (c *call) duty(tx *db.Tx, who org.Actor, cf *casefile.Case, d *duty.Duty) (item dutyItem, err error) {
 	item = dutyItem{Line: lineOf(cf, d), Rule: d.Rule, Say: c.s.Duties[d.Rule].Say, Owner: string(d.Owner), Officer: string(d.Officer),
 		Section: string(d.Section), Counterpart: string(d.Counterpart), Round: d.Round, Request: d.Request, From: instant(d.From),
 		InnerOn: d.InnerOn.String(), Missed: d.MissedAtNow(tx.Now), Late: d.Late(), EndedAt: instant(d.EndedAt), EndedWhy: d.EndedWhy, Limits: []limitOut{}}
 	item.OwnFrom, item.OwnDueAt, item.OwnLate, item.Share = instant(d.OwnFrom), instant(d.OwnDueAt), d.LateByOwnShare(), d.Share(tx.Now)
+	if !who.In(d.Owner) {
+		item.Section, item.Officer, item.InnerOn = "", "", ""
+	}
 	limits, _, err := duty.Explain(tx, d)
 	if err != nil {
 		return item, err
