@@ -57,7 +57,7 @@ func killed(t *testing.T, program, dsn, dir string, store ...string) {
 		if kills == 1 {
 			over(t, dsn, func(d *db.DB) { witnessed(t, d, witness) })
 		}
-		s.start("serve")
+		s.start("demo") // serve refuses an office whose password is printed
 	}
 	pause(ctx, time.Second) // those who were refused get their answer
 	s.kill()

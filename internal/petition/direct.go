@@ -94,9 +94,13 @@ func atDesk(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Petition, er
 // answerKey names the running duty to answer. Its round need not be the petition's: a
 // unit that gets a matter again owes the act again, in the same round of answers.
 func (p *Petition) answerKey(tx *db.Tx) (duty.Key, error) {
+	same := duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round}
+	if p.Hops == 0 { // never moved, as nearly all: the rounds are the same
+		return same, nil
+	}
 	k, found, err := p.answerDuty(tx, p.Lead)
 	if err == nil && !found {
-		k = duty.Key{Case: p.ID, Rule: MustAnswer, Owner: p.Lead, Round: p.Round}
+		k = same
 	}
 	return k, err
 }
