@@ -3,7 +3,6 @@ package main
 import (
 	"lienthong/internal/db"
 	"lienthong/internal/inbox"
-	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/web/ui"
 )
@@ -18,7 +17,7 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 	if err != nil {
 		return nil, err
 	}
-	unread, err := notice.Count(tx, who, countUpTo)
+	unread, err := inbox.Told(tx, who, countUpTo)
 	if err != nil {
 		return nil, err
 	}

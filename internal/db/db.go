@@ -28,12 +28,13 @@ type DB struct {
 	// stored. It is for the load measure, which writes the same rows again without checks.
 	Listen func(query string, args []any)
 
-	name string
-	lite *lite
-	pg   *postgres
-	keep memo
-	nums numbers
-	box  *Box // nil on PostgreSQL until SetBox
+	name   string
+	lite   *lite
+	pg     *postgres
+	keep   memo
+	recent recent
+	nums   numbers
+	box    *Box // nil on PostgreSQL until SetBox
 }
 
 // UpdateLimit is how long one update may run before it is refused as fault.Busy.
@@ -92,7 +93,7 @@ func (d *DB) Now(ctx context.Context) time.Time {
 
 // View runs fn in one read-only snapshot.
 func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
-	tx := &Tx{Now: d.Now(ctx), db: d, tracer: d.Tracer, ctx: context.Background()}
+	tx := &Tx{Now: d.Now(ctx), db: d, tracer: d.Tracer, ctx: context.Background(), began: d.recent.number()}
 	if d.pg != nil {
 		return d.pg.view(ctx, tx, fn)
 	}
@@ -153,6 +154,9 @@ func (tx *Tx) run(fn func(tx *Tx) error) (err error) {
 func (d *DB) committed(tx *Tx) {
 	for _, fn := range tx.done {
 		fn()
+	}
+	if len(tx.touched) > 0 {
+		d.recent.touch(tx.touched)
 	}
 	if d.Changed != nil && len(tx.touched) > 0 {
 		units := make([]string, 0, len(tx.touched))

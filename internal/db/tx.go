@@ -26,6 +26,7 @@ type Tx struct {
 	last     []lastStep
 	done     []func()
 	touched  map[string]bool
+	began    uint64 // the number of the last touching commit before a view's snapshot
 	values   map[any]any
 	tracer   Tracer
 	stats    Stats

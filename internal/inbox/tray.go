@@ -121,13 +121,9 @@ func Waiting(tx *db.Tx, who org.Actor, most int) (n int, missed bool, err error)
 		if t.Papers || t.Count == 0 || missed {
 			continue
 		}
-		f := t.Duties
-		f.Standing = Missed
-		k, err := Count(tx, who, f, 1)
-		if err != nil {
+		if missed, err = holdsMissed(tx, who, t); err != nil {
 			return 0, false, err
 		}
-		missed = k > 0
 	}
 	return min(n, most), missed, nil
 }
@@ -154,23 +150,4 @@ func decides(tx *db.Tx, p org.Post) (f Filter, err error) {
 		f.Fields = []string{"-"} // a deputy in charge of nothing decides nothing
 	}
 	return f, nil
-}
-
-// count fills in how many each tray holds.
-func count(tx *db.Tx, who org.Actor, all []Tray, most int) (err error) {
-	for i := range all {
-		t := &all[i]
-		if !t.Papers {
-			if t.Count, err = Count(tx, who, t.Duties, most); err != nil {
-				return err
-			}
-			continue
-		}
-		items, _, err := signoff.Waiting(tx, who, t.Paper, "", most)
-		if err != nil {
-			return err
-		}
-		t.Count = len(items)
-	}
-	return nil
 }

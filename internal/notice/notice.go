@@ -51,49 +51,65 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 		}
 		if n.Unit != "" {
 			tx.Touch(string(n.Unit))
+		} else {
+			tx.Touch(org.OfOfficer(n.Officer))
 		}
 	}
 	return nil
 }
 
-// told is the condition under which a notice is for an actor and unread: it is his own,
-// or of one whose work he does, or of one of his posts, and he may read its case. The
-// arms stand in one statement, so that a notice for several of his posts comes once.
-func told(who org.Actor, args *[]any) string {
+// waits says that a notice n is to be shown now.
+const waits = `n.read_at IS NULL AND n.not_before <= $1`
+
+// arms are the conditions under which a notice n is for an actor: it is his own, or of
+// one whose work he does, or of one of his posts. Each begins with equality on an index
+// of what is unread, and no notice is in two of them: it has one officer or one unit.
+func arms(who org.Actor, args *[]any) (all []string) {
 	bind := func(v string) string {
 		*args = append(*args, v)
 		return "$" + strconv.Itoa(len(*args))
 	}
-	var arms []string
-	arm := func(column string, v, more string) {
-		arms = append(arms, `SELECT id FROM notice WHERE read_at IS NULL AND `+column+` = `+bind(v)+` AND `+column+` <> '' AND not_before <= $1`+more)
-	}
+	seen := map[org.OfficerID]bool{}
 	for _, o := range append([]org.OfficerID{who.Officer}, who.Cover...) {
-		arm("officer", string(o), "")
+		if !seen[o] {
+			seen[o] = true
+			all = append(all, `n.officer = `+bind(string(o))+` AND n.officer <> ''`)
+		}
 	}
 	roles := map[org.UnitID][]string{}
 	for _, p := range who.Posts {
 		roles[p.Unit] = append(roles[p.Unit], string(p.Role))
 	}
 	for _, u := range slices.Sorted(maps.Keys(roles)) {
-		any := []string{"''"}
+		unit, in := bind(string(u)), "''"
 		for _, r := range roles[u] {
-			any = append(any, bind(r))
+			in += ", " + bind(r)
 		}
-		arm("unit", string(u), ` AND role IN (`+strings.Join(any, ", ")+`)`)
+		all = append(all, `n.unit = `+unit+` AND n.unit <> '' AND n.role IN (`+in+`)`)
 	}
-	return `n.id IN (` + strings.Join(arms, " UNION ") + `) AND ` + access.Visible("n.case_id", "$2")
+	return all
+}
+
+// told is the condition under which one notice n is for an actor, is to be shown, and is
+// of a case that he may read.
+func told(who org.Actor, args *[]any) string {
+	return waits + ` AND (` + strings.Join(arms(who, args), " OR ") + `) AND ` + access.Visible("n.case_id", "$2")
 }
 
 // Unread returns an actor's unread notices that are due to be shown and whose case he
 // may read, newest first, at most limit: his own, those of his posts, and those of the
-// officers whose work he does.
+// officers whose work he does. Each arm gives no more than the page holds, so that what
+// a page costs does not grow with what a unit has not read.
 func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
 	args := []any{tx.Now, who.Reader(), limit}
+	var pages []string
+	for _, arm := range arms(who, &args) {
+		pages = append(pages, `SELECT * FROM (SELECT n.id, n.unit, n.role, n.officer, n.case_id, n.kind, n.at, n.not_before FROM notice n
+			WHERE `+waits+` AND `+arm+` AND `+access.Visible("n.case_id", "$2")+` ORDER BY n.not_before DESC, n.id DESC LIMIT $3) page`)
+	}
 	err = tx.All(`
 		SELECT n.id, n.unit, n.role, n.officer, n.case_id, n.kind, n.at, n.not_before, c.code, c.title
-		FROM notice n JOIN casefile c ON c.id = n.case_id
-		WHERE `+told(who, &args)+`
+		FROM (`+strings.Join(pages, " UNION ALL ")+`) n JOIN casefile c ON c.id = n.case_id
 		ORDER BY n.not_before DESC, n.id DESC LIMIT $3`, args, func(r *sql.Rows) error {
 		var n Note
 		err := r.Scan(&n.ID, &n.Unit, &n.Role, &n.Officer, &n.Case, &n.Kind, db.Instant(&n.At), db.Instant(&n.NotBefore), &n.Code, &n.Title)
@@ -106,25 +122,36 @@ func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
 // Count returns how many notices Unread would give without a limit, up to most: a badge
 // says "99+" and need not know more.
 func Count(tx *db.Tx, who org.Actor, most int) (n int, err error) {
+	return count(tx, who, "", "", most)
+}
+
+// count counts, up to most, the unread notices of an actor that a further condition on
+// one value, $4, takes; "" takes all.
+func count(tx *db.Tx, who org.Actor, cond, value string, most int) (n int, err error) {
 	args := []any{tx.Now, who.Reader(), most}
-	query := told(who, &args)
-	err = tx.One(`SELECT count(*) FROM (SELECT n.id FROM notice n WHERE `+query+` LIMIT $3) page`, args, &n)
-	return n, err
+	if cond != "" {
+		args = append(args, value)
+	}
+	var sums []string
+	for _, arm := range arms(who, &args) {
+		sums = append(sums, `(SELECT count(*) FROM (SELECT 1 AS x FROM notice n WHERE `+waits+` AND `+arm+cond+
+			` AND `+access.Visible("n.case_id", "$2")+` LIMIT $3) page)`)
+	}
+	err = tx.One(`SELECT `+strings.Join(sums, " + "), args, &n)
+	return min(n, most), err
 }
 
 // ReadCase marks as read what an actor was told about a case: he is looking at it.
 func ReadCase(tx *db.Tx, who org.Actor, id casefile.ID) error {
+	tx.Touch(org.OfOfficer(who.Officer))
 	args := []any{tx.Now, who.Reader(), string(id), string(who.Officer)}
-	_, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.case_id = $3 AND n.read_at IS NULL AND `+told(who, &args), args...)
+	_, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.case_id = $3 AND `+told(who, &args), args...)
 	return err
 }
 
 // OfCase says whether an actor has unread notices about a case.
 func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (waits bool, err error) {
-	args := []any{tx.Now, who.Reader(), string(id)}
-	query := told(who, &args)
-	n := 0
-	err = tx.One(`SELECT count(*) FROM (SELECT n.id FROM notice n WHERE n.case_id = $3 AND n.read_at IS NULL AND `+query+` LIMIT 1) held`, args, &n)
+	n, err := count(tx, who, ` AND n.case_id = $4`, string(id), 1)
 	return n > 0, err
 }
 
@@ -132,7 +159,8 @@ func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (waits bool, err error) {
 // it is out of his sight, it does not exist.
 func Read(tx *db.Tx, who org.Actor, id string) error {
 	args := []any{tx.Now, who.Reader(), id, string(who.Officer)}
-	n, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.id = $3 AND n.read_at IS NULL AND `+told(who, &args), args...)
+	tx.Touch(org.OfOfficer(who.Officer))
+	n, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.id = $3 AND `+told(who, &args), args...)
 	if err != nil || n == 1 {
 		return err
 	}

@@ -108,21 +108,39 @@ type Counts struct {
 	Drafting, Returned, Reviewing, Signing, Releasing int64
 }
 
-// CountWaiting counts what Waiting would list.
-func CountWaiting(tx *db.Tx, who org.Actor) (n Counts, err error) {
+// A Tally is how many papers of a unit wait for an actor in one state.
+type Tally struct {
+	Unit     org.UnitID
+	State    State
+	Returned bool // sent back
+	N        int
+}
+
+// Takes says whether Waiting under this filter lists the papers of the tally.
+func (f Filter) Takes(t Tally) bool {
+	return (f.State == "" || f.State == t.State) && (!f.Returned || t.Returned) && (f.Unit == "" || f.Unit == t.Unit)
+}
+
+// Tallies counts what Waiting would list, by unit and state.
+func Tallies(tx *db.Tx, who org.Actor) (all []Tally, err error) {
 	defer fault.Wrap(&err, "count waiting papers")
 	where, args := waitingWhere(who)
-	err = tx.All(`SELECT p.state, p.returned, count(*) FROM paper p WHERE `+where+` GROUP BY p.state, p.returned ORDER BY p.state, p.returned`,
-		args, func(r *sql.Rows) error {
-			var s State
-			var returned bool
-			var k int64
-			if err := r.Scan(&s, &returned, &k); err != nil {
-				return err
-			}
-			n.add(s, returned, k)
-			return nil
-		})
+	err = tx.All(`SELECT p.unit, p.state, p.returned, count(*) FROM paper p WHERE `+where+`
+		GROUP BY p.unit, p.state, p.returned ORDER BY p.unit, p.state, p.returned`, args, func(r *sql.Rows) error {
+		var t Tally
+		err := r.Scan(&t.Unit, &t.State, &t.Returned, &t.N)
+		all = append(all, t)
+		return err
+	})
+	return all, err
+}
+
+// CountWaiting counts what Waiting would list.
+func CountWaiting(tx *db.Tx, who org.Actor) (n Counts, err error) {
+	all, err := Tallies(tx, who)
+	for _, t := range all {
+		n.add(t.State, t.Returned, int64(t.N))
+	}
 	return n, err
 }
 

@@ -109,7 +109,7 @@ func headTools(tx *db.Tx, who org.Actor, v *listView) error {
 
 // newsLine says that something was told, and what last.
 func newsLine(tx *db.Tx, who org.Actor) (templ.Component, error) {
-	n, err := notice.Count(tx, who, mostNotices)
+	n, err := inbox.Told(tx, who, mostNotices)
 	if err != nil || n == 0 {
 		return nil, err
 	}

@@ -15,5 +15,5 @@ CREATE TABLE notice (
 	read_by   TEXT NOT NULL DEFAULT ''
 );
 
-CREATE INDEX notice_unit ON notice (unit, not_before, id) WHERE read_at IS NULL AND unit <> '';
-CREATE INDEX notice_officer ON notice (officer, not_before, id) WHERE read_at IS NULL AND officer <> '';
+CREATE INDEX notice_unit ON notice (unit, not_before, id, role, case_id) WHERE read_at IS NULL AND unit <> '';
+CREATE INDEX notice_officer ON notice (officer, not_before, id, case_id) WHERE read_at IS NULL AND officer <> '';
