@@ -37,6 +37,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	runner := newRunner(d, files)
 	runner.Log = report
 	scanner := upload.Again{DB: d, Files: files, Node: node()}
+	cleaner := upload.Cleaner{DB: d, Files: files, Node: node()}
 	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node()}
 	var all sync.WaitGroup
 	for _, run := range []func(){
@@ -45,6 +46,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { carrier.Worker(ctx) },
 		func() { runner.Worker(ctx) },
 		func() { scanner.Run(ctx, report) },
+		func() { cleaner.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"lienthong/internal/fault"
@@ -56,6 +57,12 @@ func Open(dir string) (s *Store, err error) {
 		return nil, err
 	}
 	for _, e := range left {
+		if h, ok := strings.CutPrefix(e.Name(), gone); ok { // a power cut while it was judged: it stays
+			if err := s.putBack(Hash(h)); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		info, err := e.Info()
 		if err != nil || time.Since(info.ModTime()) < staleAfter {
 			continue // being written, or gone in the meantime
@@ -65,6 +72,17 @@ func Open(dir string) (s *Store, err error) {
 		}
 	}
 	return s, nil
+}
+
+func (s *Store) putBack(h Hash) error {
+	if !h.Valid() {
+		return nil
+	}
+	err := os.Rename(filepath.Join(s.temp(), gone+string(h)), s.path(h))
+	if errors.Is(err, fs.ErrNotExist) { // another process was quicker
+		return nil
+	}
+	return err
 }
 
 func (s *Store) temp() string { return filepath.Join(s.dir, "tmp") }
@@ -158,6 +176,50 @@ func (s *Store) Check(h Hash) (err error) {
 		return fmt.Errorf("bytes %.8s are now %.8s", h, got)
 	}
 	return nil
+}
+
+// Touch says that the bytes of h are wanted from now on, as Put does for bytes that are
+// here: RemoveOld leaves them. Unknown bytes are a fault.NotFound.
+func (s *Store) Touch(h Hash) error {
+	if !h.Valid() {
+		return fmt.Errorf("bytes %.8q: %w", h, fault.NotFound)
+	}
+	now := time.Now()
+	if err := os.Chtimes(s.path(h), now, now); err != nil {
+		return fmt.Errorf("bytes %.8s: %w", h, explain(err))
+	}
+	return nil
+}
+
+// gone begins the names of files that are being taken away.
+const gone = "gone-"
+
+// RemoveOld takes the bytes of h away unless they were put or touched since before; did
+// says whether they went. It is safe beside a Put of the same bytes: the file steps
+// aside before it is judged, so that a Put either makes it young first or writes anew.
+func (s *Store) RemoveOld(h Hash, before time.Time) (did bool, err error) {
+	if !h.Valid() {
+		return false, nil
+	}
+	defer fault.Wrap(&err, "remove bytes %.8s", h)
+	aside := filepath.Join(s.temp(), gone+string(h))
+	if err := os.Rename(s.path(h), aside); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+		return false, err
+	}
+	info, err := os.Stat(aside)
+	if err != nil {
+		return false, err
+	}
+	if !info.ModTime().Before(before) {
+		return false, os.Rename(aside, s.path(h))
+	}
+	if err := os.Remove(aside); err != nil {
+		return false, err
+	}
+	return true, syncFolder(filepath.Dir(s.path(h)))
 }
 
 // Remove takes the bytes of h away for good; it is no error when they are gone.

@@ -192,3 +192,67 @@ func TestManyPutTheSameAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Old bytes go; young ones, and those that somebody wants again meanwhile, stay.
+func TestRemoveOld(t *testing.T) {
+	s := open(t)
+	h := put(t, s, "không ai nêu")
+	year := time.Now().AddDate(-1, 0, 0)
+	if did, err := s.RemoveOld(h, year); did || err != nil {
+		t.Errorf("young bytes went: %v, %v", did, err)
+	}
+	if err := os.Chtimes(s.path(h), year, year); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Touch(h); err != nil {
+		t.Fatal(err)
+	}
+	if did, err := s.RemoveOld(h, time.Now().Add(-time.Hour)); did || err != nil || s.Check(h) != nil {
+		t.Errorf("bytes that are wanted again went: %v, %v", did, err)
+	}
+	if did, err := s.RemoveOld(h, time.Now().Add(time.Hour)); !did || err != nil {
+		t.Errorf("old bytes stayed: %v, %v", did, err)
+	}
+	if did, err := s.RemoveOld(h, time.Now().Add(time.Hour)); did || err != nil || !errors.Is(s.Touch(h), fault.NotFound) {
+		t.Errorf("bytes that are gone went again: %v, %v", did, err)
+	}
+	if n := unfinished(t, s); n != 0 {
+		t.Errorf("%d files left aside", n)
+	}
+}
+
+// A machine that died between setting bytes aside and judging them lost nothing.
+func TestSetAsideComesBack(t *testing.T) {
+	s := open(t)
+	h := put(t, s, "đang xét")
+	if err := os.Rename(s.path(h), filepath.Join(s.temp(), gone+string(h))); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(s.dir)
+	if err != nil || again.Check(h) != nil {
+		t.Errorf("the bytes did not come back: %v", err)
+	}
+}
+
+// Bytes that one hand puts while another clears them away are there when Put has answered.
+func TestPutBesideRemoveOld(t *testing.T) {
+	s := open(t)
+	h := put(t, s, "tranh nhau")
+	for range 200 {
+		old := time.Now().Add(-time.Hour)
+		if err := os.Chtimes(s.path(h), old, old); err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := s.RemoveOld(h, time.Now().Add(-time.Minute)); err != nil {
+				t.Error(err)
+			}
+		})
+		put(t, s, "tranh nhau")
+		wg.Wait()
+		if err := s.Check(h); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
