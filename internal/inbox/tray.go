@@ -19,6 +19,7 @@ type Tray struct {
 	Papers bool
 	Duties Filter         // when it holds duties
 	Paper  signoff.Filter // when it holds papers: signoff.Waiting
+	Others bool           // others are at work on what lies here: the actor only follows it
 	Count  int            // at most the bound asked for
 }
 
@@ -41,11 +42,20 @@ func Trays(tx *db.Tx, who org.Actor, most int) (all []Tray, err error) {
 			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b Tray) int { return rank(a) - rank(b) })
 	if len(posts) > 0 {
 		all = append(all, Tray{Key: "mine", Title: "Việc giao cho tôi", Duties: Filter{Scope: Mine}},
 			Tray{Key: "returned", Title: "Bị trả lại", Papers: true, Paper: signoff.Filter{Returned: true}})
 	}
 	return all, count(tx, who, all, most)
+}
+
+// rank puts what waits for oneself before what others do.
+func rank(t Tray) int {
+	if t.Others {
+		return 1
+	}
+	return 0
 }
 
 func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
@@ -81,6 +91,7 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 		}
 		papers("sign", "Chờ ký", signoff.Signing)
 		duties("given", "Việc tôi đã giao", Filter{Given: true})
+		all[len(all)-1].Others = true
 	case org.Head:
 		duties("assign", "Chờ phân công", Filter{Rules: answer, Section: p.Section, Undirected: true})
 		papers("review", "Chờ xem, cho ý kiến", signoff.Reviewing)
@@ -89,8 +100,10 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if desk {
+	if desk && p.Role != org.Head {
 		duties("lead", "Chờ chỉ định cơ quan chủ trì", Filter{Rules: []string{petition.MustAssign}})
+	}
+	if desk {
 		duties("urge", "Cần đôn đốc", Filter{Rules: []string{petition.MustOversee}})
 	}
 	return all, nil
@@ -109,14 +122,17 @@ func overseeing(tx *db.Tx, p org.Post) (bool, error) {
 	return false, nil
 }
 
-// Waiting returns how many things lie in the actor's trays, up to most, and whether one
-// of them is missed: the badge of a page shows what its lists show.
+// Waiting returns how many things wait for the actor himself in his trays, up to most,
+// and whether one of them is missed: the badge of a page says what its lists hold.
 func Waiting(tx *db.Tx, who org.Actor, most int) (n int, missed bool, err error) {
 	all, err := Trays(tx, who, most)
 	if err != nil {
 		return 0, false, err
 	}
 	for _, t := range all {
+		if t.Others {
+			continue
+		}
 		n += t.Count
 		if t.Papers || t.Count == 0 || missed {
 			continue

@@ -96,7 +96,7 @@ func (x *reading) directInputs() ([]input, error) {
 		return nil, err
 	}
 	own := x.ownSection()
-	to := input{Kind: tree, Input: ui.Input{Name: "to", Label: "Giao cho", Required: true, Hint: "Số việc đang có chỉ để tham khảo khi phân công."}}
+	to := input{Kind: tree, Input: ui.Input{Name: "to", Label: "Giao cho", Required: true, Fold: "Giao thẳng một người trong phòng", Hint: "Số việc đang có chỉ để tham khảo khi phân công."}}
 	to.Options = people(x, held, sections, load, own)
 	with := input{Kind: folded, Input: ui.Input{Name: "co_workers", Label: "Phối hợp trong đơn vị"}}
 	readers := input{Kind: folded, Input: ui.Input{Name: "readers", Label: "Chuyển để biết"}}

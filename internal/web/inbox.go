@@ -41,7 +41,7 @@ func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		trays = append(trays, widerTrays(who)...)
+		trays = append(apart(newNames(tx), trays), widerTrays(who)...)
 		at := chosenTray(trays, r.Form.Get("list"))
 		v := listView{TabsLabel: "Danh sách", Action: "/", Head: ui.Head{Title: p.Title}}
 		if len(trays) == 0 {
@@ -82,13 +82,28 @@ func widerTrays(who org.Actor) (all []inbox.Tray) {
 	return all
 }
 
+// apart tells apart the lists of one who holds posts in several units: those of the same
+// name get their unit's.
+func apart(n *names, all []inbox.Tray) []inbox.Tray {
+	times := map[string]int{}
+	for _, t := range all {
+		times[t.Title]++
+	}
+	for i := range all {
+		if t := &all[i]; times[t.Title] > 1 && t.Unit != "" {
+			t.Title += ", " + n.unit(t.Unit)
+		}
+	}
+	return all
+}
+
 // chosenTray is the list of the address, else the first of the post's own that holds
 // something, else the first.
 func chosenTray(all []inbox.Tray, key string) int {
 	if at := slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Key == key }); at >= 0 {
 		return at
 	}
-	return max(0, slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Count > 0 }))
+	return max(0, slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Count > 0 && !t.Others }))
 }
 
 func trayTabs(all []inbox.Tray, at int) (tabs []ui.Tab) {

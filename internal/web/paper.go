@@ -28,6 +28,7 @@ type paperView struct {
 	Compared string
 	Pieces   []signoff.Piece
 	Marks    []ui.Entry
+	Print    officialPaper
 }
 
 // A paperSheet is one act on a paper as its own small form.
@@ -64,6 +65,10 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 		if err := s.fillPaper(r, x, paper, &v); err != nil {
 			return nil, err
 		}
+		if v.Print, err = s.official(x, paper, v.Content); err != nil {
+			return nil, err
+		}
+		v.Print.Code = x.p.Code
 		v.Next = x.paperNext(paper)
 		v.Sheets, err = s.paperSheets(r, x, paper, p.Key)
 		return paperPage(v), err

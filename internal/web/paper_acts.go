@@ -110,18 +110,18 @@ func (x *reading) signInputs(p *signoff.Paper) (in []input, err error) {
 	if err != nil {
 		return nil, err
 	}
-	i := ui.Input{Name: "capacity", Label: "Thể thức đề ký", Required: true}
+	i := ui.Input{Name: "capacity", Label: "Thể thức đề ký", Required: true, Fold: "Thể thức khác, vì sao anh/chị không ký được"}
 	chosen := false
 	for _, c := range choices {
 		o := ui.Option{Value: capacityValue(c.Capacity), Label: capacityWords[c.Capacity], Hint: "Cơ sở: " + c.Basis}
 		if c.Why != "" {
-			o.Hint, o.Off = "Không ký được: "+c.Why, true
+			o.Hint, o.Off, o.Under = "Không ký được: "+c.Why, true, true
 		} else if !chosen {
 			o.Chosen, chosen = true, true
 		}
 		i.Options = append(i.Options, o)
 	}
-	in = []input{{Kind: radios, Input: i}}
+	in = []input{{Kind: tree, Input: i}}
 	if posts := postChoices(x.who, p.Unit); posts != nil {
 		in = append(in, input{Kind: radios, Input: ui.Input{Name: "post", Label: "Ký với chức danh", Options: posts}})
 	}

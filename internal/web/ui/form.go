@@ -41,6 +41,7 @@ type Input struct {
 	Auto              string   // autocomplete
 	Mode              string   // inputmode
 	Options           []Option // of a select, radio buttons, or suggestions for a text
+	Fold              string   // of a tree: the line that opens what lies behind it
 	Blank             string   // the first, empty choice of a select: "– chọn lĩnh vực –"
 	Multiple          bool     // files
 	Accept            string   // files: what may be chosen
