@@ -208,6 +208,7 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 		level = slog.LevelWarn
 	}
 	log := slog.New(signin.Redacted(slog.NewTextHandler(a.problems, &slog.HandlerOptions{Level: level})))
+	easeCollector()
 	hub := live.New(openPages)
 	d.Changed = hub.Changed
 	face, err := newFace(a.ctx, d, files, keeper, hub, log, lib, accounts)
