@@ -24,6 +24,8 @@ type userCmd struct {
 	Disable  userDisableCmd  `cmd:"" help:"Đóng tài khoản: đăng xuất mọi nơi, mật khẩu cũ không còn dùng được."`
 	Password userPasswordCmd `cmd:"" help:"Đặt mật khẩu tạm; người dùng phải đổi khi đăng nhập."`
 	List     userListCmd     `cmd:"" help:"Liệt kê tài khoản."`
+	Second   userSecondCmd   `cmd:"" name:"drop-second" help:"Bỏ xác thực hai lớp của một cán bộ đã mất điện thoại và mã dự phòng, hoặc khi khôi phục mà không còn tệp khoá."`
+	Log      userLogCmd      `cmd:"" help:"Nhật ký đăng nhập: ai vào, ai bị từ chối, từ đâu; mới nhất ở trên."`
 }
 
 type userAddCmd struct {

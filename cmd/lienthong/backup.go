@@ -27,6 +27,9 @@ const (
 	blobsName    = "blobs"
 )
 
+// keyFile is the file beside the data that a backup never takes.
+const keyFile = "secret.key"
+
 // A manifest says what a backup holds, so that a restore can tell it whole and unchanged.
 type manifest struct {
 	Program string      `json:"program"` // always "lienthong"
@@ -74,8 +77,19 @@ func (c *backupCmd) Run(a *app) error {
 			return err
 		}
 		a.printf("Đã sao lưu: %s (%d byte) và %d tệp vào %q.\n", m.Store.Name, m.Store.Size, len(m.Blobs), c.Dir)
+		a.printf("%s\n", keysApart(a, c.Dir))
 		return nil
 	})
+}
+
+// keysApart says what a backup leaves out on purpose, where it lies, and what it bears: who
+// has both the backup and the keys can read the second factors.
+func keysApart(a *app, dir string) string {
+	where := fmt.Sprintf("tệp khoá %q", filepath.Join(a.folder(), keyFile))
+	if os.Getenv(keysVariable) != "" {
+		where = "khoá cấp qua " + keysVariable
+	}
+	return fmt.Sprintf("Bản sao KHÔNG có %s (niêm xác thực hai lớp): hãy cất khoá riêng, khác nơi cất bản sao. Bản sao CÓ khoá ký sổ kiểm chứng: giữ %q kín như chính cơ sở dữ liệu.", where, dir)
 }
 
 // mustBeNew refuses a folder with anything in it: a backup never overwrites.
@@ -132,8 +146,12 @@ func (c *backupCmd) copyBlobs(a *app) (all []blob.Hash, err error) {
 		return nil, err
 	}
 	err = from.List(func(i blob.Item) error {
+		err := copyBlob(from, to, i.Hash)
+		if errors.Is(err, fault.NotFound) {
+			return nil // sealed, or cleaned away because no row names it, since it was listed
+		}
 		all = append(all, i.Hash)
-		return copyBlob(from, to, i.Hash)
+		return err
 	})
 	return all, err
 }
@@ -200,7 +218,11 @@ func (c *restoreCmd) Run(a *app) error {
 			return err
 		}
 	}
-	a.printf("Đã khôi phục bản sao lưu lúc %s: %d tệp.\nHãy chạy 'lienthong audit verify' với thư mục chứng trước khi mở cho mọi người.\n", day(m.MadeAt), len(m.Blobs))
+	a.printf("Đã khôi phục bản sao lưu lúc %s: %d tệp.\n", day(m.MadeAt), len(m.Blobs))
+	if _, err := os.Stat(filepath.Join(a.folder(), keyFile)); err != nil && os.Getenv(keysVariable) == "" {
+		a.printf("Chưa có %q: chép tệp khoá đã cất riêng vào đó trước khi mở. Không còn khoá thì cơ quan vẫn chạy, nhưng ai có xác thực hai lớp phải dùng mã dự phòng hoặc thiết lập lại ('lienthong user drop-second').\n", filepath.Join(a.folder(), keyFile))
+	}
+	a.printf("Hãy chạy 'lienthong audit verify' với thư mục chứng trước khi mở cho mọi người.\n")
 	return nil
 }
 

@@ -167,7 +167,13 @@ func TestBackupAndRestore(t *testing.T) {
 	dir := office(t)
 	must(t, "--data", dir, "import", "officers", file(t, "id,name,unit,role,title", "of-x,Nguyễn Văn Mẫu,04849,leader,Chủ tịch"))
 	copied := filepath.Join(t.TempDir(), "backup")
-	must(t, "--data", dir, "backup", copied)
+	must(t, "--data", dir, "key", "rotate")
+	if out := must(t, "--data", dir, "backup", copied); !strings.Contains(out, "KHÔNG có tệp khoá") || !strings.Contains(out, "khoá ký sổ") {
+		t.Errorf("the backup says nothing of the keys: %s", out)
+	}
+	if _, err := os.Stat(filepath.Join(copied, keyFile)); err == nil {
+		t.Error("the backup took the keys along")
+	}
 	if code, out := line(t, "--data", dir, "backup", copied); code != 1 {
 		t.Errorf("a backup over a backup: %s", out)
 	}
@@ -175,9 +181,36 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Errorf("a restore over an office: exit %d %s", code, out)
 	}
 	back := filepath.Join(t.TempDir(), "back")
-	must(t, "--data", back, "restore", copied)
+	if out := must(t, "--data", back, "restore", copied); !strings.Contains(out, "Chưa có") {
+		t.Errorf("a restore without the keys says nothing: %s", out)
+	}
+	key, err := os.ReadFile(filepath.Join(dir, keyFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside := filepath.Join(t.TempDir(), "beside")
+	if err := os.MkdirAll(beside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(beside, keyFile), key, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := must(t, "--data", beside, "restore", copied); strings.Contains(out, "Chưa có") {
+		t.Errorf("a restore beside its keys misses them: %s", out)
+	}
 	must(t, "--data", back, "token", "new", "--officer", "of-x")
 	must(t, "--data", back, "audit", "verify")
+	must(t, "--data", back, "user", "add", "--officer", "of-x", "--login", "mau")
+	must(t, "--data", back, "user", "drop-second", "--officer", "of-x")
+	if out := must(t, "--data", back, "user", "log"); !strings.Contains(out, "Bỏ xác thực hai lớp") || !strings.Contains(out, "of-x") {
+		t.Errorf("the log of sign-ins: %s", out)
+	}
+	if out := must(t, "--data", back, "user", "log", "--officer", "of-x", "--limit", "1"); strings.Count(out, "\n") != 1 {
+		t.Errorf("one line of one officer: %s", out)
+	}
+	if code, _ := line(t, "--data", back, "user", "log", "--officer", "khong-ai"); code != 1 {
+		t.Error("the log of nobody")
+	}
 
 	// One byte of the copy changed: nothing is restored from it.
 	name := filepath.Join(copied, liteName)

@@ -18,8 +18,8 @@ import (
 	"lienthong/internal/fault"
 )
 
-// A Box seals the few secrets that must be read again - those of second factors, the key
-// that signs the log -, so that who has the rows or a backup of them has not the secrets. Its
+// A Box seals the few secrets that must be read again - those of second factors -, so
+// that who has the rows or a backup of them has not the secrets. Its
 // keys lie outside the store: in a file beside the data that only its owner reads, or
 // in a text that the office's own keeper of secrets gives to each node. The first key
 // seals; all open, so that a new key is put in front and the old one taken away once
@@ -206,8 +206,12 @@ func (b *Box) named(id string) (k boxKey, err error) {
 			return k, err
 		}
 	}
-	return k, fmt.Errorf("key %s of secrets is missing", id)
+	return k, fmt.Errorf("key %s: %w", id, ErrKeyMissing)
 }
+
+// ErrKeyMissing is what Unseal says of a secret that was sealed under a key that the box
+// has not: the store was restored without its keys.
+var ErrKeyMissing = errors.New("the key of this secret is missing")
 
 var errNoBox = errors.New("the store was given no keys of secrets")
 

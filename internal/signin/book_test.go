@@ -241,3 +241,51 @@ func TestSecondFactorsAreSealed(t *testing.T) {
 		}
 	})
 }
+
+// A store that came back without its keys still opens: a recovery code gets its owner in,
+// no other code does, and a second factor is set up anew under the new key. With the key
+// brought from where it was kept nothing has changed.
+func TestRestoredWithoutKeys(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		kept := t.TempDir()
+		d.SetBox(db.FileBox(kept))
+		k := door(t, d)
+		secret, _, codes := enrol(t, k, clock)
+		clock.Add(time.Minute)
+		d.SetBox(db.FileBox(t.TempDir()))
+		if err := second(t, k, Secret(codeAt(t, secret, clock.Now()))); !errors.Is(err, fault.Denied) || !errors.Is(err, db.ErrKeyMissing) {
+			t.Errorf("a code that nothing can judge: %v", err)
+		}
+		if _, err := k.Reseal(context.Background()); !errors.Is(err, db.ErrKeyMissing) {
+			t.Errorf("the lost key is not told: %v", err)
+		}
+		if err := second(t, k, codes[0]); err != nil {
+			t.Errorf("a recovery code: %v", err)
+		}
+		d.SetBox(db.FileBox(kept))
+		clock.Add(time.Minute)
+		if err := second(t, k, Secret(codeAt(t, secret, clock.Now()))); err != nil {
+			t.Errorf("with the key brought back: %v", err)
+		}
+		d.SetBox(db.FileBox(t.TempDir()))
+		lttest.Update(t, d, func(tx *db.Tx) error { return k.DropSecond(tx, "quan") })
+		clock.Add(time.Minute)
+		if again, _, _ := enrol(t, k, clock); again == secret {
+			t.Error("the new second factor is the old one")
+		}
+	})
+}
+
+// A second factor that was only offered under a key that is lost is offered anew.
+func TestOfferUnderALostKey(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		k := door(t, d)
+		var first, next Secret
+		lttest.Update(t, d, func(tx *db.Tx) (err error) { first, err = k.Offer(tx, "quan"); return err })
+		d.SetBox(db.FileBox(t.TempDir()))
+		lttest.Update(t, d, func(tx *db.Tx) (err error) { next, err = k.Offer(tx, "quan"); return err })
+		if next == "" || next == first {
+			t.Errorf("offered %q after %q", next, first)
+		}
+	})
+}

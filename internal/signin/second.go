@@ -108,6 +108,9 @@ func (k *Keeper) right(tx *db.Tx, s Session, a Account, code string) (bool, erro
 			return false, nil // taken away meanwhile: the codes of an empty secret are everybody's
 		}
 		secret, err := tx.Unseal(a.totp, totpOf(a.Officer))
+		if errors.Is(err, db.ErrKeyMissing) {
+			return false, keyLost(err)
+		}
 		if err != nil {
 			return false, err
 		}
@@ -126,6 +129,22 @@ func (k *Keeper) right(tx *db.Tx, s Session, a Account, code string) (bool, erro
 	return true, write(tx, s.line(RecoveryUsed))
 }
 
+// keyLost refuses a code that nothing here can judge any more: the store came back from a
+// backup without its keys. A recovery code still opens, for it is kept as a hash.
+func keyLost(err error) error {
+	return errors.Join(fault.Refuse(fault.Denied, "Máy chủ không còn khoá để đọc xác thực hai lớp của anh/chị. Dùng một mã dự phòng, hoặc nhờ quản trị bỏ xác thực hai lớp rồi thiết lập lại."), err)
+}
+
+// offered opens the secret that waits for Confirm; one that nothing opens any more is
+// none, so that another is made.
+func offered(tx *db.Tx, a Account) (string, error) {
+	secret, err := tx.Unseal(a.next, totpOf(a.Officer))
+	if errors.Is(err, db.ErrKeyMissing) {
+		return "", nil
+	}
+	return secret, err
+}
+
 // Offer makes the secret of a second factor, not in force until Confirm; one that waits
 // already is shown again, so that going back a page does not void what the app has.
 func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err error) {
@@ -134,8 +153,7 @@ func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err err
 	if err != nil {
 		return "", err
 	}
-	if a.next != "" {
-		old, err := tx.Unseal(a.next, totpOf(officer))
+	if old, err := offered(tx, a); err != nil || old != "" {
 		return Secret(old), err
 	}
 	raw := make([]byte, 20)
@@ -157,7 +175,7 @@ func Offered(tx *db.Tx, officer org.OfficerID) (secret Secret, login string, err
 	if err != nil {
 		return "", "", err
 	}
-	next, err := tx.Unseal(a.next, totpOf(officer))
+	next, err := offered(tx, a)
 	return Secret(next), a.Login, err
 }
 
@@ -182,14 +200,14 @@ func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes 
 	if err != nil {
 		return "", nil, err
 	}
-	if a.next == "" {
-		return "", nil, fault.Refuse(fault.Conflict, "Không có mã thiết lập nào đang chờ. Anh/chị mở lại trang thiết lập.")
-	}
-	offered, err := tx.Unseal(a.next, totpOf(s.Officer))
+	secret, err := offered(tx, a)
 	if err != nil {
 		return "", nil, err
 	}
-	step, err := fits(offered, digits(code), tx.Now, 0)
+	if secret == "" {
+		return "", nil, fault.Refuse(fault.Conflict, "Không có mã thiết lập nào đang chờ. Anh/chị mở lại trang thiết lập.")
+	}
+	step, err := fits(secret, digits(code), tx.Now, 0)
 	if err != nil {
 		return "", nil, err
 	}
