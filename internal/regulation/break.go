@@ -133,8 +133,11 @@ func rotate(rows []FieldOf) {
 	units := make([]UnitID, len(rows))
 	for i := range rows {
 		units[i] = rows[i].Unit
+		if rows[i].Rule != "" {
+			continue // its unit is the rule's to name, and breaks with the rule
+		}
 		for step := 1; step < len(rows); step++ {
-			if u := rows[(i+step)%len(rows)].Unit; u != rows[i].Unit {
+			if u := rows[(i+step)%len(rows)].Unit; u != "" && u != rows[i].Unit {
 				units[i] = u
 				break
 			}

@@ -67,6 +67,10 @@ func (c *compiler) checkFields() {
 		has[row.Field] = true
 	}
 	for _, row := range c.p.Fields {
+		if row.Rule != "" {
+			c.ruled(row)
+			continue
+		}
 		if row.Unit == "" {
 			c.refuse(CodeNoField, c.p.ID+" "+row.Field, "Lĩnh vực %q chưa có cơ quan phụ trách.", row.Field)
 		}
@@ -79,5 +83,19 @@ func (c *compiler) checkFields() {
 		if at == "" {
 			c.refuse(CodeNoField, c.p.ID+" "+f.ID, "Lĩnh vực %q chưa có cơ quan phụ trách và chưa khai là nội dung quy chế chưa nêu.", f.Name)
 		}
+	}
+}
+
+// ruled refuses a row whose rule no text of the profile binds, that is not of the kind
+// that names a receiver, or that names a unit beside it.
+func (c *compiler) ruled(row FieldOf) {
+	where := c.p.ID + " " + row.Field
+	switch {
+	case row.Rule != AmendKey:
+		c.refuse(CodeUnknownKey, where, "Lĩnh vực %q chỉ có thể theo quy định %q.", row.Field, AmendKey)
+	case row.Unit != "":
+		c.refuse(CodeProfile, where, "Lĩnh vực %q đã theo quy định %q thì không nêu đơn vị.", row.Field, row.Rule)
+	case !slices.ContainsFunc(c.bound, func(b binding) bool { return b.Key == row.Rule }):
+		c.refuse(CodeNoField, where, "Lĩnh vực %q theo quy định %q mà cấu hình này không có.", row.Field, row.Rule)
 	}
 }

@@ -65,6 +65,12 @@ func TestCheckRefuses(t *testing.T) {
 			p := l.Profiles["phu-tho"]
 			p.Fields = slices.DeleteFunc(p.Fields, func(f FieldOf) bool { return f.Field == "y-te" })
 		}},
+		{"a field that follows a rule of another kind", CodeUnknownKey, func(l *Library, _ *[]Key) { ruled(l).Rule = "petition.answer" }},
+		{"a field that follows a rule and names a unit", CodeProfile, func(l *Library, _ *[]Key) { ruled(l).Unit = "so-noi-vu" }},
+		{"a field that follows a rule nobody wrote", CodeNoField, func(l *Library, _ *[]Key) {
+			r := l.Regulations["PT06"]
+			r.Rules = slices.DeleteFunc(r.Rules, func(x Rule) bool { return x.Key == AmendKey })
+		}},
 		{"a hole that is not declared", CodeNoField, func(l *Library, _ *[]Key) {
 			p := l.Profiles["phu-tho"]
 			p.Holes = slices.DeleteFunc(p.Holes, func(f FieldOf) bool { return f.Field == "an-ninh-mang" })
@@ -145,4 +151,14 @@ func TestCheckKnowsUnits(t *testing.T) {
 	if problems := Check(library(t), "phu-tho", testKeys(), Use{Units: known}); !has(problems, CodeNoUnit) {
 		t.Errorf("problems %v, want a unit that does not exist", problems)
 	}
+}
+
+// ruled is the field of phu-tho that follows a rule instead of naming a unit.
+func ruled(l *Library) *FieldOf {
+	for i := range l.Profiles["phu-tho"].Fields {
+		if f := &l.Profiles["phu-tho"].Fields[i]; f.Rule != "" {
+			return f
+		}
+	}
+	return new(FieldOf)
 }

@@ -283,3 +283,26 @@ func TestRuleForAField(t *testing.T) {
 		}
 	}
 }
+
+// A point of the regulation itself goes to whoever plays the role of regulation.amend,
+// and moves with that rule alone.
+func TestAmendmentFollowsItsRule(t *testing.T) {
+	rb := compiled(t, "phu-tho", testKeys())
+	r, err := rb.UnitFor("quy-che-phoi-hop", at("2026-03-02"))
+	if err != nil || r.Unit != "so-noi-vu" || r.Hole {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	moved, err := rb.Break(AmendKey, BreakRole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err = moved.UnitFor("quy-che-phoi-hop", at("2026-03-02")); err != nil || r.Unit == "so-noi-vu" {
+		t.Errorf("broken rule: %q, %v", r.Unit, err)
+	}
+	if moved, err = rb.Break(RouteKey, BreakRole); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = moved.UnitFor("quy-che-phoi-hop", at("2026-03-02")); err != nil || r.Unit != "so-noi-vu" {
+		t.Errorf("broken table: %q, %v", r.Unit, err)
+	}
+}

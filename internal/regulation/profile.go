@@ -58,10 +58,13 @@ type Off struct {
 	Why string `yaml:"why" json:"why"`
 }
 
-// FieldOf gives a field to a unit for a time, or declares it a hole (no unit).
+// FieldOf gives a field to a unit for a time, or declares it a hole (no unit). With
+// AmendKey as its Rule it goes to whoever plays that rule's role: a point of the
+// regulation itself that does not suit (PT06/D7.C).
 type FieldOf struct {
 	Field   string     `yaml:"field" json:"field"`
 	Unit    UnitID     `yaml:"unit" json:"unit,omitempty"`
+	Rule    string     `yaml:"rule" json:"rule,omitempty"` // AmendKey or empty; then Unit is empty
 	Clauses []ClauseID `yaml:"clauses" json:"clauses,omitempty"`
 	From    string     `yaml:"from" json:"from,omitempty"`
 	To      string     `yaml:"to" json:"to,omitempty"`

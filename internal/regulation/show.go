@@ -1,6 +1,7 @@
 package regulation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,7 +110,7 @@ func (l *Library) showProfile(b *strings.Builder, p *Profile) {
 		fmt.Fprintf(b, "Tắt %s: %s\n", o.Key, o.Why)
 	}
 	for _, f := range p.Fields {
-		fmt.Fprintf(b, "  %-34s %-40s %s\n", f.Field, f.Unit, joinClauses(f.Clauses))
+		fmt.Fprintf(b, "  %-34s %-40s %s\n", f.Field, cmp.Or(string(f.Unit), "theo "+f.Rule), joinClauses(f.Clauses))
 	}
 	for _, f := range p.Holes {
 		fmt.Fprintf(b, "  %-34s %-40s %s\n", f.Field, "quy chế chưa nêu", joinClauses(f.Clauses))

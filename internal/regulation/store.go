@@ -155,5 +155,8 @@ func (rb *Rulebook) ApplyRoute(tx *db.Tx, field string) (Route, error) {
 		clauses[i] = string(c)
 	}
 	tx.Trace("rule", RouteKey, clauses)
+	if r.rule != nil {
+		tx.Trace("rule", r.rule.Key, r.rule.Trace())
+	}
 	return r, nil
 }

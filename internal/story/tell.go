@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"lienthong/internal/board"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -200,4 +201,27 @@ func (r *run) token() (string, error) {
 	})
 	r.tokens[r.who] = secret.Reveal()
 	return secret.Reveal(), err
+}
+
+// figures: figures so-y-te – the board's row of a unit, as the present actor may see it.
+//
+//	figures so-y-te open 1 missed 0 inherited 0 met 2 late 1
+func figures(r *run, g given) (string, error) {
+	var out string
+	err := r.office.DB.View(r.ctx, func(tx *db.Tx) error {
+		who, err := r.actor(tx)
+		if err != nil {
+			return err
+		}
+		b, err := board.Read(tx, who, board.Query{Units: []org.UnitID{org.UnitID(g.at(0))}}, r.p.Duties)
+		if err != nil {
+			return err
+		}
+		out = "no figures"
+		for _, row := range b.Rows {
+			out = fmt.Sprintf("figures %s open %d missed %d inherited %d met %d late %d", row.Unit, row.Open, row.Missed, row.Inherited, row.Met, row.Late)
+		}
+		return nil
+	})
+	return out, err
 }

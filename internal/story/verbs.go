@@ -21,7 +21,7 @@ type verb func(r *run, g given) (out string, err error)
 // verbs are the words of stories. The first argument of an act on a case or paper is
 // the label that the story gave it.
 var verbs = map[string]verb{
-	"at": moveClock, "as": actAs, "sweep": sweep, "look": lookAt, "history": historyOf, "notices": notices,
+	"at": moveClock, "as": actAs, "sweep": sweep, "look": lookAt, "history": historyOf, "notices": notices, "figures": figures,
 	"raise": raise, "register": register, "direct": directIt, "return-up": returnUp, "forward": forward, "assign": assign,
 	"ask": ask, "clarify": clarify, "split": splitIt, "contribute": contribute, "answer": answer, "report": report,
 	"settle": settle, "return": giveBack, "urge": urge, "explain": explain,
