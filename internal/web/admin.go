@@ -96,7 +96,7 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) error {
 			return (who.Root || slices.Contains(mine, u.ID)) && named(u, q)
 		})}
 		if who.Root {
-			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}}
+			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}}
 		}
 		return adminList(v, q), nil
 	})

@@ -2,9 +2,13 @@ package web
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"lienthong/internal/db"
+	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
 	"lienthong/internal/web/ui"
@@ -181,14 +185,48 @@ func (x *office) officerIn(raw json.RawMessage) string {
 // doorTable shows what happened at the doors of the unit's people: who signed in from
 // where, who was refused, whose password was set by whom.
 func doorTable(x *office) (t ui.Table, err error) {
-	t = ui.Table{Caption: "Đăng nhập của người trong đơn vị; mới nhất ở trên", Cols: []ui.Col{{Label: "Lúc"}, {Label: "Ai"}, {Label: "Việc"}, {Label: "Từ đâu"}}, Empty: "Chưa có lần đăng nhập nào."}
 	all, err := signin.BookOfUnit(x.tx, x.unit.ID, "", logRows)
+	return doorRows(x, "Đăng nhập của người trong đơn vị; mới nhất ở trên", all), err
+}
+
+// doorRows draws lines of the book of the door. A name that nobody has is not kept: it may
+// be a password in the wrong field.
+func doorRows(x *office, caption string, all []signin.Line) ui.Table {
+	t := ui.Table{Caption: caption, Cols: []ui.Col{{Label: "Lúc"}, {Label: "Ai"}, {Label: "Việc"}, {Label: "Từ đâu"}}, Empty: "Chưa có lần đăng nhập nào."}
 	for _, l := range all {
 		what := l.Say()
 		if l.Detail != "" {
 			what += " (" + l.Detail + ")"
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: moment(l.At)}, {Text: x.by(string(l.Officer))}, {Text: what}, {Text: l.Address}})
+		if l.By != "" {
+			what += ", do " + x.by(l.By)
+		}
+		who := "tên đăng nhập không có"
+		if l.Officer != "" {
+			who = x.by(string(l.Officer))
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: moment(l.At)}, {Text: who}, {Text: what}, {Text: l.Address}})
 	}
-	return t, err
+	return t
+}
+
+// doors is the book of every door of the province, tries under nobody's name included.
+func (s *Server) doors(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		if !who.Root {
+			return nil, fault.Refuse(fault.Denied, "Nhật ký đăng nhập của cả tỉnh do quản trị của tỉnh xem; của một đơn vị nằm ở Nhật ký thay đổi của đơn vị đó.")
+		}
+		p.Title = "Nhật ký đăng nhập"
+		all, err := signin.Book(tx, r.Form.Get("before"), logRows)
+		if err != nil {
+			return nil, err
+		}
+		x := &office{tx: tx, who: who, r: r, n: newNames(tx)}
+		v := adminView{Head: ui.Head{Title: p.Title, Crumbs: []ui.Link{{Label: "Quản trị", Href: "/admin"}}, Sub: "Mọi đơn vị: ai vào, ai bị từ chối, mật khẩu và mã truy cập của ai được đặt, cấp, thu hồi."}}
+		v.Tables = []ui.Table{doorRows(x, "Mới nhất ở trên", all)}
+		if len(all) == logRows {
+			v.More = "/admin/doors" + query(map[string][]string{"before": {all[len(all)-1].ID}})
+		}
+		return adminPage(v), nil
+	})
 }

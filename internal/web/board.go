@@ -33,6 +33,7 @@ func (s *Server) overview() {
 	s.handle("GET /regulations/{text}/{clause}", s.regulationClause)
 
 	s.handle("GET /admin", s.admin)
+	s.handle("GET /admin/doors", s.doors)
 	s.handle("GET /admin/units/{unit}", s.adminUnit)
 	s.handle("GET /admin/units/{unit}/{tab}", s.adminTab)
 	s.handle("GET /admin/units/{unit}/{tab}/{act}", s.adminPage)

@@ -135,6 +135,9 @@ func boardRows(tx *db.Tx, who org.Actor, items []inbox.Item, here string) (rows 
 func boardDue(rev workday.Revision, i *inbox.Item, tx *db.Tx) ui.Due {
 	if !i.EndedAt.IsZero() && i.Fate != duty.Open && i.Fate != duty.Suspended {
 		d := ui.Due{Words: "xong " + when(i.EndedAt, tx.Now), At: rfc(i.EndedAt)}
+		if i.Fate == duty.Handed { // its owner did not do it
+			d.Words = "chuyển đi " + when(i.EndedAt, tx.Now)
+		}
 		switch {
 		case i.Fate == duty.Waived:
 			d.Words = "cho thôi " + when(i.EndedAt, tx.Now)
@@ -174,6 +177,9 @@ func whereLies(tx *db.Tx, who org.Actor, n *names, i *inbox.Item) (string, error
 		}
 		if step := i.Step(); step != "" {
 			parts = append(parts, step)
+		}
+		if share := i.Share(tx.Now); share != "" { // late, but not with this unit
+			parts = append(parts, share)
 		}
 	}
 	if state := petition.States[i.State]; state != "" {

@@ -81,16 +81,25 @@ func (s *Server) revisionPreview(w http.ResponseWriter, r *http.Request) error {
 // moveTable shows old and new date side by side; one that would be late at once says so,
 // because a unit will ask why.
 func moveTable(n *names, moves []duty.Move, tx *db.Tx) ui.Table {
-	t := ui.Table{Caption: "Việc đang chạy sẽ đổi hạn: " + grouped(int64(len(moves))), Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Việc"}, {Label: "Đơn vị"}, {Label: "Hạn đang chạy"}, {Label: "Hạn mới"}},
+	t := ui.Table{Caption: "Việc đang chạy sẽ đổi hạn: " + grouped(int64(len(moves))), Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Việc"}, {Label: "Đơn vị"}, {Label: "Hạn đang chạy"}, {Label: "Hạn mới"}, {Label: "Phần thời gian của đơn vị"}},
 		Empty: "Không có việc nào đổi hạn."}
 	for _, m := range moves {
 		next := ui.Cell{Text: dueText(m.New)}
 		if !m.New.IsZero() && !m.New.After(tx.Now) && m.Old.After(tx.Now) {
 			next.Text, next.Tone = next.Text+", quá hạn ngay", ui.Late
 		}
-		t.Rows = append(t.Rows, []ui.Cell{{Text: m.Code, Href: "/cases/" + string(m.Case)}, {Text: keyName(m.Rule)}, {Text: n.unit(m.Owner)}, {Text: dueText(m.Old)}, next})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: m.Code, Href: "/cases/" + string(m.Case)}, {Text: keyName(m.Rule)}, {Text: n.unit(m.Owner)}, {Text: dueText(m.Old)}, next, {Text: ownMove(m)}})
 	}
 	return t
+}
+
+// ownMove says how the own share of an owner who got the matter from another moves, by
+// which figures count him; it may move while the matter's date stands.
+func ownMove(m duty.Move) string {
+	if m.OwnOld.Equal(m.Old) && m.OwnNew.Equal(m.New) || m.OwnOld.Equal(m.OwnNew) {
+		return ""
+	}
+	return dueText(m.OwnOld) + " → " + dueText(m.OwnNew)
 }
 
 // revisionAdd keeps the confirmed revision and starts the job that moves the duties.

@@ -264,6 +264,12 @@ func (x *reading) fate(d *duty.Duty, item *ui.DutyItem) {
 	case d.Fate == duty.Waived:
 		item.State = ui.Chip{Text: "thôi thực hiện"}
 		item.Note = d.EndedWhy
+	case d.Fate == duty.Handed: // its owner did not do it
+		item.State = ui.Chip{Text: "chuyển đi"}
+		if d.LateByOwnShare() {
+			item.State = ui.Chip{Tone: ui.Late, Text: "chuyển đi quá hạn"}
+		}
+		item.Note = "chuyển đi " + when(d.EndedAt, x.tx.Now)
 	case d.Late():
 		item.State = ui.Chip{Tone: ui.Late, Text: "xong quá hạn"}
 		item.Note = "xong " + when(d.EndedAt, x.tx.Now)
