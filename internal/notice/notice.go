@@ -58,14 +58,22 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 	return nil
 }
 
+// newsFor is how long what was told to a unit is news. What must be done is a duty and
+// stands in the inbox until it is done; the case keeps what happened.
+const newsFor = 30 * 24 * time.Hour
+
 // waits says that a notice n is to be shown now.
 const waits = `n.read_at IS NULL AND n.not_before <= $1`
 
 // arms are the conditions under which a notice n is for an actor: it is his own, or of
 // one whose work he does, or of one of his posts. Each begins with equality on an index
 // of what is unread, and no notice is in two of them: it has one officer or one unit.
-func arms(who org.Actor, args *[]any) (all []string) {
-	bind := func(v string) string {
+//
+// What was told to a unit is read by each of its people for himself: a leader who opens it
+// must not hide it from the clerk. It is news for newsFor; so a page looks behind no
+// more of what one has read than came in that time.
+func arms(now time.Time, who org.Actor, args *[]any) (all []string) {
+	bind := func(v any) string {
 		*args = append(*args, v)
 		return "$" + strconv.Itoa(len(*args))
 	}
@@ -80,20 +88,25 @@ func arms(who org.Actor, args *[]any) (all []string) {
 	for _, p := range who.Posts {
 		roles[p.Unit] = append(roles[p.Unit], string(p.Role))
 	}
+	mine := ""
+	if len(roles) > 0 {
+		// system: a condition on rows that the caller joins to what the actor may read
+		mine = ` AND n.not_before > ` + bind(now.Add(-newsFor)) + ` AND NOT EXISTS (SELECT 1 FROM notice_read x WHERE x.officer = ` + bind(string(who.Officer)) + ` AND x.notice = n.id)`
+	}
 	for _, u := range slices.Sorted(maps.Keys(roles)) {
 		unit, in := bind(string(u)), "''"
 		for _, r := range roles[u] {
 			in += ", " + bind(r)
 		}
-		all = append(all, `n.unit = `+unit+` AND n.unit <> '' AND n.role IN (`+in+`)`)
+		all = append(all, `n.unit = `+unit+` AND n.unit <> '' AND n.role IN (`+in+`)`+mine)
 	}
 	return all
 }
 
 // told is the condition under which one notice n is for an actor, is to be shown, and is
 // of a case that he may read.
-func told(who org.Actor, args *[]any) string {
-	return waits + ` AND (` + strings.Join(arms(who, args), " OR ") + `) AND ` + access.Visible("n.case_id", "$2")
+func told(now time.Time, who org.Actor, args *[]any) string {
+	return waits + ` AND (` + strings.Join(arms(now, who, args), " OR ") + `) AND ` + access.Visible("n.case_id", "$2")
 }
 
 // Unread returns an actor's unread notices that are due to be shown and whose case he
@@ -103,7 +116,7 @@ func told(who org.Actor, args *[]any) string {
 func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
 	args := []any{tx.Now, who.Reader(), limit}
 	var pages []string
-	for _, arm := range arms(who, &args) {
+	for _, arm := range arms(tx.Now, who, &args) {
 		pages = append(pages, `SELECT * FROM (SELECT n.id, n.unit, n.role, n.officer, n.case_id, n.kind, n.at, n.not_before FROM notice n
 			WHERE `+waits+` AND `+arm+` AND `+access.Visible("n.case_id", "$2")+` ORDER BY n.not_before DESC, n.id DESC LIMIT $3) page`)
 	}
@@ -133,7 +146,7 @@ func count(tx *db.Tx, who org.Actor, cond, value string, most int) (n int, err e
 		args = append(args, value)
 	}
 	var sums []string
-	for _, arm := range arms(who, &args) {
+	for _, arm := range arms(tx.Now, who, &args) {
 		sums = append(sums, `(SELECT count(*) FROM (SELECT 1 AS x FROM notice n WHERE `+waits+` AND `+arm+cond+
 			` AND `+access.Visible("n.case_id", "$2")+` LIMIT $3) page)`)
 	}
@@ -142,11 +155,30 @@ func count(tx *db.Tx, who org.Actor, cond, value string, most int) (n int, err e
 }
 
 // ReadCase marks as read what an actor was told about a case: he is looking at it.
-func ReadCase(tx *db.Tx, who org.Actor, id casefile.ID) error {
-	tx.Touch(org.OfOfficer(who.Officer))
-	args := []any{tx.Now, who.Reader(), string(id), string(who.Officer)}
-	_, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.case_id = $3 AND `+told(who, &args), args...)
+func ReadCase(tx *db.Tx, who org.Actor, id casefile.ID) (err error) {
+	defer fault.Wrap(&err, "read notices of %s", id)
+	_, err = mark(tx, who, `n.case_id = $3`, string(id))
 	return err
+}
+
+// mark marks as read, for an actor, what he was told among the notices that a condition on
+// one value, $3, takes, and returns how many they were. A unit's notice stays for its
+// other people; marks behind what is news are taken away, for nothing asks them.
+func mark(tx *db.Tx, who org.Actor, cond, value string) (n int64, err error) {
+	tx.Touch(org.OfOfficer(who.Officer))
+	args := []any{tx.Now, who.Reader(), value, string(who.Officer)}
+	units, err := tx.Exec(`INSERT INTO notice_read (officer, notice, at) SELECT $4, n.id, $1 FROM notice n WHERE `+cond+` AND n.unit <> '' AND `+
+		told(tx.Now, who, &args)+` ON CONFLICT DO NOTHING`, args...)
+	if err != nil {
+		return 0, err
+	}
+	args = args[:4]
+	own, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE `+cond+` AND n.officer <> '' AND `+told(tx.Now, who, &args), args...)
+	if err != nil {
+		return 0, err
+	}
+	_, err = tx.Exec(`DELETE FROM notice_read WHERE officer = $1 AND at < $2`, string(who.Officer), tx.Now.Add(-newsFor))
+	return units + own, err
 }
 
 // OfCase says whether an actor has unread notices about a case.
@@ -158,12 +190,11 @@ func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (waits bool, err error) {
 // Read marks a notice as read by an actor to whom it was told; for anyone else, or once
 // it is out of his sight, it does not exist.
 func Read(tx *db.Tx, who org.Actor, id string) error {
-	args := []any{tx.Now, who.Reader(), id, string(who.Officer)}
-	tx.Touch(org.OfOfficer(who.Officer))
-	n, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE n.id = $3 AND `+told(who, &args), args...)
+	n, err := mark(tx, who, `n.id = $3`, id)
 	if err != nil || n == 1 {
 		return err
 	}
-	// system: a colleague in the same post was quicker; nothing is shown
-	return tx.One(`SELECT n.id FROM notice n WHERE n.id = $1 AND n.read_at IS NOT NULL`, []any{id}, new(string))
+	// system: read already, by him or by who does his work; nothing is shown
+	return tx.One(`SELECT n.id FROM notice n WHERE n.id = $1 AND (n.read_at IS NOT NULL
+		OR EXISTS (SELECT 1 FROM notice_read x WHERE x.officer = $2 AND x.notice = n.id))`, []any{id, string(who.Officer)}, new(string))
 }

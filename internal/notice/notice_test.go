@@ -151,3 +151,49 @@ func TestRead(t *testing.T) {
 		same(t, unread(t, d, "an"))
 	})
 }
+
+// What is told to a unit is read by each for himself; what is told to one officer once.
+// It is news for a time, and the marks go with it.
+func TestReadForOneself(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		id := people(t, d, org.Specialist, org.Clerk)
+		tell(t, d, notice.Note{Case: id, Kind: "for all", Unit: "so-a"}, notice.Note{Case: id, Kind: "mine", Officer: "an"})
+		open := func(who org.OfficerID) {
+			lttest.Update(t, d, func(tx *db.Tx) error {
+				a, err := org.ActorOf(tx, who)
+				if err != nil {
+					return err
+				}
+				waits, err := notice.OfCase(tx, a, id)
+				if err != nil || !waits {
+					t.Errorf("nothing waits for %s (%v)", who, err)
+				}
+				if err := notice.ReadCase(tx, a, id); err != nil {
+					return err
+				}
+				if n, err := notice.Count(tx, a, 99); n != 0 || err != nil {
+					t.Errorf("%d left for %s (%v)", n, who, err)
+				}
+				return nil
+			})
+		}
+		open("an")
+		same(t, unread(t, d, "an"))
+		same(t, unread(t, d, "vang"), "for all")
+		open("vang")
+		same(t, unread(t, d, "vang"))
+		tell(t, d, notice.Note{Case: id, Kind: "later", Unit: "so-a"})
+		same(t, unread(t, d, "an"), "later")
+		clock.Add(31 * 24 * time.Hour)
+		same(t, unread(t, d, "an"))
+		tell(t, d, notice.Note{Case: id, Kind: "again", Unit: "so-a"})
+		open("an")
+		marks := 0
+		lttest.View(t, d, func(tx *db.Tx) error {
+			return tx.One(`SELECT count(*) FROM notice_read WHERE officer = 'an'`, nil, &marks)
+		})
+		if marks != 1 {
+			t.Errorf("%d marks are kept, want that of the newest", marks)
+		}
+	})
+}
