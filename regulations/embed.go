@@ -9,7 +9,7 @@ package regulations
 
 import "embed"
 
-// FS holds <id>/{regulation.yaml, clauses.tsv, rules.yaml, fields.tsv} and
+// FS holds <id>/{regulation.yaml, clauses.tsv, rules.yaml, fields.tsv, shown.tsv} and
 // profiles/<id>.yaml, as they stand beside this file.
 //
 //go:embed */*.yaml */*.tsv

@@ -53,6 +53,7 @@ func (c *regulationCoverageCmd) Run(a *app, parent *cli) error {
 		}
 	}
 	fmt.Fprintf(w, "Cộng\t%d\t%d\t%d\n", covered.Operable, covered.Carried, covered.Proven)
+	fmt.Fprintf(w, "Điều khoản về thái độ, chỉ nêu điều quan sát được: %d\n", covered.Shown)
 	if covered.Stale {
 		fmt.Fprintf(w, "Kết quả kiểm chứng đã cũ (stale): câu chuyện hoặc quy định đã đổi; chạy lại make prove.\n")
 	}

@@ -15,8 +15,7 @@ type Proof struct {
 
 // Evidence is what the stories say about one clause.
 type Evidence struct {
-	Stories []string `json:"stories"`         // they fired it, and failed when its binding was broken
-	Shown   string   `json:"shown,omitempty"` // for a duty of attitude: what can be observed of it
+	Stories []string `json:"stories"` // they fired it, and failed when its binding was broken
 }
 
 // Covered is the answer of `regulation coverage --json`.
@@ -65,14 +64,16 @@ func Coverage(lib *Library, keys []Key, operations map[string][]ClauseID, proof 
 	for _, id := range sortedKeys(lib.Regulations) {
 		for i := range lib.Regulations[id].Clauses {
 			if c := &lib.Regulations[id].Clauses[i]; c.CanOperate() {
-				out.count(c, carried[c.ID], p.Clauses[c.ID])
+				out.count(c, carried[c.ID], p.Clauses[c.ID], lib.Regulations[id].Shown[c.ID])
 			}
 		}
 	}
 	return out, nil
 }
 
-func (o *Covered) count(c *Clause, by []string, e Evidence) {
+// count adds a clause. One that a story proves is counted as proven only, although
+// what is shown of it stays with it.
+func (o *Covered) count(c *Clause, by []string, e Evidence, shown string) {
 	a := o.Areas[c.Area]
 	if a == nil {
 		a = new(Area)
@@ -88,11 +89,11 @@ func (o *Covered) count(c *Clause, by []string, e Evidence) {
 	case len(e.Stories) > 0:
 		o.Proven++
 		a.Proven++
-	case e.Shown != "":
+	case shown != "":
 		o.Shown++
 	}
 	o.Clauses = append(o.Clauses, Cover{
-		ID: c.ID, CarriedBy: append([]string{}, by...), Stories: append([]string{}, e.Stories...), Shown: e.Shown,
+		ID: c.ID, CarriedBy: append([]string{}, by...), Stories: append([]string{}, e.Stories...), Shown: shown,
 	})
 }
 

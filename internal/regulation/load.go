@@ -89,6 +89,9 @@ func (l *Library) loadRegulation(fsys fs.FS, dir string) error {
 	if err := r.loadFields(fsys, dir+"/fields.tsv"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	if err := r.loadShown(fsys, dir+"/shown.tsv"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	for i := range r.Clauses {
 		c := &r.Clauses[i]
 		if l.clauses[c.ID] != nil {
@@ -136,6 +139,19 @@ func (r *Regulation) loadFields(fsys fs.FS, name string) error {
 			f.Parent = ""
 		}
 		r.Fields = append(r.Fields, f)
+		return nil
+	})
+}
+
+// loadShown reads what can be observed of the clauses that no rule can bind.
+func (r *Regulation) loadShown(fsys fs.FS, name string) error {
+	r.Shown = map[ClauseID]string{}
+	return readTSV(fsys, name, "id shown_vi", func(c []string) error {
+		id := ClauseID(c[0])
+		if !slices.ContainsFunc(r.Clauses, func(x Clause) bool { return x.ID == id && x.CanOperate() }) {
+			return fmt.Errorf("%s is no operable clause of %s: %w", id, r.ID, fault.Invalid)
+		}
+		r.Shown[id] = c[1]
 		return nil
 	})
 }

@@ -69,6 +69,10 @@ type Regulation struct {
 	Rules   []Rule   `yaml:"-"`
 	Later   []Rule   `yaml:"-"` // rules compiled only once some slice declares their key
 	Fields  []Field  `yaml:"-"` // the fields the text names, in its order
+
+	// Shown says of a clause that asks for an attitude ("kịp thời", "chủ động") what of it
+	// can be observed in the program: no rule can bind it and no story prove it whole.
+	Shown map[ClauseID]string `yaml:"-"`
 }
 
 // A Field is one field (lĩnh vực) that a regulation names, or names as excluded.
