@@ -56,3 +56,36 @@ func TestFilesOfAnAnswerComeWithIt(t *testing.T) {
 		}
 	})
 }
+
+// Who drafts for the department and holds a post in the commune too shows the commune
+// nothing of it: a draft's files are of the unit that writes it, not of its sender's.
+func TestDraftedFilesStayInOneUnit(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		desk, err := signoff.NewDesk(petition.Papers()...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := org.AssignPost(tx, org.System("test"), org.Post{Officer: o.Leader.Officer, Unit: o.Commune.Posts[0].Unit, Role: org.Specialist, Title: "Chuyên viên"})
+			return err
+		})
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			both, err := org.ActorOf(tx, o.Leader.Officer)
+			if err != nil {
+				return err
+			}
+			if len(both.Posts) < 2 {
+				t.Fatalf("%d posts, want two", len(both.Posts))
+			}
+			both.Post = o.Leader.Post
+			_, err = petition.DraftAnswer(tx, desk, both, p.ID, petition.Reply{Text: "Đã xử lý.", Outcome: petition.Resolved,
+				Files: []casefile.Document{{Name: "mẫu.docx", MediaType: "application/msword", Hash: "h1", Scan: "clean"}}})
+			return err
+		})
+		if own, asker := filesOf(t, d, o.Leader, p.ID), filesOf(t, d, o.Commune, p.ID); own != 1 || asker != 0 {
+			t.Errorf("the department reads %d drafted files and the commune %d, want 1 and 0", own, asker)
+		}
+	})
+}
