@@ -37,6 +37,7 @@ var fates = map[string][]step{
 	"asked":      {{0, morning, raise}, {0, later, register}, {1, early, down}, {2, morning, asked}},
 	"split":      {{0, morning, raise}, {0, later, register}, {1, early, down}, {2, morning, split}},
 	"missed":     {{0, morning, raise}, {0, later, register}, {2, early, down}, {9, noon, afterwards}},
+	"walked":     append([]step{{0, early, draftRaise}, {0, morning, walkRaise}, {0, noon, arrived}}, way(draft, submit, review, sign, release)[1:]...),
 	"path":       {{0, early, draftRaise}, {0, morning, walkRaise}},
 }
 
@@ -350,4 +351,13 @@ func walkRaise(f *filler, tx *db.Tx, m *matter) error {
 		}
 	}
 	return nil
+}
+
+// arrived finds out where a released petition went.
+func arrived(_ *filler, tx *db.Tx, m *matter) error {
+	p, err := petition.Get(tx, org.System("demo"), m.id)
+	if err == nil {
+		m.lead, m.paper = p.Lead, "" // the next paper is the answer
+	}
+	return err
 }

@@ -45,7 +45,7 @@ func Trays(tx *db.Tx, who org.Actor, most int) (all []Tray, err error) {
 	slices.SortStableFunc(all, func(a, b Tray) int { return rank(a) - rank(b) })
 	if len(posts) > 0 {
 		all = append(all, Tray{Key: "mine", Title: "Việc giao cho tôi", Duties: Filter{Scope: Mine}},
-			Tray{Key: "returned", Title: "Bị trả lại", Papers: true, Paper: signoff.Filter{Returned: true}})
+			Tray{Key: "drafts", Title: "Bị trả lại, đang soạn", Papers: true, Paper: signoff.Filter{State: signoff.Drafting}})
 	}
 	return all, count(tx, who, all, most)
 }
