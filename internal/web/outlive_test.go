@@ -9,6 +9,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lienthong/internal/db"
+	"lienthong/internal/inbox"
+	"lienthong/internal/lttest"
+	"lienthong/internal/org"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
@@ -155,4 +159,34 @@ func TestHereIsTheLongestAddress(t *testing.T) {
 			t.Errorf("here(%s) = %d, want %d", path, got, want)
 		}
 	}
+}
+
+// Who leads a unit that oversees finds what waits for its decision in his own lists; what
+// others do is listed and not counted as his.
+func TestOverseersLists(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		s.work()
+		s.visit("overseer").open("/").wants("Cần đôn đốc", "Xem xét việc quá hạn")
+		lttest.View(t, s.DB, func(tx *db.Tx) error {
+			who, err := org.ActorOf(tx, s.people["leader"])
+			if err != nil {
+				return err
+			}
+			trays, err := inbox.Trays(tx, who, mostCounted)
+			if err != nil {
+				return err
+			}
+			want := 0
+			for _, tray := range trays {
+				if !tray.Others {
+					want += tray.Count
+				}
+			}
+			n, _, err := inbox.Waiting(tx, who, mostCounted)
+			if n != want {
+				t.Errorf("the badge says %d, the lists hold %d", n, want)
+			}
+			return err
+		})
+	})
 }
