@@ -59,8 +59,9 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 }
 
 // newsFor is how long what was told to a unit is news. What must be done is a duty and
-// stands in the inbox until it is done; the case keeps what happened.
-const newsFor = 30 * 24 * time.Hour
+// stands in the inbox until it is done; the case keeps what happened. It bounds what a
+// page looks through; no regulation states it.
+const newsFor = 90 * 24 * time.Hour
 
 // waits says that a notice n is to be shown now.
 const waits = `n.read_at IS NULL AND n.not_before <= $1`
