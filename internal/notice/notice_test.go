@@ -184,7 +184,7 @@ func TestReadForOneself(t *testing.T) {
 		same(t, unread(t, d, "vang"))
 		tell(t, d, notice.Note{Case: id, Kind: "later", Unit: "so-a"})
 		same(t, unread(t, d, "an"), "later")
-		clock.Add(31 * 24 * time.Hour)
+		clock.Add(91 * 24 * time.Hour)
 		same(t, unread(t, d, "an"))
 		tell(t, d, notice.Note{Case: id, Kind: "again", Unit: "so-a"})
 		open("an")
