@@ -28,6 +28,7 @@ var freeTables = map[string]string{
 	"follow_head":    "how far a follower of the log has come",
 	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",
+	"notice_read":    "ids",
 	"version":        "numbers",
 }
 
