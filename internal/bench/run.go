@@ -70,6 +70,9 @@ func (c *Config) bareDSN() string {
 // loads over HTTP, stops it, and writes the bare rows with the same numbers of clients.
 func Run(ctx context.Context, c Config) (r *Report, err error) {
 	defer fault.Wrap(&err, "bench")
+	if err := os.MkdirAll(c.Dir, 0o750); err != nil {
+		return nil, err
+	}
 	r = &Report{At: time.Now(), Database: "sqlite"}
 	if c.DB != "" {
 		r.Database = "postgres"
