@@ -21,8 +21,8 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 	if err != nil {
 		return nil, err
 	}
-	// kinds, keys and the rail are the program's own lists: the faces are given them
-	s := &web.Server{DB: d, Blobs: files, Keeper: keeper, Hub: hub, Desk: paper, Library: lib, Keys: keys(), Nav: rail, Log: log, Version: version()}
+	// kinds and keys are the program's own lists: the faces are given them
+	s := &web.Server{DB: d, Blobs: files, Keeper: keeper, Hub: hub, Desk: paper, Library: lib, Keys: keys(), Log: log, Version: version()}
 	err = d.View(ctx, func(tx *db.Tx) error {
 		rb, err := regulation.Current(tx)
 		if err != nil {

@@ -12,7 +12,6 @@ import (
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
-	"lienthong/internal/web/ui"
 )
 
 // The eight posts of the journey, in a commune and a department on the full path.
@@ -69,9 +68,6 @@ func newProvinceSite(t *testing.T, d *db.DB, clock *lttest.Clock) *provinceSite 
 		}
 		return nil
 	})
-	s.Nav = func(*db.Tx, org.Actor) ([]ui.NavItem, error) {
-		return []ui.NavItem{{Label: "Việc của tôi", Short: "Việc", Href: "/", Main: true}, {Label: "Thông báo", Href: "/notices", Main: true}}, nil
-	}
 	s.open1(s.people)
 	return s
 }

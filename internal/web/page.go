@@ -43,10 +43,8 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, fn func(tx *db.Tx,
 // around is what every page of this officer carries.
 func (s *Server) around(tx *db.Tx, r *http.Request, who org.Actor) (p ui.Page, err error) {
 	p = ui.Page{Office: s.Office, Clock: clock(tx.Now), Key: newKey(tx), Live: "/live", Version: s.Version}
-	if s.Nav != nil {
-		if p.Nav, err = s.Nav(tx, who); err != nil {
-			return p, err
-		}
+	if p.Nav, err = rail(tx, who); err != nil {
+		return p, err
 	}
 	if at := here(p.Nav, r.URL.Path); at >= 0 {
 		p.Nav[at].Current = true

@@ -20,13 +20,11 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/live"
-	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/static"
-	"lienthong/internal/web/ui"
 )
 
 // A Server is the web face of one node. Set the fields, then call Handler or Serve.
@@ -45,8 +43,6 @@ type Server struct {
 	Trial   *Trial         // accounts to try, in a demonstration; nil in an office
 	TLS     bool           // this node itself speaks TLS
 	Proxies []netip.Prefix // whose X-Forwarded headers are believed
-	// Nav returns the lists of the rail for an officer, with what waits in each.
-	Nav func(tx *db.Tx, who org.Actor) ([]ui.NavItem, error)
 
 	mux     *http.ServeMux
 	cross   *http.CrossOriginProtection
