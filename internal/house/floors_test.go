@@ -14,7 +14,7 @@ var plan = []struct {
 	packages string
 }{
 	{"0 knows nothing", "fault workday vntext regulations data"},
-	{"1 ground", "db blob outbox job"},
+	{"1 ground", "db blob outbox job sheet"},
 	{"2 the office", "org regulation audit"},
 	{"3 the thread", "access casefile"},
 	{"4 what is owed", "notice duty"},
