@@ -59,7 +59,7 @@ func civil(year, month, day string) (workday.Date, error) {
 		part[i] = n
 	}
 	y, m, d := part[0], time.Month(part[1]), part[2]
-	if y < 100 {
+	if len(year) == 2 {
 		y += 2000
 	}
 	is := workday.NewDate(y, m, d)
