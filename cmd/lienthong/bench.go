@@ -17,6 +17,8 @@ type benchCmd struct {
 	Seconds int    `help:"Thời gian mỗi phép đo, tính bằng giây." default:"10"`
 	Dir     string `help:"Thư mục làm việc; bỏ trống thì dùng thư mục tạm và xoá khi xong." placeholder:"DIR"`
 	BareDB  string `name:"bare-db" help:"Cơ sở dữ liệu PostgreSQL trống thứ hai, cho phần ghi thô." placeholder:"URL"`
+	Only    string `help:"Chỉ đo các phép có tên bắt đầu như vậy, ví dụ W1." placeholder:"W"`
+	Profile string `help:"Ghi xem máy chủ bận vì đâu vào tệp này." placeholder:"FILE"`
 	JSON    bool   `name:"json" help:"In kết quả dạng JSON."`
 }
 
@@ -36,9 +38,13 @@ func (c *benchCmd) Run(a *app) (err error) {
 		}
 		defer os.RemoveAll(dir)
 	}
+	serve := []string{program, "serve", "--addr", "127.0.0.1:0"}
+	if c.Profile != "" {
+		serve = append(serve, "--profile", c.Profile)
+	}
 	report, err := bench.Run(a.ctx, bench.Config{
 		Cases: c.Cases, Clients: c.Clients, Length: time.Duration(c.Seconds) * time.Second, Dir: dir, DB: a.url, BareDB: c.BareDB,
-		Serve: []string{program, "serve", "--addr", "127.0.0.1:0"},
+		Serve: serve, Only: c.Only,
 		Say: func(format string, args ...any) {
 			if !c.JSON {
 				a.printf(format+"\n", args...)

@@ -31,6 +31,7 @@ type listening struct {
 	TLSCert     string   `name:"tls-cert" help:"Chứng chỉ TLS, PEM." placeholder:"FILE"`
 	TLSKey      string   `name:"tls-key" help:"Khoá của chứng chỉ, PEM." placeholder:"FILE"`
 	Quiet       bool     `help:"Chỉ ghi nhật ký khi có lỗi, không ghi từng yêu cầu."`
+	Profile     string   `help:"Ghi xem bộ xử lý bận vì đâu vào tệp này cho đến khi dừng." placeholder:"FILE"`
 	BehindProxy []string `help:"Mạng của máy chủ trung gian được tin, ví dụ 10.0.0.0/8." placeholder:"CIDR"`
 }
 
@@ -189,6 +190,11 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 	if err != nil {
 		return err
 	}
+	profiled, err := profile(l.Profile)
+	if err != nil {
+		return err
+	}
+	defer profiled()
 	files, err := a.files()
 	if err != nil {
 		return err

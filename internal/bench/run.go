@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"lienthong/internal/db"
@@ -22,6 +23,7 @@ type Config struct {
 	DB      string        // an empty PostgreSQL database; "" measures SQLite in Dir
 	BareDB  string        // a second empty one for the bare rows; needed with DB
 	Serve   []string      // the program's command line without its store: {"lienthong", "serve", "--addr", "127.0.0.1:0"}
+	Only    string        // loads whose name begins so; "" for all
 	Say     func(format string, args ...any)
 }
 
@@ -102,6 +104,9 @@ func (c *Config) size(ctx context.Context, r *Report, n int) error {
 	if err = errors.Join(err, d.Close()); err != nil {
 		return err
 	}
+	if !strings.HasPrefix("W1", c.Only) && !strings.HasPrefix(c.Only, "W1") {
+		return nil // bare rows stand beside lifecycles only
+	}
 	return c.compare(ctx, r, n)
 }
 
@@ -143,6 +148,9 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 		return nil, err
 	}
 	for _, load := range f.workloads(o) {
+		if !strings.HasPrefix(load.name, c.Only) {
+			continue
+		}
 		for _, clients := range c.Clients {
 			rate, err := c.one(ctx, d, load, clients)
 			if err != nil {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,11 +71,16 @@ func (l *lite) work(c *liteConn) {
 	}
 }
 
-// group runs first and those queued behind it in one transaction.
+// group runs first and those queued behind it in one transaction, commits, and hands
+// them over to be made durable and answered.
 func (l *lite) group(c *liteConn, first *job) {
-	l.members = l.members[:0]
+	l.members = nil // the last group's belong to the hardener
 	c.versions = nil
-	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
+	err := l.hard.refuses()
+	if err == nil {
+		err = c.plain("BEGIN IMMEDIATE")
+	}
+	if err != nil {
 		if first.start() {
 			first.answer <- explain(err)
 		}
@@ -90,21 +94,19 @@ func (l *lite) group(c *liteConn, first *job) {
 		l.members = append(l.members, j)
 		if alive := l.member(c, j); !alive {
 			l.alone(c, l.members)
-			l.members = l.members[:0]
+			l.members = nil
 			return
 		}
 	}
-	err := explain(c.plain("COMMIT"))
-	if err != nil && !dead(c) {
-		_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
-	}
-	for _, j := range l.members {
-		if err != nil && j.err == nil {
-			j.err = fmt.Errorf("commit: %w", err)
+	if err = explain(c.plain("COMMIT")); err == nil {
+		l.hard.groups <- l.members
+	} else {
+		if !dead(c) {
+			_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
 		}
-		j.answer <- j.err
+		answer(l.members, err)
 	}
-	l.members = l.members[:0]
+	l.members = nil
 }
 
 // next gives the next queued job while the group may still grow, else nil.
@@ -180,7 +182,7 @@ func (l *lite) single(c *liteConn, j *job) error {
 	err := j.run(c)
 	if err == nil {
 		if err = explain(c.plain("COMMIT")); err == nil {
-			return nil
+			return l.hard.harden()
 		}
 	}
 	if !dead(c) {
