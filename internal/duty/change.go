@@ -263,7 +263,7 @@ func HandOver(tx *db.Tx, k Key, to org.UnitID, g Ground) (old, fresh *Duty, err 
 	}
 	carry := &carried{path: p, changes: old.changes, fate: old.Fate, missedAt: old.MissedAt, at: tx.Now}
 	p.own = nil // what was granted to the owner before is not the next one's
-	if err := old.end(tx, Handed, g.Reason); err != nil {
+	if err := old.end(tx, Handed, g.Reason, tx.Now); err != nil {
 		return nil, nil, err
 	}
 	round, err := nextRound(tx, k, to)

@@ -200,7 +200,16 @@ func (d *Duty) insert(tx *db.Tx) error {
 
 // Meet ends a running duty as done, now. Done already is a fault.Conflict: every act
 // is owed once.
-func Meet(tx *db.Tx, k Key) (*Duty, error) { return end(tx, k, Met, "") }
+func Meet(tx *db.Tx, k Key) (*Duty, error) { return end(tx, k, Met, "", tx.Now) }
+
+// MeetAt is Meet for an act that is heard of later than it was done: a paper that went
+// through another system. It was done at an instant not after now.
+func MeetAt(tx *db.Tx, k Key, at time.Time) (*Duty, error) {
+	if at.IsZero() || at.After(tx.Now) {
+		at = tx.Now
+	}
+	return end(tx, k, Met, "", at)
+}
 
 // Waive ends a duty that need not be done any more; reason names who said so and
 // under which clause, and is required.
@@ -208,7 +217,7 @@ func Waive(tx *db.Tx, k Key, reason string) (*Duty, error) {
 	if strings.TrimSpace(reason) == "" {
 		return nil, errNoReason()
 	}
-	return end(tx, k, Waived, reason)
+	return end(tx, k, Waived, reason, tx.Now)
 }
 
 // GiveUp ends a running duty by the act of its own owner, who does not do it: he gives
@@ -225,7 +234,7 @@ func GiveUp(tx *db.Tx, k Key, reason string) (d *Duty, err error) {
 	if !d.OwnDueAt.IsZero() && !tx.Now.Before(d.OwnDueAt) {
 		fate = Handed
 	}
-	return d, d.end(tx, fate, reason)
+	return d, d.end(tx, fate, reason, tx.Now)
 }
 
 // WaiveAll waives every running duty of a case that ends altogether: withdrawn, joined
@@ -245,12 +254,12 @@ func WaiveAll(tx *db.Tx, id casefile.ID, reason string) error {
 	return nil
 }
 
-func end(tx *db.Tx, k Key, fate Fate, why string) (d *Duty, err error) {
+func end(tx *db.Tx, k Key, fate Fate, why string, at time.Time) (d *Duty, err error) {
 	defer fault.Wrap(&err, "%s %s", fate, k.Rule)
 	if d, err = runningOne(tx, k); err != nil {
 		return nil, err
 	}
-	if fate == Met && d.MissedAtNow(tx.Now) { // what is late by an old calendar may not be by the new
+	if fate == Met && d.MissedAtNow(at) { // what is late by an old calendar may not be by the new
 		p, err := pathOf(tx, d)
 		if err != nil {
 			return nil, err
@@ -259,14 +268,14 @@ func end(tx *db.Tx, k Key, fate Fate, why string) (d *Duty, err error) {
 			return nil, err
 		}
 	}
-	return d, d.end(tx, fate, why)
+	return d, d.end(tx, fate, why, at)
 }
 
-func (d *Duty) end(tx *db.Tx, fate Fate, why string) error {
+func (d *Duty) end(tx *db.Tx, fate Fate, why string, at time.Time) error {
 	was, day := d.bucket(), d.tallyDay()
-	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, tx.Now, why, time.Time{}
+	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, at, why, time.Time{}
 	_, err := tx.Exec(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4, due_day = $5 WHERE case_id = $6 AND rule = $7 AND owner = $8 AND round = $9`,
-		string(fate), tx.Now, why, never, d.tallyDay(), string(d.Case), d.Rule, string(d.Owner), d.Round)
+		string(fate), at, why, never, d.tallyDay(), string(d.Case), d.Rule, string(d.Owner), d.Round)
 	if err != nil {
 		return err
 	}

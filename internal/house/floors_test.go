@@ -21,7 +21,7 @@ var plan = []struct {
 	{"5 to a signature", "signoff direct"},
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},
 	{"7 reading across", "inbox board score search extract paper seal demo"},
-	{"8 the faces", "signin upload live web api exchange"},
+	{"8 the faces", "signin upload live exchange web api"},
 	{"9 the program", "bench cmd"},
 }
 
