@@ -16,6 +16,7 @@ type auditCmd struct {
 	Checkpoint auditCheckpointCmd `cmd:"" help:"In điểm chốt đã ký, hoặc ghi thư mục chứng cho bên ngoài giữ."`
 	Verify     auditVerifyCmd     `cmd:"" help:"Đối chiếu mọi diễn biến với sổ kiểm chứng."`
 	Proof      auditProofCmd      `cmd:"" help:"Bằng chứng của mọi diễn biến một việc, kiểm tra được không cần máy chủ."`
+	Rotate     auditRotateCmd     `cmd:"" name:"rotate-key" help:"Đổi khoá ký sổ kiểm chứng; khoá cũ ký chuyển sang khoá mới nên ai giữ khoá cũ vẫn kiểm tra được."`
 }
 
 type auditCheckpointCmd struct {
@@ -81,6 +82,33 @@ func (c *auditVerifyCmd) Run(a *app) error {
 		if !r.OK() {
 			return errFound
 		}
+		return nil
+	})
+}
+
+type auditRotateCmd struct {
+	Lost bool `help:"Khoá cũ không còn mở được (mất khoá niêm bí mật): lập khoá mới không có chữ ký chuyển của khoá cũ."`
+}
+
+// Run seals what waits under the old key and hands the log over to a new one. A server
+// that runs meanwhile signs with the new one from its next batch on.
+func (c *auditRotateCmd) Run(a *app) error {
+	return a.office(func(d *db.DB) error {
+		if !c.Lost {
+			if err := sealLeaves(a, d); err != nil {
+				return err
+			}
+		}
+		change, err := audit.Rotate(a.ctx, d, operator(), c.Lost)
+		if err != nil {
+			return err
+		}
+		a.printf("Đã đổi khoá ký lúc %s, khi sổ có %d mục.\nKhoá cũ:  %s\nKhoá mới: %s\n", day(change.At), change.Size, change.Old, change.New)
+		if c.Lost {
+			a.printf("Khoá cũ không ký chuyển được: hãy trao khoá mới cho nơi giữ thư mục chứng bằng văn bản và lập thư mục chứng mới; giữ thư mục cũ làm bằng chứng cho phần trước.\n")
+			return nil
+		}
+		a.printf("Ai giữ khoá cũ vẫn kiểm tra được bằng khoá ấy. Hãy ghi tiếp thư mục chứng ('audit checkpoint --out') để nơi giữ có bản ký chuyển.\n")
 		return nil
 	})
 }

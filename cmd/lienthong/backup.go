@@ -82,14 +82,14 @@ func (c *backupCmd) Run(a *app) error {
 	})
 }
 
-// keysApart says what a backup leaves out on purpose, where it lies, and what it bears: who
-// has both the backup and the keys can read the second factors.
+// keysApart says what a backup leaves out on purpose, and where it lies: who
+// has both the backup and the keys can read the second factors and sign as the log.
 func keysApart(a *app, dir string) string {
 	where := fmt.Sprintf("tệp khoá %q", filepath.Join(a.folder(), keyFile))
 	if os.Getenv(keysVariable) != "" {
 		where = "khoá cấp qua " + keysVariable
 	}
-	return fmt.Sprintf("Bản sao KHÔNG có %s (niêm xác thực hai lớp): hãy cất khoá riêng, khác nơi cất bản sao. Bản sao CÓ khoá ký sổ kiểm chứng: giữ %q kín như chính cơ sở dữ liệu.", where, dir)
+	return fmt.Sprintf("Bản sao KHÔNG có %s (niêm xác thực hai lớp và khoá ký sổ kiểm chứng): hãy cất khoá riêng, khác nơi cất bản sao. Bản sao có mọi nội dung: giữ %q kín như chính cơ sở dữ liệu.", where, dir)
 }
 
 // mustBeNew refuses a folder with anything in it: a backup never overwrites.
@@ -220,7 +220,7 @@ func (c *restoreCmd) Run(a *app) error {
 	}
 	a.printf("Đã khôi phục bản sao lưu lúc %s: %d tệp.\n", day(m.MadeAt), len(m.Blobs))
 	if _, err := os.Stat(filepath.Join(a.folder(), keyFile)); err != nil && os.Getenv(keysVariable) == "" {
-		a.printf("Chưa có %q: chép tệp khoá đã cất riêng vào đó trước khi mở. Không còn khoá thì cơ quan vẫn chạy, nhưng ai có xác thực hai lớp phải dùng mã dự phòng hoặc thiết lập lại ('lienthong user drop-second').\n", filepath.Join(a.folder(), keyFile))
+		a.printf("Chưa có %q: chép tệp khoá đã cất riêng vào đó trước khi mở. Không còn khoá thì cơ quan vẫn chạy, nhưng ai có xác thực hai lớp phải dùng mã dự phòng hoặc thiết lập lại ('lienthong user drop-second'), và sổ kiểm chứng cần khoá ký mới ('lienthong audit rotate-key --lost').\n", filepath.Join(a.folder(), keyFile))
 	}
 	a.printf("Hãy chạy 'lienthong audit verify' với thư mục chứng trước khi mở cho mọi người.\n")
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 
+	"lienthong/internal/audit"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/signin"
@@ -15,7 +16,8 @@ type keyCmd struct {
 
 type keyRotateCmd struct{}
 
-// Run puts a new key in front of the file's and seals every second factor under it. A
+// Run puts a new key in front of the file's and seals every second factor, and the key
+// that signs the log, under it. A
 // server that runs meanwhile reads the file again when it meets the new key.
 func (c *keyRotateCmd) Run(a *app) error {
 	if os.Getenv(keysVariable) != "" {
@@ -33,6 +35,13 @@ func (c *keyRotateCmd) Run(a *app) error {
 			return err
 		}
 		n, err := keeper.Reseal(a.ctx)
+		if err != nil {
+			return err
+		}
+		moved, err := audit.Reseal(a.ctx, d)
+		if moved {
+			n++
+		}
 		if err == nil {
 			a.printf("Khoá mới %s; đã niêm lại %d bí mật. Sao lưu không chứa tệp khoá: hãy cất riêng.\n", id, n)
 		}

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"strconv"
@@ -71,22 +70,13 @@ type Mark struct {
 	root tlog.Hash
 }
 
-// openCheckpoint checks the signature under a checkpoint and reads what it says.
-// Its text is the origin, the size, the root, and the instant: the form of
-// C2SP tlog-checkpoint with one line of its own.
-func openCheckpoint(text, verifier string) (m Mark, err error) {
-	defer fault.Wrap(&err, "checkpoint")
-	v, err := note.NewVerifier(verifier)
-	if err != nil {
-		return m, fmt.Errorf("key: %w: %w", err, fault.Invalid)
-	}
-	n, err := note.Open([]byte(text), note.VerifierList(v))
-	if err != nil {
-		return m, fmt.Errorf("%w: %w", err, fault.Invalid)
-	}
-	lines := strings.Split(n.Text, "\n")
-	if len(lines) < 4 || lines[0] != v.Name() {
-		return m, fmt.Errorf("not a checkpoint of %s: %w", v.Name(), fault.Invalid)
+// readMark reads the text under a checkpoint of the log called origin: the origin, the
+// size, the root, and the instant: the form of C2SP tlog-checkpoint with one line of
+// its own.
+func readMark(text, origin string) (m Mark, err error) {
+	lines := strings.Split(text, "\n")
+	if len(lines) < 4 || lines[0] != origin {
+		return m, fmt.Errorf("not a checkpoint of %s: %w", origin, fault.Invalid)
 	}
 	var sizeErr, rootErr, timeErr error
 	m.Size, sizeErr = strconv.ParseInt(lines[1], 10, 64)
@@ -107,14 +97,6 @@ func Checkpoint(tx *db.Tx) (text string, err error) {
 		err = fault.NotFound
 	}
 	return h.checkpoint, err
-}
-
-// Verifier returns the public key of this server's checkpoints as one printable line,
-// a fault.NotFound before the first start made it.
-func Verifier(tx *db.Tx) (line string, err error) {
-	defer fault.Wrap(&err, "key of the log")
-	err = tx.One(`SELECT verifier FROM log_key WHERE id = 1`, nil, &line)
-	return line, err
 }
 
 // Prepare makes the server's key at its first start, signs the empty log with it, and
@@ -146,22 +128,4 @@ func Prepare(ctx context.Context, d *db.DB) (verifier string, err error) {
 		return err
 	})
 	return verifier, err
-}
-
-// signer returns the server's key, made now when there is none. The caller holds the
-// head, so that two nodes cannot make two.
-func signer(tx *db.Tx) (note.Signer, error) {
-	var secret string
-	err := tx.One(`SELECT secret FROM log_key WHERE id = 1`, nil, &secret)
-	if errors.Is(err, fault.NotFound) {
-		var verifier string
-		if secret, verifier, err = note.GenerateKey(rand.Reader, "lienthong/"+db.NewSecret()[:10]); err != nil {
-			return nil, err
-		}
-		_, err = tx.Exec(`INSERT INTO log_key (id, secret, verifier, made_at) VALUES (1, $1, $2, $3)`, secret, verifier, tx.Now)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return note.NewSigner(secret)
 }

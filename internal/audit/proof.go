@@ -13,11 +13,12 @@ import (
 // checkpoint. Whoever has the entry's bytes compares their hash with Leaf.
 type Proof struct {
 	Ref        string      `json:"ref"`
-	Leaf       Hash        `json:"leaf"`       // hash over the entry's bytes
-	Seq        int64       `json:"seq"`        // position from 0
-	Size       int64       `json:"size"`       // entries under the checkpoint
-	Path       []tlog.Hash `json:"path"`       // from the leaf to the root
-	Checkpoint string      `json:"checkpoint"` // signed text
+	Leaf       Hash        `json:"leaf"`              // hash over the entry's bytes
+	Seq        int64       `json:"seq"`               // position from 0
+	Size       int64       `json:"size"`              // entries under the checkpoint
+	Path       []tlog.Hash `json:"path"`              // from the leaf to the root
+	Checkpoint string      `json:"checkpoint"`        // signed text
+	Changes    []string    `json:"changes,omitempty"` // of the signing key, for who kept an older one
 }
 
 // Prove returns the proof of one entry under the newest checkpoint. An entry that
@@ -45,14 +46,19 @@ func Prove(tx *db.Tx, ref string) (p Proof, err error) {
 	}
 	p = Proof{Ref: ref, Seq: seq, Size: h.size, Path: path, Checkpoint: h.checkpoint}
 	p.Leaf.scan(b)
-	return p, nil
+	p.Changes, err = changeNotes(tx)
+	return p, err
 }
 
-// VerifyProof checks a proof with nothing but the public key: the signature, what it
-// signs, and the path. What does not hold is a fault.Invalid.
+// VerifyProof checks a proof with nothing but the public key, the newest or one before
+// it: the signature, what it signs, and the path. What does not hold is a fault.Invalid.
 func VerifyProof(p Proof, verifier string) (err error) {
 	defer fault.Wrap(&err, "proof of %s", p.Ref)
-	m, err := openCheckpoint(p.Checkpoint, verifier)
+	keys, err := newRing(verifier, p.Changes)
+	if err != nil {
+		return err
+	}
+	m, err := keys.open(p.Checkpoint)
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ type Report struct {
 	Key         string
 	OwnKey      bool // no key was given: the server's own was taken
 	At          time.Time
+	Changes     []Change // of the signing key, the oldest first
 	Witnessed   bool
 	WitnessSize int64 // entries that the witness folder covers
 	WitnessAt   time.Time
@@ -82,6 +83,9 @@ func (r *Report) Text() string {
 	fmt.Fprintf(&b, "Nhật ký có %d mục đã đóng dấu, %d mục chờ đóng dấu; hồ sơ có %d mục.\n", r.Size, r.Pending, r.Entries)
 	if r.OwnKey {
 		b.WriteString("Không có khóa do bên ngoài giữ: đã dùng khóa của chính máy chủ.\n")
+	}
+	for _, c := range r.Changes {
+		fmt.Fprintf(&b, "Khóa ký đã đổi lúc %s, khi sổ có %d mục: từ %s sang %s, khóa cũ đã ký chuyển.\n", clock(c.At), c.Size, c.Old, c.New)
 	}
 	if r.Witnessed {
 		fmt.Fprintf(&b, "Đã so với thư mục chứng: %d mục, điểm chốt mới nhất lúc %s.\n", r.WitnessSize, clock(r.WitnessAt))

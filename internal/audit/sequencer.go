@@ -23,6 +23,10 @@ const (
 func Run(ctx context.Context, d *db.DB) error {
 	s := sequencer{db: d, holder: db.NewSecret()}
 	defer s.release()
+	// what an older release kept open is sealed before anything else is signed
+	if _, err := Reseal(ctx, d); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "sequencer", "err", err)
+	}
 	for {
 		wait, err := s.step(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -12,7 +12,8 @@ import (
 
 // A Check says what Verify compares the log with.
 type Check struct {
-	// Key is the public key that an outsider kept. When empty, the witness folder's is
+	// Key is the public key that an outsider kept; one that was changed since leads to
+	// today's over the changes that it signed. When empty, the witness folder's is
 	// taken, else the server's own, and the report says so.
 	Key string
 	// Witness is the folder an outsider kept; empty for inner consistency only.
@@ -51,6 +52,8 @@ type verifier struct {
 	db *db.DB
 	r  *Report
 
+	keys    ring
+	notes   []string // changes of the key as the store has them
 	head    head
 	mark    Mark // what the checkpoint says; zero when its signature fails
 	signed  bool
@@ -79,6 +82,9 @@ func (v *verifier) start(ctx context.Context) error {
 	beyond := []Leaf{}
 	err := v.db.View(ctx, func(tx *db.Tx) (err error) {
 		if own, err = Verifier(tx); err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		if v.notes, err = changeNotes(tx); err != nil {
 			return err
 		}
 		v.head, err = readHead(tx)

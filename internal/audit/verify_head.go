@@ -21,8 +21,33 @@ func (v *verifier) chooseKey(own string) error {
 		v.Key, v.r.OwnKey = own, true
 	}
 	v.r.Key = v.Key
-	if own != "" && own != v.Key {
-		v.r.add(Damaged, "", -1, "Khóa của máy chủ không phải khóa đã cho.")
+	return v.followKey(own)
+}
+
+// followKey finds the keys from the one given to the server's over the changes that the
+// witness and the store keep; the witness's come first, where both know one.
+func (v *verifier) followKey(own string) error {
+	notes := v.notes
+	if v.Witness != "" {
+		kept, err := readChanges(v.Witness)
+		if err != nil {
+			return err
+		}
+		notes = append(kept, notes...)
+	}
+	if v.Key == "" { // an empty store, or one that lost its key: nothing opens
+		return nil
+	}
+	var err error
+	if v.keys, err = newRing(v.Key, notes); err != nil {
+		return err
+	}
+	v.r.Changes = v.keys.changes
+	if v.keys.forked {
+		v.r.add(Damaged, "", -1, "Một khóa cũ đã ký chuyển sang hai khóa khác nhau: khóa đó có thể đã lộ.")
+	}
+	if own != "" && own != v.keys.last() {
+		v.r.add(Damaged, "", -1, "Khóa của máy chủ không phải khóa đã cho, cũng không do khóa đã cho ký chuyển.")
 	}
 	return nil
 }
@@ -35,7 +60,7 @@ func (v *verifier) openHead() {
 		}
 		return
 	}
-	m, err := openCheckpoint(v.head.checkpoint, v.Key)
+	m, err := v.keys.open(v.head.checkpoint)
 	if err != nil {
 		v.r.add(Damaged, "", -1, "Chữ ký dưới điểm chốt của nhật ký không đúng với khóa.")
 		return
@@ -53,7 +78,7 @@ func (v *verifier) loadWitness(context.Context) (err error) {
 	if v.Witness == "" {
 		return nil
 	}
-	if v.witness, err = readWitness(v.Witness, v.Key); err != nil {
+	if v.witness, err = readWitness(v.Witness, v.keys); err != nil {
 		return err
 	}
 	for _, name := range v.witness.bad {

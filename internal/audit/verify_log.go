@@ -25,11 +25,33 @@ func (v *verifier) readLog(ctx context.Context) error {
 			return err
 		}
 		for seq := from; seq < to; seq++ {
+			if err := v.atChange(seq); err != nil {
+				return err
+			}
 			if err := v.position(seq, stored[seq], have[seq]); err != nil {
 				return err
 			}
 		}
 		v.progress(to - from)
+	}
+	return v.atChange(v.head.size)
+}
+
+// atChange compares the tree of the first size entries with what an old key signed when
+// it handed over to the next at that size: who has the new key alone cannot rewrite what
+// was there before it.
+func (v *verifier) atChange(size int64) error {
+	for _, c := range v.keys.changes {
+		if c.Size != size || v.tiles.size != size {
+			continue
+		}
+		root, err := v.tiles.root()
+		if err != nil {
+			return err
+		}
+		if root != c.root {
+			v.r.add(Damaged, "", -1, "%d mục đầu không còn như lúc đổi khóa ký (%s): khóa cũ đã ký một dấu tổng khác.", size, clock(c.At))
+		}
 	}
 	return nil
 }

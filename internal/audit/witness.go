@@ -2,9 +2,11 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -12,9 +14,11 @@ import (
 	"lienthong/internal/fault"
 )
 
-// The witness folder: "key", "checkpoint.<size>", and tiles under the paths of tlog.
+// The witness folder: "key", the key it was begun under, "change.<n>" for each change of
+// the key since the log began, "checkpoint.<size>", and tiles under the paths of tlog.
 const (
 	keyFile          = "key"
+	changePrefix     = "change."
 	checkpointPrefix = "checkpoint."
 )
 
@@ -24,21 +28,32 @@ const (
 // folder that the log no longer continues is a fault.Conflict and stays as it was.
 func Export(ctx context.Context, d *db.DB, dir string) (size int64, err error) {
 	defer fault.Wrap(&err, "export log")
-	key, err := Prepare(ctx, d)
-	if err != nil {
+	if _, err := Prepare(ctx, d); err != nil {
 		return 0, err
 	}
 	var h head
-	if err := d.View(ctx, func(tx *db.Tx) error { h, err = readHead(tx); return err }); err != nil {
+	var key string
+	var changes []string
+	if err := d.View(ctx, func(tx *db.Tx) error { // in one snapshot: the key is the one that signed the head
+		if key, err = Verifier(tx); err != nil {
+			return err
+		}
+		if changes, err = changeNotes(tx); err != nil {
+			return err
+		}
+		h, err = readHead(tx)
+		return err
+	}); err != nil {
 		return 0, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return 0, err
 	}
-	if err := keep(filepath.Join(dir, keyFile), []byte(key+"\n")); err != nil {
+	keys, err := exportKeys(dir, key, changes)
+	if err != nil {
 		return 0, err
 	}
-	old, err := newestMark(dir, key)
+	old, err := newestMark(dir, keys)
 	if err != nil {
 		return 0, err
 	}
@@ -56,6 +71,29 @@ func Export(ctx context.Context, d *db.DB, dir string) (size int64, err error) {
 		}
 	}
 	return h.size, dropPartials(dir, fresh)
+}
+
+// exportKeys writes the key to a new folder and the changes of it that an older one has
+// not seen, and returns the keys from the folder's to the server's. A folder from whose
+// key no change leads there is a fault.Conflict.
+func exportKeys(dir, key string, changes []string) (keys ring, err error) {
+	path := filepath.Join(dir, keyFile)
+	if err := keepFirst(path, []byte(key+"\n")); err != nil {
+		return keys, err
+	}
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		return keys, err
+	}
+	if keys, err = newRing(strings.TrimSpace(string(kept)), changes); err != nil || keys.last() != key {
+		return keys, errors.Join(differs(path), err)
+	}
+	for i, c := range changes {
+		if err := keep(filepath.Join(dir, fmt.Sprintf("%s%d", changePrefix, i+1)), []byte(c)); err != nil {
+			return keys, err
+		}
+	}
+	return keys, nil
 }
 
 // continues refuses a folder whose newest checkpoint is not a prefix of the log.

@@ -16,8 +16,8 @@ import (
 
 // newestMark returns the newest checkpoint of a witness folder, the zero Mark when it
 // has none.
-func newestMark(dir, key string) (Mark, error) {
-	marks, bad, err := readMarks(dir, key)
+func newestMark(dir string, keys ring) (Mark, error) {
+	marks, bad, err := readMarks(dir, keys)
 	if err != nil {
 		return Mark{}, err
 	}
@@ -31,8 +31,8 @@ func newestMark(dir, key string) (Mark, error) {
 }
 
 // readMarks reads the checkpoints of a folder in order of size; bad names those that
-// the key does not open.
-func readMarks(dir, key string) (marks []Mark, bad []string, err error) {
+// the keys do not open.
+func readMarks(dir string, keys ring) (marks []Mark, bad []string, err error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, nil, err
@@ -45,7 +45,7 @@ func readMarks(dir, key string) (marks []Mark, bad []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err := openCheckpoint(string(b), key)
+		m, err := keys.open(string(b))
 		if err != nil {
 			bad = append(bad, n.Name())
 			continue
@@ -64,9 +64,9 @@ type witness struct {
 }
 
 // readWitness loads a folder and believes no more of it than its signatures cover.
-func readWitness(dir, key string) (w witness, err error) {
+func readWitness(dir string, keys ring) (w witness, err error) {
 	defer fault.Wrap(&err, "witness folder")
-	marks, bad, err := readMarks(dir, key)
+	marks, bad, err := readMarks(dir, keys)
 	w.bad = bad
 	if err != nil || len(marks) == 0 {
 		return w, err
@@ -93,6 +93,19 @@ func readWitness(dir, key string) (w witness, err error) {
 		w.marks, w.nodes = append(w.marks, m), nodes[:m.Size]
 	}
 	return w, nil
+}
+
+// readChanges reads the changes of the key that a folder holds, in no order.
+func readChanges(dir string) (notes []string, err error) {
+	names, err := filepath.Glob(filepath.Join(dir, changePrefix+"*"))
+	for _, n := range names {
+		b, err := os.ReadFile(n)
+		if err != nil {
+			return nil, err
+		}
+		notes = append(notes, string(b))
+	}
+	return notes, err
 }
 
 // readNodes reads the leaves of a folder up to size, fewer when a file is missing.

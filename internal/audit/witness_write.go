@@ -18,12 +18,16 @@ import (
 func keep(name string, b []byte) error {
 	old, err := os.ReadFile(name)
 	if err == nil && !bytes.Equal(old, b) {
-		return fault.Refuse(fault.Conflict, "Tệp %s trong thư mục chứng khác với nhật ký. Hãy chạy kiểm tra nhật ký với thư mục này.", filepath.Base(name))
+		return differs(name)
 	}
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return write(name, b)
+}
+
+func differs(name string) error {
+	return fault.Refuse(fault.Conflict, "Tệp %s trong thư mục chứng khác với nhật ký. Hãy chạy kiểm tra nhật ký với thư mục này.", filepath.Base(name))
 }
 
 // keepFirst writes a file unless there is one: the first checkpoint of a size stays.

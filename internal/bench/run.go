@@ -93,6 +93,9 @@ func (c *Config) size(ctx context.Context, r *Report, n int) error {
 	if err != nil {
 		return err
 	}
+	if c.DB != "" { // where the served program looks for its keys of secrets
+		d.SetBox(db.FileBox(filepath.Join(c.Dir, "files")))
+	}
 	size := Size{Cases: n}
 	o, tokens, err := c.load(ctx, d, &size)
 	if err == nil {

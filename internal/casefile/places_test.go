@@ -13,7 +13,7 @@ import (
 // tables that hold no text about a case, with the reason.
 var freeTables = map[string]string{
 	"lease": "machines", "setting": "settings of the tenant", "counter": "numbers", "job": "its kind's own settings and cursor",
-	"tile": "hashes", "log_head": "hashes", "log_key": "the server's key", "leaf": "refs and hashes",
+	"tile": "hashes", "log_head": "hashes", "log_key": "the server's key", "log_key_change": "keys and hashes", "leaf": "refs and hashes",
 	"rulebook": "regulations", "rulebook_adoption": "regulations",
 	"unit": "the office", "unit_name": "the office", "officer": "the office", "post": "the office", "charge": "the office", "charge_scope": "the office",
 	"by_order": "the office", "authorisation": "the office", "authorisation_scope": "the office", "cover": "the office", "contact": "the office",

@@ -55,7 +55,7 @@ func killed(t *testing.T, program, dsn, dir string, store ...string) {
 		pause(ctx, time.Duration(200+rand.IntN(2200))*time.Millisecond)
 		s.kill()
 		if kills == 1 {
-			over(t, dsn, func(d *db.DB) { witnessed(t, d, witness) })
+			over(t, dsn, dir, func(d *db.DB) { witnessed(t, d, witness) })
 		}
 		s.start("demo") // serve refuses an office whose password is printed
 	}
@@ -63,7 +63,7 @@ func killed(t *testing.T, program, dsn, dir string, store ...string) {
 	s.kill()
 	stop()
 	wait()
-	over(t, dsn, func(d *db.DB) {
+	over(t, dsn, dir, func(d *db.DB) {
 		files, err := blob.Open(filepath.Join(dir, "blobs"))
 		if err != nil {
 			t.Fatal(err)
@@ -92,13 +92,16 @@ func load(ctx context.Context, t *testing.T, s *server, u units, l *ledger) (wai
 }
 
 // over runs fn over the store while no server does.
-func over(t *testing.T, dsn string, fn func(d *db.DB)) {
+func over(t *testing.T, dsn, dir string, fn func(d *db.DB)) {
 	t.Helper()
 	d, err := db.Open(context.Background(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
+	if d.Postgres() {
+		d.SetBox(db.FileBox(dir)) // the keys of secrets of the program's own data folder
+	}
 	fn(d)
 }
 
