@@ -26,7 +26,8 @@ type paperOut struct {
 	DraftedBy string `json:"drafted_by"`
 	Guidance  bool   `json:"guidance,omitempty"`
 
-	Content Content `json:"content" doc:"nội dung mới nhất"`
+	Content Content        `json:"content" doc:"nội dung mới nhất"`
+	Files   []documentLine `json:"files" doc:"tệp kèm theo"`
 
 	Capacity   string `json:"capacity,omitempty" doc:"thể thức đề ký"`
 	Signer     string `json:"signer,omitempty"`
@@ -63,12 +64,12 @@ func versionOf(v signoff.Version) version {
 }
 
 // paperDone is what every step of a paper answers, and what a repeat reads again.
-func (c *call) paperDone(tx *db.Tx, x *signoff.Paper) (done, error) {
-	out, err := paperFull(tx, x)
+func (c *call) paperDone(tx *db.Tx, who org.Actor, x *signoff.Paper) (done, error) {
+	out, err := paperFull(tx, who, x)
 	return done{status: http.StatusOK, location: papersPath + string(x.ID), version: x.Version, body: &out}, err
 }
 
-func paperFull(tx *db.Tx, x *signoff.Paper) (out paperOut, err error) {
+func paperFull(tx *db.Tx, who org.Actor, x *signoff.Paper) (out paperOut, err error) {
 	text, err := x.Newest(tx)
 	if err != nil {
 		return out, err
@@ -78,7 +79,16 @@ func paperFull(tx *db.Tx, x *signoff.Paper) (out paperOut, err error) {
 		State: string(x.State), Where: x.Where(), Returned: x.Returned, Version: x.Version, DraftedBy: string(x.DraftedBy), Guidance: x.Guidance,
 		Content: contentOf(text.Body), Capacity: string(x.Capacity), Signer: string(x.Signer), SignerName: x.SignerName,
 		Number: x.Number, Symbol: x.Symbol, IssuedOn: x.IssuedOn.String(), SignedAt: instant(x.SignedAt), ReleasedAt: instant(x.ReleasedAt),
-		Path: []stop{},
+		Path: []stop{}, Files: []documentLine{},
+	}
+	files, err := documentsOf(tx, who, x.Case)
+	if err != nil {
+		return out, err
+	}
+	for _, f := range files {
+		if f.Paper == out.ID {
+			out.Files = append(out.Files, f)
+		}
 	}
 	for _, s := range x.Way() {
 		out.Path = append(out.Path, stop{Stage: string(s.Step.Stage), Say: s.Say, Done: s.Done, Now: s.Now})
@@ -92,7 +102,7 @@ func (c *call) getPaper() error {
 		if err != nil {
 			return nil, 0, err
 		}
-		out, err := paperFull(tx, x)
+		out, err := paperFull(tx, who, x)
 		return &out, x.Version, err
 	})
 }
@@ -102,7 +112,7 @@ func (c *call) paperAgain(tx *db.Tx, who org.Actor, id string) (d done, err erro
 	if err != nil {
 		return d, err
 	}
-	return c.paperDone(tx, x)
+	return c.paperDone(tx, who, x)
 }
 
 // onPaper runs one step of a paper's way and answers where it stands then.
@@ -112,7 +122,7 @@ func (c *call) onPaper(fn func(tx *db.Tx, who org.Actor, id signoff.ID) (*signof
 		if err != nil {
 			return d, err
 		}
-		return c.paperDone(tx, x)
+		return c.paperDone(tx, who, x)
 	})
 }
 

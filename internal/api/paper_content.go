@@ -109,3 +109,21 @@ func (c *call) revise(in *editIn) error {
 		return c.s.Desk.Revise(tx, who, id, e)
 	})
 }
+
+// What changes the files of a draft. Replacing one is removing it and attaching another.
+type filesIn struct {
+	Attachments []string `json:"attachments,omitempty" doc:"mã của các tệp đã tải lên, để kèm thêm"`
+	Remove      []string `json:"remove,omitempty" doc:"mã của các tệp đang kèm (files của văn bản), để bỏ"`
+	Note        string   `json:"note,omitempty" doc:"sửa gì, vài chữ"`
+}
+
+// refile takes files off a draft and adds others; the text stays.
+func (c *call) refile(in *filesIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		add, err := takeUploads(tx, who.Officer, in.Attachments)
+		if err != nil {
+			return nil, err
+		}
+		return c.s.Desk.Enclose(tx, who, id, signoff.Files{Add: add, Remove: in.Remove}, in.Note, c.version)
+	})
+}

@@ -220,3 +220,31 @@ func one(t *testing.T) *face {
 	d, clock := lttest.SQLite(t)
 	return open(t, d, clock)
 }
+
+// A wrong file comes off a draft and the right one takes its place; both are told.
+func TestFilesOfADraftAreReplaced(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		p := people(f, otherCommune(f))
+		body := f.raiseBody()
+		body["attachments"] = []string{f.send(p.specialist, "nhầm.txt", "nhầm").want(t, 201).text("id")}
+		draft := f.do(p.specialist, "POST", "/api/v1/petitions/drafts", body).want(t, 201)
+		paper := draft.header.Get("Location")
+		wrong := draft.body["files"].([]any)[0].(object)["id"]
+		right := f.send(p.specialist, "đúng.txt", "đúng").want(t, 201).text("id")
+		change := object{"attachments": []string{right}, "remove": []any{wrong}}
+		f.do(p.head, "POST", paper+"/files", change).want(t, 422) // not his file
+		f.do(p.head, "POST", paper+"/files", object{"remove": []any{wrong}}).want(t, 403)
+		f.do(p.specialist, "POST", paper+"/files", change, "If-Match", `"7"`).want(t, 412)
+		now := f.do(p.specialist, "POST", paper+"/files", change, "If-Match", draft.header.Get("ETag")).want(t, 200)
+		files := now.body["files"].([]any)
+		if len(files) != 1 || files[0].(object)["name"] != "đúng.txt" || now.body["version"] != 2.0 {
+			t.Errorf("replaced: %s", now.raw)
+		}
+		f.do(p.specialist, "GET", "/api/v1/documents/"+wrong.(string), nil).want(t, 404)
+		history := f.do(p.specialist, "GET", "/api/v1/cases/"+draft.text("case")+"/history", nil).want(t, 200)
+		if !strings.Contains(history.raw, "bỏ tệp “nhầm.txt”; thêm tệp “đúng.txt”") {
+			t.Errorf("history: %s", history.raw)
+		}
+		f.do(p.specialist, "POST", paper+"/submit", nil, "If-Match", `"1"`).want(t, 412)
+	})
+}

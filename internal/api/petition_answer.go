@@ -78,7 +78,7 @@ func (c *call) draftAnswer(in *draftIn) error {
 		if err != nil {
 			return d, err
 		}
-		d, err = c.paperDone(tx, x)
+		d, err = c.paperDone(tx, who, x)
 		d.status = http.StatusCreated
 		return d, err
 	}))

@@ -91,7 +91,7 @@ func (c *call) draftRaise(in *raiseIn) error {
 		if err != nil {
 			return d, err
 		}
-		d, err = c.paperDone(tx, x)
+		d, err = c.paperDone(tx, who, x)
 		d.status = http.StatusCreated
 		return d, err
 	})

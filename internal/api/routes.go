@@ -65,6 +65,7 @@ func (s *Server) table() []route {
 
 		look("/api/v1/papers/{id}", "getPaper", "Xem một văn bản, dự thảo của đơn vị mình.", paperOut{}, (*call).getPaper),
 		act[editIn]("PUT", "/api/v1/papers/{id}", "revisePaper", "Sửa dự thảo; bản cũ vẫn được giữ.", (*call).revise).gives(paperOut{}).of(tagPaper),
+		act[filesIn]("POST", "/api/v1/papers/{id}/files", "refilePaper", "Bỏ, thêm hoặc thay tệp kèm theo dự thảo; nội dung giữ nguyên.", (*call).refile).gives(paperOut{}).of(tagPaper),
 		act[stepIn]("POST", "/api/v1/papers/{id}/submit", "submitPaper", "Trình dự thảo.", (*call).submit).gives(paperOut{}).of(tagPaper),
 		act[reviewIn]("POST", "/api/v1/papers/{id}/review", "reviewPaper", "Xem, cho ý kiến và chuyển tiếp; có thể sửa thẳng vào bản thảo.", (*call).review).gives(paperOut{}).of(tagPaper),
 		act[signIn]("POST", "/api/v1/papers/{id}/sign", "signPaper", "Ký, với thể thức đề ký được kiểm tra lúc ký.", (*call).sign).gives(paperOut{}).of(tagPaper),

@@ -51,6 +51,15 @@ func Attach(tx *db.Tx, d Document) (id string, err error) {
 	return id, err
 }
 
+// Detach takes a file off a paper that is not released and returns its name, or
+// fault.NotFound when no such file waits on that paper. The caller holds the case and has
+// asked whether the actor may change the paper. Its bytes go when no row names them.
+func Detach(tx *db.Tx, c ID, paper, id string) (name string, err error) {
+	err = tx.One(`DELETE FROM document WHERE id = $1 AND case_id = $2 AND paper_id = $3 AND event_n = 0 AND paper_id <> '' AND sealed_at IS NULL
+		RETURNING name`, []any{id, string(c), paper}, &name)
+	return name, err
+}
+
 // audience is who reads a file until somebody says otherwise: those who read the event it
 // came with; a file that waits for its paper, the units of whoever added it.
 func (d Document) audience(tx *db.Tx) (audience string, err error) {

@@ -25,7 +25,7 @@ func (d Desk) Review(tx *db.Tx, who org.Actor, id ID, in Step, edit *Edit) (p *P
 		return nil, err
 	}
 	if edit != nil {
-		if err := d.edit(tx, who, p, *edit); err != nil {
+		if err := d.edit(tx, c, who, p, *edit); err != nil {
 			return nil, err
 		}
 	}

@@ -84,6 +84,7 @@ type Edit struct {
 	Body     string
 	Guidance bool
 	Note     string // what was changed, in a few words
+	Files    Files  // taken off and added in the same version
 	Version  int64
 }
 
@@ -92,21 +93,21 @@ type Edit struct {
 // it is sent back.
 func (d Desk) Revise(tx *db.Tx, who org.Actor, id ID, in Edit) (p *Paper, err error) {
 	defer fault.Wrap(&err, "revise paper %s", id)
-	p, _, err = hold(tx, who, id, casefile.LockQuiet)
+	p, c, err := hold(tx, who, id, casefile.LockQuiet)
 	if err != nil {
 		return nil, err
 	}
 	if who, err = p.mine(who, p.open()); err != nil {
 		return nil, err
 	}
-	if err := d.edit(tx, who, p, in); err != nil {
+	if err := d.edit(tx, c, who, p, in); err != nil {
 		return nil, err
 	}
 	return p, p.save(tx)
 }
 
 // edit checks and writes a new text; nothing is written when nothing changed.
-func (d Desk) edit(tx *db.Tx, who org.Actor, p *Paper, in Edit) error {
+func (d Desk) edit(tx *db.Tx, c *casefile.Case, who org.Actor, p *Paper, in Edit) error {
 	in.Title, in.Body = clean(in.Title), vntext.NFC(in.Body)
 	if err := p.seen(tx, who, in.Version, &Version{V: in.Version, Title: in.Title, Body: in.Body, Note: in.Note}); err != nil {
 		return err
@@ -126,11 +127,12 @@ func (d Desk) edit(tx *db.Tx, who org.Actor, p *Paper, in Edit) error {
 			return err
 		}
 	}
-	if p.Title == in.Title && p.body == in.Body && p.Guidance == in.Guidance {
-		return nil
+	moved, err := p.refile(tx, who, in.Files)
+	if err != nil || moved == "" && p.Title == in.Title && p.body == in.Body && p.Guidance == in.Guidance {
+		return err
 	}
 	p.Guidance = in.Guidance // what the paper is belongs to what its signer saw
-	return p.write(tx, who, in.Title, in.Body, in.Note)
+	return p.keep(tx, c, who, in, moved)
 }
 
 // A Step is what most acts on a paper's way bring: what the person saw, and a remark.

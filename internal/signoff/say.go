@@ -23,6 +23,7 @@ var Events = map[string]string{
 	"paper.handed":    "Giao người khác soạn tiếp",
 	"paper.signed":    "Ký",
 	"paper.dropped":   "Bỏ dự thảo",
+	"paper.files":     "Thay đổi tệp kèm theo dự thảo",
 }
 
 // Done says a step of a paper's own history (Mark.What) in Vietnamese.

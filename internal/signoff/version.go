@@ -112,6 +112,7 @@ const (
 	signed    = "signed"
 	released  = "released"
 	dropped   = "dropped"
+	refiled   = "files"
 )
 
 // remark refuses what people write beside a paper when it is too long or bears a mark of

@@ -6,12 +6,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"lienthong/internal/blob"
 	"lienthong/internal/casefile"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
@@ -174,4 +176,44 @@ func (s *Server) filesInputs(r *http.Request, t typed) []input {
 	}
 	i.Label = "Thêm tệp"
 	return []input{kept, i}
+}
+
+// A draft's files stand in its form as boxes that are ticked: who takes the tick out takes
+// the file off. The form says which it showed, so that nothing else is taken off.
+const (
+	heldField  = "held_file"
+	shownField = "shown_file"
+)
+
+// heldFiles are the files that hang on a draft already.
+func heldFiles(x *reading, p *signoff.Paper, t typed) ([]input, error) {
+	docs, err := casefile.Documents(x.tx, x.who, p.Case)
+	if err != nil {
+		return nil, err
+	}
+	held := input{Kind: checks, Input: ui.Input{Name: heldField, Label: "Tệp đang kèm theo dự thảo",
+		Hint: "Bỏ dấu ở tệp không gửi nữa. Muốn thay tệp: bỏ dấu tệp cũ rồi chọn tệp mới ở dưới."}}
+	shown := input{Kind: unseen, Input: ui.Input{Name: shownField}}
+	for _, d := range docs {
+		if d.PaperID != string(p.ID) || d.EventN != 0 || d.Sealed {
+			continue
+		}
+		on := len(t.refused) == 0 || slices.Contains(t.values[heldField], d.ID)
+		held.Options = append(held.Options, ui.Option{Value: d.ID, Label: d.Name, Hint: upload.Size(d.Size), Chosen: on})
+		shown.Options = append(shown.Options, ui.Option{Value: d.ID})
+	}
+	if len(held.Options) == 0 {
+		return nil, nil
+	}
+	return []input{held, shown}, nil
+}
+
+// droppedFiles are the files that the form showed and whose tick was taken out.
+func droppedFiles(r *http.Request) (ids []string) {
+	for _, id := range r.PostForm[shownField] {
+		if !slices.Contains(r.PostForm[heldField], id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/org"
+	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 )
 
@@ -67,4 +72,38 @@ func TestFilesOfAForm(t *testing.T) {
 	send("a.txt", "01234567890").want(t, 413, "quá mức")
 	send("a.txt", "0123456789", "b.txt", "0123456789").want(t, 413, "chia thành nhiều lần")
 	s.post(c, "/tep", "key", db.NewSecret()).want(t, 200)
+}
+
+// The form of a draft shows its files ticked; the tick taken out takes the file off, and a
+// refused form remembers it.
+func TestFileIsTakenOffADraft(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		at := s.raised()
+		s.down(at)
+		sp := s.visit("specialist").open(at+"/answer").must("/answer", "text", "Đã cấp.", "outcome", "guided", "do", "draft")
+		paper := sp.path
+		lttest.Update(t, s.DB, func(tx *db.Tx) error {
+			who, err := org.ActorOf(tx, s.people["specialist"])
+			if err != nil {
+				return err
+			}
+			_, err = s.Desk.Enclose(tx, who, signoff.ID(strings.TrimPrefix(paper, "/papers/")), signoff.Files{Add: []casefile.Document{
+				{Name: "nhầm.pdf", MediaType: "application/pdf", Hash: "h1", Scan: upload.Clean}, {Name: "đúng.pdf", MediaType: "application/pdf", Hash: "h2", Scan: upload.Clean}}}, "", 0)
+			return err
+		})
+		sp.open(paper + "/edit").wants("Tệp đang kèm theo dự thảo", "nhầm.pdf", "đúng.pdf")
+		ticked := func(root *html.Node, name string) *html.Node {
+			return find(root, func(n *html.Node) bool {
+				return attr(n, "name") == heldField && strings.Contains(words(n.Parent), name) && has(n, "checked")
+			})
+		}
+		right := attr(ticked(sp.root, "đúng.pdf"), "value")
+		refused := sp.send("/edit", "title", "", "text", "Đã cấp.", "outcome", "guided", heldField, right, "nosecret", "1")
+		if refused.StatusCode != http.StatusUnprocessableEntity || ticked(refused.root, "nhầm.pdf") != nil || ticked(refused.root, "đúng.pdf") == nil {
+			t.Errorf("status %d; the refused form forgot what was taken out", refused.StatusCode)
+		}
+		sp.must("/edit", "title", "V/v trả lời", "text", "Đã cấp.", "outcome", "guided", heldField, right, "do", "draft").
+			wants("đúng.pdf", "bỏ tệp “nhầm.pdf”", "Thay đổi tệp kèm theo dự thảo")
+		sp.open(paper + "/edit").lacks("nhầm.pdf")
+	})
 }

@@ -22,6 +22,7 @@ const (
 	files                   // attachments
 	secret                  // the sentence that every sender confirms
 	note                    // no field: a sentence between them
+	unseen                  // values that only the server reads back
 )
 
 // An input is one field of a form with how it is drawn.

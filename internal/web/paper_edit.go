@@ -84,7 +84,11 @@ func (s *Server) editInputs(r *http.Request, x *reading, p *signoff.Paper, t typ
 		}
 	}
 	in = append(in, input{Kind: line, Input: ui.Input{Name: "note", Label: "Đã sửa gì", Hint: "Vài chữ, để người sau biết.", Max: 200, Auto: "off"}})
-	return append(append(in, s.filesInputs(r, t)...), input{Kind: secret}), nil
+	held, err := heldFiles(x, p, t)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(append(in, held...), s.filesInputs(r, t)...), input{Kind: secret}), nil
 }
 
 // typedEdit reads the new text of a paper.
@@ -131,10 +135,8 @@ func (s *Server) edited(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return done{}, err
 		}
+		e.Files = signoff.Files{Add: docs, Remove: droppedFiles(r)}
 		if p, err = s.Desk.Revise(tx, who, id, e); err != nil {
-			return done{}, err
-		}
-		if err := attach(tx, who, p, docs); err != nil {
 			return done{}, err
 		}
 		return s.passOn(tx, who, p, keep)

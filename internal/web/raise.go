@@ -5,7 +5,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
@@ -75,7 +74,7 @@ func outer(r *http.Request) (o signoff.Outer, err error) {
 
 // raiseInputs are the fields of the matter itself, with what a draft holds already.
 func (s *Server) raiseInputs(tx *db.Tx, unit org.UnitID, t typed, in petition.Raise) ([]input, error) {
-	field, err := fieldInput(tx, in.Field)
+	field, err := fieldInput(tx, unit, in.Field)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +104,8 @@ func (s *Server) raiseInputs(tx *db.Tx, unit org.UnitID, t typed, in petition.Ra
 
 // fieldInput offers every field with who will get it; the clause stands in the heading
 // of its group.
-func fieldInput(tx *db.Tx, chosen string) (i input, err error) {
-	all, err := petition.Fields(tx)
+func fieldInput(tx *db.Tx, unit org.UnitID, chosen string) (i input, err error) {
+	all, err := petition.FieldsFor(tx, unit)
 	if err != nil {
 		return i, err
 	}
@@ -206,16 +205,4 @@ func (s *Server) onTheWay(tx *db.Tx, who org.Actor, paper *signoff.Paper, keep b
 	}
 	d.Say = "Đã trình: " + paper.Where() + "."
 	return d, nil
-}
-
-// attach adds files to a paper that is being written, for its unit's people alone until
-// it is released; the case is held.
-func attach(tx *db.Tx, who org.Actor, p *signoff.Paper, all []casefile.Document) error {
-	for _, d := range all {
-		d.Case, d.PaperID, d.AddedBy, d.Audience = p.Case, string(p.ID), who.Officer, org.OfUnit(p.Unit)
-		if _, err := casefile.Attach(tx, d); err != nil {
-			return err
-		}
-	}
-	return nil
 }
