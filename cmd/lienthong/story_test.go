@@ -44,13 +44,13 @@ func program(t testing.TB) *story.Program {
 		Seed:    func(ctx context.Context, d *db.DB) error { return seed(ctx, d, true) },
 		Compile: func(profile string) (*regulation.Rulebook, error) { return regulation.CompileAll(lib, profile, keys()) },
 		Adopt:   func(tx *db.Tx, rb *regulation.Rulebook) error { return adopt(tx, lib, rb, "story") },
-		Command: func(ctx context.Context, dsn string, clock func() time.Time, args []string) (int, string) {
+		Command: func(ctx context.Context, dsn, keys string, clock func() time.Time, args []string) (int, string) {
 			var out bytes.Buffer
-			store := "--data"
+			store := []string{"--data", keys}
 			if db.IsPostgres(dsn) {
-				store = "--db"
+				store = append(store, "--db", dsn)
 			}
-			code := run(ctx, append([]string{store, dsn}, args...), &out, &out, clock)
+			code := run(ctx, append(store, args...), &out, &out, clock)
 			return code, out.String()
 		},
 		Handler: func(ctx context.Context, d *db.DB) (http.Handler, error) {

@@ -29,7 +29,7 @@ func Adoption(tx *db.Tx, next *regulation.Rulebook, cursor string, limit int) (s
 	for i, d := range page {
 		id := fmt.Sprintf("%s %s %s %d", d.Case, d.Rule, d.Owner, d.Round)
 		of[id] = d.Key
-		running[i] = regulation.Running{Case: d.Code, Duty: id, Key: d.Rule, Unit: d.Owner, Field: d.Field, From: d.From, Due: d.DueAt}
+		running[i] = regulation.Running{Case: d.Code, Duty: id, Key: d.Rule, Unit: d.Owner, To: d.Counterpart, Field: d.Field, From: d.From, Due: d.DueAt}
 	}
 	changes, err = regulation.DryRun(current, next, tx.Now, running, func(r regulation.Running, under regulation.Applied) (time.Time, error) {
 		if !under.Has("limit") { // the rule states no time: what a person set stays

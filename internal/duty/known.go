@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/org"
 	"lienthong/internal/workday"
 )
 
@@ -25,10 +26,11 @@ func RevisionOf(tx *db.Tx, calendar string) (rev workday.Revision, err error) {
 // A RunningDuty is a running duty as a change of rules sees it.
 type RunningDuty struct {
 	Key
-	Code  string // of its case
-	Field string
-	From  time.Time
-	DueAt time.Time // zero where no date is stated
+	Code        string // of its case
+	Field       string
+	Counterpart org.UnitID // to whom it is owed
+	From        time.Time
+	DueAt       time.Time // zero where no date is stated
 }
 
 // Running lists the running duties of a rule book's dry run, by case, behind the cursor
@@ -41,12 +43,12 @@ func Running(tx *db.Tx, cursor string, limit int) (all []RunningDuty, next strin
 	}
 	// system: the dry run of an adoption lists every running duty
 	err = tx.All(`
-		SELECT d.case_id, d.rule, d.owner, d.round, c.code, d.field, d.from_at, d.due_at FROM duty d JOIN casefile c ON c.id = d.case_id
+		SELECT d.case_id, d.rule, d.owner, d.round, c.code, d.field, d.counterpart, d.from_at, d.due_at FROM duty d JOIN casefile c ON c.id = d.case_id
 		WHERE d.ended_at IS NULL AND (d.case_id, d.rule, d.owner, d.round) > ($1, $2, $3, $4)
 		ORDER BY d.case_id, d.rule, d.owner, d.round LIMIT $5`,
 		[]any{string(from.Case), from.Rule, string(from.Owner), from.Round, limit}, func(r *sql.Rows) error {
 			var d RunningDuty
-			err := r.Scan(&d.Case, &d.Rule, &d.Owner, &d.Round, &d.Code, &d.Field, db.Instant(&d.From), db.Instant(&d.DueAt))
+			err := r.Scan(&d.Case, &d.Rule, &d.Owner, &d.Round, &d.Code, &d.Field, &d.Counterpart, db.Instant(&d.From), db.Instant(&d.DueAt))
 			d.DueAt = orZero(d.DueAt)
 			all = append(all, d)
 			return err

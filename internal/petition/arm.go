@@ -20,7 +20,7 @@ func (p *Petition) armAnswer(tx *db.Tx, lead org.UnitID, from time.Time) error {
 	if err != nil {
 		return err
 	}
-	rule, err := rb.Apply(tx, MustAnswer, lead, p.Field)
+	rule, err := rb.ApplyToward(tx, MustAnswer, lead, p.Raiser, p.Field)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,21 @@ type FieldChoice struct {
 	Note    string   // the mark of an interpretation
 }
 
+// FieldsFor returns the fields in which a unit may raise a petition, as Fields does.
+func FieldsFor(tx *db.Tx, unit org.UnitID) (all []FieldChoice, err error) {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return nil, err
+	}
+	every, err := Fields(tx)
+	for _, f := range every {
+		if _, err := rb.Rule(MustRaise, tx.Now, unit, f.ID); err == nil && f.Unit != unit {
+			all = append(all, f)
+		}
+	}
+	return all, err
+}
+
 // Fields returns every field of today's rulebook that has somewhere to go, those of one
 // group together, in the order of the catalogue.
 func Fields(tx *db.Tx) (all []FieldChoice, err error) {

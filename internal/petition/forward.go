@@ -80,7 +80,7 @@ func (p *Petition) checkTarget(tx *db.Tx, to org.UnitID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := rb.Rule(MustAnswer, tx.Now, to, p.Field); err != nil {
+	if _, err := rb.Find(p.owed(tx, to)); err != nil {
 		if errors.Is(err, fault.NotFound) {
 			return fault.Field("to", "Quy chế không giao đơn vị này trả lời kiến nghị của xã, phường.")
 		}
@@ -129,7 +129,7 @@ func (p *Petition) handAnswer(tx *db.Tx, who org.Actor, from, to org.UnitID, why
 	if err != nil {
 		return err
 	}
-	rule, err := rb.Apply(tx, MustAnswer, to, p.Field)
+	rule, err := rb.ApplyToward(tx, MustAnswer, to, p.Raiser, p.Field)
 	if err != nil {
 		return err
 	}

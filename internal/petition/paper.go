@@ -21,10 +21,12 @@ type raiseDraft struct {
 	Field string `json:"field"`
 	MetOn string `json:"met_on,omitempty"`
 	Unit  string `json:"unit,omitempty"` // whose draft it is: what its form demands is a rule of the unit
+	To    string `json:"to,omitempty"`   // as Raise.To
+	Amend bool   `json:"amend,omitempty"`
 }
 
 func (d *raiseDraft) raise(unit org.UnitID, title string) Raise {
-	return Raise{Unit: unit, Title: title, Field: d.Field, Text: d.Text, Basis: d.Basis, Tried: &d.Tried, Proposal: d.Proposal, MetOn: d.MetOn}
+	return Raise{Unit: unit, Title: title, Field: d.Field, To: org.UnitID(d.To), Amend: d.Amend, Text: d.Text, Basis: d.Basis, Tried: &d.Tried, Proposal: d.Proposal, MetOn: d.MetOn}
 }
 
 // Papers are the kinds of paper that petitions walk through signoff.
@@ -68,7 +70,8 @@ func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petit
 	if err := p.insert(tx); err != nil {
 		return nil, nil, err
 	}
-	body, err := json.Marshal(raiseDraft{Body: Body{Text: in.Text, Basis: in.Basis, Tried: deref(in.Tried), Proposal: in.Proposal}, Field: in.Field, MetOn: in.MetOn, Unit: string(in.Unit)})
+	body, err := json.Marshal(raiseDraft{Body: Body{Text: in.Text, Basis: in.Basis, Tried: deref(in.Tried), Proposal: in.Proposal}, Field: in.Field, To: string(in.To), Amend: in.Amend,
+		MetOn: in.MetOn, Unit: string(in.Unit)})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -137,6 +137,12 @@ func (p *Petition) facts(overseers []org.UnitID) access.Facts {
 	return f
 }
 
+// owed asks what a unit that leads the petition owes to who raised it: a clause may bind
+// departments towards communes and say nothing of what they owe each other.
+func (p *Petition) owed(tx *db.Tx, lead org.UnitID) regulation.Question {
+	return regulation.Question{Key: MustAnswer, At: tx.Now, Unit: lead, Toward: p.Raiser, Field: p.Field}
+}
+
 // overseers returns the units that the answer's rule names as overseers of the lead;
 // one that would oversee itself is replaced by the fall-back the profile names.
 func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, err error) {
@@ -144,7 +150,7 @@ func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, e
 	if err != nil {
 		return nil, err
 	}
-	rule, err := rb.Rule(MustAnswer, tx.Now, owner, p.Field)
+	rule, err := rb.Find(p.owed(tx, owner))
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package petition
 
 import (
 	"encoding/json"
+	"time"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
@@ -19,7 +20,9 @@ const PaperRaise = "petition.raise"
 type Raise struct {
 	Unit     org.UnitID // the commune; the actor's own when empty
 	Title    string
-	Field    string // an id of domains.csv or subfields.csv
+	Field    string     // an id of domains.csv or subfields.csv
+	To       org.UnitID // the unit addressed, only where no text has a list of fields
+	Amend    bool       // a point of the regulation itself: to whom its rule names, in no field of work
 	Text     string
 	Basis    string
 	Tried    *string // nil where the channel does not ask (another system); the form always asks
@@ -27,6 +30,8 @@ type Raise struct {
 	MetOn    string        // the day the difficulty was met, "2006-01-02", or empty
 	Paper    signoff.Outer // the paper's own number, when it went through the document system
 	Files    []casefile.Document
+
+	at time.Time // when it reached the department by another system; zero: now
 }
 
 // RaiseNow raises a petition in one act, by an actor whose unit's path for this paper
@@ -95,7 +100,10 @@ func raiser(who org.Actor, asked org.UnitID) (org.UnitID, error) {
 // arrive makes a released petition known to the unit it goes to: parties, event,
 // duty and notice. The caller writes the petition's row.
 func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, route regulation.Route, number signoff.Entry, paper string) error {
-	p.Round, p.RaisedAt, p.ArrivedAt, p.MetOn = 1, tx.Now, tx.Now, in.MetOn
+	if in.at.IsZero() {
+		in.at = tx.Now
+	}
+	p.Round, p.RaisedAt, p.ArrivedAt, p.MetOn = 1, in.at, in.at, in.MetOn
 	p.Number, p.Symbol, p.IssuedOn = number.Number, number.Symbol, number.IssuedOn.String()
 	p.Tried = in.Tried != nil && *in.Tried != ""
 	if route.Hole {
@@ -113,9 +121,11 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, 
 	if err != nil {
 		return err
 	}
-	p.RaisedN, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.raised", By: who, Text: string(text), Facts: facts(append(signed.pairs(),
+	raised := facts(append(signed.pairs(),
 		"code", p.Code, "field", p.Field, "lead", string(route.Unit), "number", number.Symbol, "issued_on", number.IssuedOn.String(), "met_on", in.MetOn,
-		"hole", p.Hole)...)}, "PT06/D5.K2.d-3", "PT06/D5.K2.e", "PT06/D5.K2.f-3")
+		"hole", p.Hole)...)
+	p.RaisedN, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.raised", By: who, OccurredAt: in.at, Text: string(text), Facts: raised},
+		"PT06/D5.K2.d-3", "PT06/D5.K2.e", "PT06/D5.K2.f-3")
 	if err != nil {
 		return err
 	}
@@ -125,7 +135,7 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, 
 	if route.Hole {
 		return p.askOffice(tx, route.Unit)
 	}
-	return p.armAnswer(tx, route.Unit, tx.Now)
+	return p.armAnswer(tx, route.Unit, in.at)
 }
 
 func (p *Petition) insert(tx *db.Tx) error {

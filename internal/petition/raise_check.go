@@ -1,10 +1,12 @@
 package petition
 
 import (
+	"errors"
 	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/internal/vntext"
 	"lienthong/internal/workday"
@@ -27,7 +29,16 @@ func (in *Raise) check(tx *db.Tx) (rb *regulation.Rulebook, route regulation.Rou
 	if rb, err = regulation.Current(tx); err != nil {
 		return nil, route, err
 	}
+	if in.Amend {
+		if route, err = rb.ApplyAmend(tx); err != nil {
+			return nil, route, err
+		}
+		in.Field = route.Field
+	}
 	rule, err := rb.Apply(tx, MustRaise, in.Unit, in.Field)
+	if errors.Is(err, fault.NotFound) {
+		err = fault.Field("field", "Quy chế không giao đơn vị này nêu kiến nghị ở lĩnh vực đã chọn.")
+	}
 	if err != nil {
 		return nil, route, err
 	}
@@ -44,8 +55,46 @@ func (in *Raise) check(tx *db.Tx) (rb *regulation.Rulebook, route regulation.Rou
 			return nil, route, err
 		}
 	}
-	route, err = rb.ApplyRoute(tx, in.Field)
+	route, err = in.route(tx, rb)
 	return rb, route, err
+}
+
+// route finds who gets it: a point of the regulation itself goes to whom its rule names,
+// all else to the unit of its field; where no text has a list of fields, the sender says.
+func (in *Raise) route(tx *db.Tx, rb *regulation.Rulebook) (route regulation.Route, err error) {
+	listed, _ := rb.On(regulation.RouteKey)
+	switch {
+	case in.Amend:
+		route, err = rb.ApplyAmend(tx)
+	case listed && in.To != "":
+		return route, fault.Field("to", "Nơi nhận theo lĩnh vực; hãy chọn lĩnh vực thay vì chọn đơn vị.")
+	case listed:
+		route, err = rb.ApplyRoute(tx, in.Field)
+	default:
+		route, err = in.addressed(tx, rb)
+	}
+	if err == nil && route.Unit == in.Unit {
+		err = fault.Field("field", "Đơn vị anh/chị là nơi nhận kiến nghị này; không tự gửi cho mình.")
+	}
+	return route, err
+}
+
+// addressed checks the unit that the sender chose.
+func (in *Raise) addressed(tx *db.Tx, rb *regulation.Rulebook) (route regulation.Route, err error) {
+	if in.To == "" {
+		return route, fault.Field("to", "Hãy chọn đơn vị nhận: quy chế không có danh mục lĩnh vực.")
+	}
+	if _, err := org.UnitOf(tx, in.To); errors.Is(err, fault.NotFound) {
+		return route, fault.Field("to", "Không có đơn vị nào mang mã “%.60s”.", string(in.To))
+	} else if err != nil {
+		return route, err
+	}
+	if _, err := rb.Find(regulation.Question{Key: MustAnswer, At: tx.Now, Unit: in.To, Toward: in.Unit, Field: in.Field}); errors.Is(err, fault.NotFound) {
+		return route, fault.Field("to", "Quy chế không giao đơn vị này trả lời kiến nghị của xã, phường.")
+	} else if err != nil {
+		return route, err
+	}
+	return regulation.Route{Unit: in.To}, nil
 }
 
 func (in *Raise) checkTexts() error {
@@ -56,7 +105,7 @@ func (in *Raise) checkTexts() error {
 		return fault.Field("title", "Trích yếu dài quá %d chữ; hãy để phần chi tiết vào nội dung.", maxTitle)
 	case vntext.IsBlank(in.Text):
 		return fault.Field("text", "Hãy ghi nội dung khó khăn, vướng mắc.")
-	case in.Field == "":
+	case in.Field == "" && in.To == "" && !in.Amend:
 		return fault.Field("field", "Hãy chọn lĩnh vực để gửi đúng sở, ngành.")
 	}
 	texts := map[string]string{"text": in.Text, "basis": in.Basis, "proposal": in.Proposal}

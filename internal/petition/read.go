@@ -36,11 +36,24 @@ func Raises(tx *db.Tx, who org.Actor) (units []org.UnitID, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := rb.Rule(MustRaise, tx.Now, p.Unit, ""); err == nil && u.Commune() {
+		if raises(tx, rb, u) {
 			units = append(units, p.Unit)
 		}
 	}
 	return units, nil
+}
+
+// raises says whether a rule lets a unit raise: a commune in any field, another in the
+// fields that the rule names. A body inside a commune raises through the commune.
+func raises(tx *db.Tx, rb *regulation.Rulebook, u org.Unit) bool {
+	if u.Commune() || u.Level == org.LevelCommune {
+		_, err := rb.Rule(MustRaise, tx.Now, u.ID, "")
+		return err == nil && u.Commune()
+	}
+	return slices.ContainsFunc(rb.Catalogue(), func(f regulation.Field) bool {
+		_, err := rb.Rule(MustRaise, tx.Now, u.ID, f.ID)
+		return err == nil
+	})
 }
 
 // Targets returns the units to which the lead may forward a petition, or which the
@@ -58,7 +71,7 @@ func Targets(tx *db.Tx, p *Petition) (all []org.Unit, err error) {
 		if u.ID == p.Lead || u.ID == p.Raiser {
 			continue
 		}
-		if _, err := rb.Rule(MustAnswer, tx.Now, u.ID, p.Field); err == nil {
+		if _, err := rb.Find(p.owed(tx, u.ID)); err == nil {
 			all = append(all, u)
 		}
 	}
@@ -117,7 +130,7 @@ func RaiseDraft(title, body string) (in Raise, err error) {
 
 // Body is the form of a commune's draft as a paper keeps it.
 func (in Raise) Body() (string, error) {
-	b, err := json.Marshal(raiseDraft{Field: in.Field, MetOn: in.MetOn, Unit: string(in.Unit),
+	b, err := json.Marshal(raiseDraft{Field: in.Field, To: string(in.To), Amend: in.Amend, MetOn: in.MetOn, Unit: string(in.Unit),
 		Body: Body{Text: vntext.NFC(in.Text), Basis: vntext.NFC(in.Basis), Tried: vntext.NFC(deref(in.Tried)), Proposal: vntext.NFC(in.Proposal)}})
 	return string(b), err
 }

@@ -61,7 +61,7 @@ func (c *compiler) bind(rule Rule, f InForce) (binding, bool) {
 	from, to := narrow(f.From, f.To, rule.From, rule.To)
 	c.dates(where, from, to)
 	return binding{
-		Key: rule.Key, Regulation: f.ID, Model: f.As == AsModel, Units: rule.Units, Fields: rule.Fields,
+		Key: rule.Key, Regulation: f.ID, Model: f.As == AsModel, Units: rule.Units, Toward: rule.Toward, Fields: rule.Fields,
 		From: from, To: to, Clauses: rule.Clauses, Params: rule.Params, Note: rule.Note,
 	}, len(c.problems) == before
 }

@@ -10,6 +10,7 @@ type Running struct {
 	Duty  string    `json:"duty"`
 	Key   string    `json:"key"`
 	Unit  UnitID    `json:"unit"`
+	To    UnitID    `json:"toward,omitempty"` // to whom it is owed
 	Field string    `json:"field,omitempty"`
 	From  time.Time `json:"from"` // the instant the rule starts from
 	Due   time.Time `json:"due"`  // the first instant that is late; zero: none
@@ -36,10 +37,11 @@ func DryRun(old, next *Rulebook, now time.Time, running []Running, due DueUnder)
 	var all []Change
 	for _, r := range running {
 		c := Change{Running: r}
-		if a, err := old.Rule(r.Key, r.From, r.Unit, r.Field); err == nil {
+		q := Question{Key: r.Key, At: r.From, Unit: r.Unit, Toward: r.To, Field: r.Field}
+		if a, err := old.Find(q); err == nil {
 			c.OldRule = a.Basis()
 		}
-		a, err := next.Rule(r.Key, r.From, r.Unit, r.Field)
+		a, err := next.Find(q)
 		if err != nil {
 			c.NewDue, c.Why = r.Due, "quy định mới không nêu; việc đang chạy giữ hạn cũ"
 			all = append(all, c)

@@ -154,7 +154,7 @@ func TestStrainKeysCompileFromLater(t *testing.T) {
 }
 
 // The nearest unit wins over the order of the profile, a text in force over a setting,
-// a setting over a model; whatever says otherwise is shown.
+// a setting over a model; whatever stands as near and says otherwise is shown.
 func TestLookupOrder(t *testing.T) {
 	key := Key{Name: "k", Params: []Param{{Name: "limit", Type: Limit}}}
 	scopes := [][]string{nil, {"so-nganh"}, {"so-y-te"}}
@@ -189,7 +189,7 @@ func TestLookupOrder(t *testing.T) {
 		}
 		differ := 0
 		for _, b := range bk.Bindings {
-			if b.Params["limit"].Values[0] != best.Params["limit"].Values[0] {
+			if rank(b.Units) == rank(best.Units) && b.Params["limit"].Values[0] != best.Params["limit"].Values[0] {
 				differ++
 			}
 		}
@@ -304,5 +304,63 @@ func TestAmendmentFollowsItsRule(t *testing.T) {
 	}
 	if r, err = moved.UnitFor("quy-che-phoi-hop", at("2026-03-02")); err != nil || r.Unit != "so-noi-vu" {
 		t.Errorf("broken table: %q, %v", r.Unit, err)
+	}
+}
+
+// What a special rule overrides and what stays beside it, in the words of the tables: the
+// text, whom it binds, to whom it is owed, the field, its limit.
+func TestSpecialRulesOverrideGeneralOnes(t *testing.T) {
+	bound := func(text, unit, toward, field, limit string) binding {
+		some := func(s string) []string {
+			if s == "" {
+				return nil
+			}
+			return []string{s}
+		}
+		return binding{Key: "k", Regulation: text, Units: some(unit), Toward: some(toward), Fields: some(field), Params: map[string]Value{"limit": {Values: []string{limit}}}}
+	}
+	general, setting := bound("A", "so-nganh", "", "", "7wd"), bound("", "so-nganh", "", "", "9wd")
+	tests := []struct {
+		name          string
+		rules         []binding
+		toward, field string
+		limit, beside string
+	}{
+		{"a text says none for one field", []binding{general, bound("A", "so-nganh", "", "y-te", "none")}, "", "y-te", "none", ""},
+		{"its other fields keep the general limit", []binding{general, bound("A", "so-nganh", "", "y-te", "none")}, "", "tu-phap", "7wd", ""},
+		{"a text says none for one unit", []binding{general, bound("A", "so-y-te", "", "", "none")}, "", "", "none", ""},
+		{"a setting does not silence a text", []binding{general, bound("", "so-nganh", "", "y-te", "none")}, "", "y-te", "none", "7wd"},
+		{"a text settles what a setting says of all", []binding{setting, bound("A", "so-nganh", "", "y-te", "none")}, "", "y-te", "none", ""},
+		{"another text over the same unit is shown", []binding{general, bound("B", "so-y-te", "", "", "none")}, "", "", "none", "7wd"},
+		{"equally near, both are shown", []binding{general, bound("A", "so-nganh", "", "", "none")}, "", "", "7wd", "none"},
+		{"owed to a commune", []binding{bound("A", "so-nganh", "ubnd-cap-xa", "", "7wd"), bound("A", "so-nganh", "", "y-te", "none")}, "24000", "y-te", "7wd", ""},
+		{"owed to somebody else", []binding{bound("A", "so-nganh", "ubnd-cap-xa", "", "7wd"), bound("A", "so-nganh", "", "y-te", "none")}, "so-tu-phap", "y-te", "none", ""},
+	}
+	for _, tt := range tests {
+		bk := book{Format: format, Keys: []keyShape{{Name: "k", Params: map[string]Type{"limit": Limit}}},
+			Groups: map[string][]string{"so-nganh": {"so-y-te", "so-tu-phap"}}, Catalogue: []Field{{ID: "y-te"}, {ID: "tu-phap"}}, Bindings: tt.rules}
+		rb, err := seal(bk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := rb.Find(Question{Key: "k", At: at("2026-03-02"), Unit: "so-y-te", Toward: UnitID(tt.toward), Field: tt.field})
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		beside := ""
+		for _, d := range a.Disagree {
+			beside += d.Limit("limit").String()
+		}
+		if got := a.Limit("limit").String(); got != tt.limit || beside != tt.beside {
+			t.Errorf("%s: limit %s beside %q, want %s beside %q", tt.name, got, beside, tt.limit, tt.beside)
+		}
+	}
+	rb, err := seal(book{Format: format, Keys: []keyShape{{Name: "k", Params: map[string]Type{"limit": Limit}}}, Bindings: []binding{bound("A", "", "ubnd-cap-xa", "", "7wd")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rb.Find(Question{Key: "k", At: at("2026-03-02"), Unit: "so-y-te", Toward: "so-tu-phap"}); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a rule for communes answers for a department: %v", err)
 	}
 }

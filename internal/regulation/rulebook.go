@@ -78,6 +78,7 @@ type binding struct {
 	Regulation string           `json:"regulation"` // empty: a setting of the tenant
 	Model      bool             `json:"model,omitempty"`
 	Units      []string         `json:"units,omitempty"`
+	Toward     []string         `json:"toward,omitempty"`
 	Fields     []string         `json:"fields,omitempty"`
 	From       string           `json:"from,omitempty"`
 	To         string           `json:"to,omitempty"`

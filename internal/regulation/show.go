@@ -154,6 +154,12 @@ func showRule(b *strings.Builder, from string, r Rule) {
 	if len(r.Units) > 0 {
 		fmt.Fprintf(b, "  áp dụng cho: %s\n", strings.Join(r.Units, ", "))
 	}
+	if len(r.Toward) > 0 {
+		fmt.Fprintf(b, "  đối với: %s\n", strings.Join(r.Toward, ", "))
+	}
+	if len(r.Fields) > 0 {
+		fmt.Fprintf(b, "  lĩnh vực: %s\n", strings.Join(r.Fields, ", "))
+	}
 	for _, name := range sortedKeys(r.Params) {
 		v := r.Params[name]
 		fmt.Fprintf(b, "  %s: %s", name, strings.Join(v.Values, ", "))

@@ -87,6 +87,7 @@ type Field struct {
 type Rule struct {
 	Key     string           `yaml:"key"`
 	Units   []string         `yaml:"units"`  // units or groups it names; empty: every unit that can be bound
+	Toward  []string         `yaml:"toward"` // units or groups to whom it is owed; empty: whoever it is
 	Fields  []string         `yaml:"fields"` // fields it names; empty: all
 	Clauses []ClauseID       `yaml:"clauses"`
 	Params  map[string]Value `yaml:"params"`

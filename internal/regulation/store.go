@@ -126,6 +126,15 @@ func (rb *Rulebook) Apply(tx *db.Tx, key string, unit UnitID, field string) (App
 	return rb.ApplyAt(tx, key, tx.Now, unit, field)
 }
 
+// ApplyToward is Apply for an act owed to one unit, which the rule may name.
+func (rb *Rulebook) ApplyToward(tx *db.Tx, key string, unit, toward UnitID, field string) (Applied, error) {
+	a, err := rb.Find(Question{Key: key, At: tx.Now, Unit: unit, Toward: toward, Field: field})
+	if err == nil {
+		tx.Trace("rule", key, a.Trace())
+	}
+	return a, err
+}
+
 // ApplyAt is Rule at an instant, for an event of the past, with the clauses reported.
 func (rb *Rulebook) ApplyAt(tx *db.Tx, key string, at time.Time, unit UnitID, field string) (Applied, error) {
 	a, err := rb.Rule(key, at, unit, field)
@@ -142,6 +151,21 @@ func (rb *Rulebook) ApplyAll(tx *db.Tx, key string, unit UnitID, field string) (
 		tx.Trace("rule", key, a.Trace())
 	}
 	return all, err
+}
+
+// ApplyAmend finds who collects the proposals to amend the regulation at tx.Now: by its
+// own row in the table of fields, else by the rule alone, with the clauses reported.
+func (rb *Rulebook) ApplyAmend(tx *db.Tx) (r Route, err error) {
+	for _, row := range rb.book.Fields {
+		if row.Rule == AmendKey {
+			return rb.ApplyRoute(tx, row.Field)
+		}
+	}
+	rule, err := rb.Apply(tx, AmendKey, "", "")
+	if err != nil {
+		return r, err
+	}
+	return Route{Unit: rule.Role("role").Unit, Clauses: rule.Clauses, rule: &rule}, nil
 }
 
 // ApplyRoute is UnitFor at tx.Now, with the clauses of the field reported.

@@ -51,12 +51,22 @@ func (o *Offices) Close(ctx context.Context) error {
 
 // seed makes an office on the first day of PT06: units, people, calendar, profile.
 func (o *Offices) seed(ctx context.Context, dsn string) error {
-	d, err := db.Open(ctx, dsn)
+	d, err := o.open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	d.Clock = func() time.Time { return start }
 	return errors.Join(o.fill(ctx, d), d.Close())
+}
+
+// open opens a store. One on a server has its keys of secrets in the template's folder: a
+// copy of the database was sealed under them.
+func (o *Offices) open(ctx context.Context, dsn string) (*db.DB, error) {
+	d, err := db.Open(ctx, dsn)
+	if err == nil && db.IsPostgres(dsn) {
+		d.SetBox(db.FileBox(o.folder))
+	}
+	return d, err
 }
 
 func (o *Offices) fill(ctx context.Context, d *db.DB) error {
@@ -80,6 +90,8 @@ func (o *Offices) fill(ctx context.Context, d *db.DB) error {
 type Office struct {
 	DB   *db.DB
 	DSN  string
+	Keys string // the folder of its keys of secrets
+	open func(ctx context.Context, dsn string) (*db.DB, error)
 	drop func() error
 }
 
@@ -89,7 +101,7 @@ func (f *Office) Restart(ctx context.Context) error {
 	if err := f.DB.Close(); err != nil {
 		return err
 	}
-	d, err := db.Open(ctx, f.DSN)
+	d, err := f.open(ctx, f.DSN)
 	if err != nil {
 		return err
 	}
@@ -106,8 +118,8 @@ func (o *Offices) SQLite(ctx context.Context, dir string) (*Office, error) {
 	if err := os.CopyFS(folder, os.DirFS(o.folder)); err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, folder)
-	return &Office{DB: d, DSN: folder, drop: func() error { return os.RemoveAll(folder) }}, err
+	d, err := o.open(ctx, folder)
+	return &Office{DB: d, DSN: folder, Keys: folder, open: o.open, drop: func() error { return os.RemoveAll(folder) }}, err
 }
 
 // Postgres copies the template into a new database and opens it.
@@ -121,8 +133,8 @@ func (o *Offices) postgres(ctx context.Context, template string) (*Office, error
 	if err := o.make(ctx, name, template); err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, o.address(name))
-	return &Office{DB: d, DSN: o.address(name), drop: func() error { return o.on(ctx, `DROP DATABASE `+name) }}, err
+	d, err := o.open(ctx, o.address(name))
+	return &Office{DB: d, DSN: o.address(name), Keys: o.folder, open: o.open, drop: func() error { return o.on(ctx, `DROP DATABASE `+name) }}, err
 }
 
 func (o *Offices) make(ctx context.Context, name, template string) error {

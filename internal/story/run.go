@@ -32,9 +32,9 @@ type Program struct {
 	// Compile gives the rule book of a shipped profile, Adopt puts a book in force.
 	Compile func(profile string) (*regulation.Rulebook, error)
 	Adopt   func(tx *db.Tx, rb *regulation.Rulebook) error
-	// Command runs a command line of the program over the story's store, whose address it
-	// gets, and returns the exit code and what it printed.
-	Command func(ctx context.Context, dsn string, clock func() time.Time, args []string) (int, string)
+	// Command runs a command line of the program over the story's store, whose address and
+	// folder of keys it gets, and returns the exit code and what it printed.
+	Command func(ctx context.Context, dsn, keys string, clock func() time.Time, args []string) (int, string)
 	// Handler is the program's mux over a store, for "get" and "post"; nil while it has none.
 	Handler func(ctx context.Context, d *db.DB) (http.Handler, error)
 }

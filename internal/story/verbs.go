@@ -86,7 +86,7 @@ func sweep(r *run, _ given) (string, error) {
 }
 
 func raiseInput(g given) petition.Raise {
-	in := petition.Raise{Unit: org.UnitID(g.named["unit"]), Title: g.at(1), Field: g.named["field"], Text: g.named["text"],
+	in := petition.Raise{Unit: org.UnitID(g.named["unit"]), Title: g.at(1), Field: g.named["field"], To: org.UnitID(g.named["to"]), Amend: g.named["amend"] == "yes", Text: g.named["text"],
 		Basis: g.named["basis"], Proposal: g.named["proposal"], MetOn: g.named["met"]}
 	if in.Text == "" {
 		in.Text = g.at(1)
@@ -301,6 +301,6 @@ func command(r *run, g given) (string, error) {
 	if r.p.Command == nil {
 		return "", fmt.Errorf("the program has no command line here")
 	}
-	code, out := r.p.Command(r.ctx, r.office.DSN, func() time.Time { return r.now }, g.all)
+	code, out := r.p.Command(r.ctx, r.office.DSN, r.office.Keys, func() time.Time { return r.now }, g.all)
 	return fmt.Sprintf("exit %d\n%s", code, out), nil
 }
