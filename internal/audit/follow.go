@@ -24,7 +24,7 @@ type Follower struct {
 }
 
 const (
-	followIdle  = 250 * time.Millisecond
+	followIdle  = 400 * time.Millisecond // the most that a reader adds to its lag of 2 s
 	followLease = 10 * time.Second
 	followRenew = 3 * time.Second
 )

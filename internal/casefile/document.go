@@ -141,6 +141,9 @@ func GetDocument(tx *db.Tx, who org.Actor, id string) (d Document, err error) {
 // Release ties the files that waited on a paper to the event that released it: from
 // then on whoever reads that event may read them.
 func Release(tx *db.Tx, paper string, n int64) error {
+	if err := tx.Flush(); err != nil { // the event is mostly of this very update
+		return err
+	}
 	// system: the audience goes from one row to another; nobody reads anything
 	_, err := tx.Exec(`UPDATE document SET event_n = $1, audience = coalesce(
 			(SELECT e.audience FROM event e WHERE e.case_id = document.case_id AND e.n = $1), audience)

@@ -22,6 +22,9 @@ func Redact(tx *db.Tx, who org.Actor, c *Case, n int64, record string) (err erro
 	if strings.TrimSpace(record) == "" {
 		return fault.Field("record", "Hãy ghi số, ngày của biên bản hoặc văn bản yêu cầu.")
 	}
+	if err := tx.Flush(); err != nil { // the event may be of this very update
+		return err
+	}
 	changed, err := tx.Exec(`UPDATE event SET text = NULL, salt = NULL WHERE case_id = $1 AND n = $2 AND text IS NOT NULL`, string(c.ID), n)
 	if err != nil {
 		return err

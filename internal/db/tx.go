@@ -24,6 +24,7 @@ type Tx struct {
 	ctx      context.Context
 	writes   bool
 	last     []lastStep
+	later    []func() error
 	done     []func()
 	touched  map[string]bool
 	began    uint64 // the number of the last touching commit before a view's snapshot
@@ -95,6 +96,9 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 	if err := tx.ready(false, query); err != nil {
 		return err
 	}
+	if err := tx.Flush(); err != nil {
+		return err
+	}
 	tx.stats.Reads++
 	args = storable(args)
 	tx.heard(query, args)
@@ -138,6 +142,24 @@ func (tx *Tx) ready(write bool, query string) error {
 	}
 	if tx.db.BeforeStatement != nil {
 		tx.db.BeforeStatement(tx, query)
+	}
+	return nil
+}
+
+// Later registers a write that needs what another goroutine is still making: fn waits
+// for it and writes. It runs before the next query, at Flush, or at the end of the closure, in
+// the order of registering; until then other statements go on. A row that a later
+// statement of the same update changes is flushed by whoever changes it.
+func (tx *Tx) Later(fn func() error) { tx.later = append(tx.later, fn) }
+
+// Flush runs what Later registered.
+func (tx *Tx) Flush() error {
+	for len(tx.later) > 0 {
+		fn := tx.later[0]
+		tx.later = tx.later[1:]
+		if err := fn(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

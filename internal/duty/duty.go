@@ -402,12 +402,14 @@ func OfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 
 func readOfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 	// system: the caller holds the case through Get or Lock
-	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 ORDER BY d.from_at, d.rule, d.owner, d.round`,
+	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 ORDER BY d.rule, d.owner, d.round`,
 		[]any{string(id)}, func(r *sql.Rows) error {
 			d := new(Duty)
 			all = append(all, d)
 			return d.Scan(r)
 		})
+	// they come in the order of their key; sorted here the database needs no sorter for a handful
+	slices.SortStableFunc(all, func(a, b *Duty) int { return a.From.Compare(b.From) })
 	return all, err
 }
 
