@@ -42,7 +42,7 @@ type userPasswordCmd struct {
 	Stdin   bool   `help:"Đọc mật khẩu tạm từ đầu vào chuẩn thay vì để chương trình đặt."`
 }
 
-// Run replaces the password and signs the officer out everywhere.
+// Run replaces the password, signs the officer out everywhere and revokes his tokens.
 func (c *userPasswordCmd) Run(a *app) error { return setPassword(a, c.Officer, "", c.Stdin) }
 
 // setPassword gives an officer a password chosen for him; login "" keeps the one he has.
@@ -85,17 +85,20 @@ func setPassword(a *app, officer, login string, stdin bool) error {
 		if err != nil {
 			return err
 		}
-		err = d.Update(a.ctx, func(tx *db.Tx) error {
-			if err := signin.Open(tx, o.ID, login, phc, true); err != nil {
-				return err
-			}
-			// whoever knew the old password is out at once, on every device
-			return keeper.EndAll(tx, o.ID, signin.Session{})
+		revoked := 0
+		err = d.Update(a.ctx, func(tx *db.Tx) (err error) {
+			// whoever knew the old password is out at once, on every device, and so are the
+			// programs that acted with it
+			revoked, err = keeper.SetPassword(tx, operator(), o.ID, login, phc)
+			return err
 		})
 		if err != nil {
 			return err
 		}
 		a.printf("Cán bộ %s (%s), tên đăng nhập %s.\n", o.Name, o.ID, signin.LoginName(login))
+		if revoked > 0 {
+			a.printf("Đã thu hồi %d mã truy cập của chương trình.\n", revoked)
+		}
 		if !stdin {
 			a.printf("Mật khẩu tạm, chỉ hiện một lần: %s\n", password.Reveal())
 		}
@@ -140,19 +143,8 @@ func (c *userDisableCmd) Run(a *app) error {
 			if err != nil {
 				return err
 			}
-			if err := signin.Open(tx, account.Officer, account.Login, "", false); err != nil {
-				return err
-			}
-			if err := keeper.EndAll(tx, account.Officer, signin.Session{}); err != nil {
-				return err
-			}
 			// a closed account leaves no door open: its programs end with it
-			tokens, err := signin.Tokens(tx, account.Officer)
-			for _, t := range tokens {
-				if err := keeper.Revoke(tx, t.ID); err != nil {
-					return err
-				}
-			}
+			_, err = keeper.CloseAccount(tx, operator(), account.Officer)
 			return err
 		})
 	})

@@ -32,7 +32,7 @@ func (c *userSecondCmd) Run(a *app) error {
 			if err != nil {
 				return err
 			}
-			return keeper.DropSecond(tx, account.Officer)
+			return keeper.DropSecond(tx, operator(), account.Officer)
 		})
 	})
 }

@@ -22,6 +22,7 @@ type Account struct {
 	Second     bool // a second factor is set up
 	hash       string
 	totp, next string
+	offeredTo  string // the session that next is shown to
 	step       int64
 }
 
@@ -47,7 +48,14 @@ func LoginName(s string) string {
 // Open gives an officer an account under login with a password's PHC form (Hasher.Hash);
 // an empty form is an account nobody can open yet. A login that another officer has is
 // refused at the field "login". Opening again replaces login and password.
-func Open(tx *db.Tx, officer org.OfficerID, login, phc string, mustChange bool) (err error) {
+//
+// It ends nothing that is open; for an account in use see Keeper.SetPassword.
+func Open(tx *db.Tx, officer org.OfficerID, login, phc string, mustChange bool) error {
+	return open(tx, "", officer, login, phc, mustChange)
+}
+
+// open is Open with a name, for the book, of who does it.
+func open(tx *db.Tx, by string, officer org.OfficerID, login, phc string, mustChange bool) (err error) {
 	login = LoginName(login)
 	if len(login) < 3 || len(login) > 64 {
 		return fault.Field("login", "Tên đăng nhập phải có từ 3 đến 64 ký tự: chữ không dấu, chữ số, dấu chấm, gạch nối.")
@@ -72,14 +80,14 @@ func Open(tx *db.Tx, officer org.OfficerID, login, phc string, mustChange bool) 
 	if phc == "" {
 		what = AccountClosed
 	}
-	return write(tx, Line{Officer: officer, What: what})
+	return write(tx, Line{Officer: officer, What: what, By: by})
 }
 
-const accountColumns = `officer, login, hash, must_change, set_at, totp, totp_new, totp_step`
+const accountColumns = `officer, login, hash, must_change, set_at, totp, totp_new, totp_step, offered_to`
 
 func readAccount(tx *db.Tx, where string, key string) (a Account, err error) {
 	err = tx.One(`SELECT `+accountColumns+` FROM account WHERE `+where+` = $1`, []any{key},
-		&a.Officer, &a.Login, &a.hash, &a.MustChange, db.Instant(&a.SetAt), &a.totp, &a.next, &a.step)
+		&a.Officer, &a.Login, &a.hash, &a.MustChange, db.Instant(&a.SetAt), &a.totp, &a.next, &a.step, &a.offeredTo)
 	a.Second = a.totp != ""
 	return a, err
 }
@@ -112,7 +120,7 @@ func Logins(tx *db.Tx) (all map[org.OfficerID]string, err error) {
 }
 
 // ChangePassword replaces the officer's password after the old one, ends his other
-// sessions and gives this one a new secret. Wrong tries count like those at the door.
+// sessions, revokes the tokens of programs that act as him and gives this session a new secret. Wrong tries count like those at the door.
 func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret) (next Secret, err error) {
 	var a Account
 	var name string
@@ -163,6 +171,9 @@ func (k *Keeper) ChangePassword(ctx context.Context, s Session, old, new Secret)
 			return err
 		}
 		if err := k.EndAll(tx, s.Officer, s); err != nil {
+			return err
+		}
+		if _, err := k.RevokeAll(tx, "", s.Officer); err != nil {
 			return err
 		}
 		if next, err = k.raise(tx, s, Full); err != nil {

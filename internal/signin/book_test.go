@@ -40,7 +40,7 @@ func enrol(t *testing.T, k *Keeper, clock *lttest.Clock) (secret Secret, s Sessi
 		t.Fatal(err)
 	}
 	var next Secret
-	lttest.Update(t, k.DB, func(tx *db.Tx) (err error) { secret, err = k.Offer(tx, "quan"); return err })
+	lttest.Update(t, k.DB, func(tx *db.Tx) (err error) { secret, err = k.Offer(tx, s); return err })
 	lttest.Update(t, k.DB, func(tx *db.Tx) (err error) {
 		next, codes, err = k.Confirm(tx, s, Secret(codeAt(t, secret, clock.Now())))
 		return err
@@ -163,7 +163,7 @@ func TestBookOfSecondFactors(t *testing.T) {
 		if err := second(t, k, codes[0]); err != nil {
 			t.Fatal(err)
 		}
-		lttest.Update(t, d, func(tx *db.Tx) error { return k.DropSecond(tx, "quan") })
+		lttest.Update(t, d, func(tx *db.Tx) error { return k.DropSecond(tx, "cli:thu", "quan") })
 		want := []What{PasswordSet, SignedIn, SecondSet, CodeRefused, SignedIn, RecoveryUsed, SignedIn, SecondDropped, EndedAll}
 		if got := book(t, d, "quan"); !slices.Equal(got, want) {
 			t.Errorf("the book tells\n%v, want\n%v", got, want)
@@ -193,7 +193,10 @@ func TestSecondFactorsAreSealed(t *testing.T) {
 		box := db.FileBox(t.TempDir())
 		d.SetBox(box)
 		secret, _, codes := enrol(t, k, clock)
-		lttest.Update(t, d, func(tx *db.Tx) error { _, err := k.Offer(tx, "an"); return err })
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := k.Offer(tx, Session{Officer: "an", Stage: Enrol, key: "thu"})
+			return err
+		})
 		rows := func() (text string) {
 			lttest.View(t, d, func(tx *db.Tx) error {
 				for _, o := range []org.OfficerID{"quan", "an"} {
@@ -268,7 +271,7 @@ func TestRestoredWithoutKeys(t *testing.T) {
 			t.Errorf("with the key brought back: %v", err)
 		}
 		d.SetBox(db.FileBox(t.TempDir()))
-		lttest.Update(t, d, func(tx *db.Tx) error { return k.DropSecond(tx, "quan") })
+		lttest.Update(t, d, func(tx *db.Tx) error { return k.DropSecond(tx, "cli:thu", "quan") })
 		clock.Add(time.Minute)
 		if again, _, _ := enrol(t, k, clock); again == secret {
 			t.Error("the new second factor is the old one")
@@ -281,9 +284,10 @@ func TestOfferUnderALostKey(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		k := door(t, d)
 		var first, next Secret
-		lttest.Update(t, d, func(tx *db.Tx) (err error) { first, err = k.Offer(tx, "quan"); return err })
+		waits := Session{Officer: "quan", Stage: Enrol, key: "thu"}
+		lttest.Update(t, d, func(tx *db.Tx) (err error) { first, err = k.Offer(tx, waits); return err })
 		d.SetBox(db.FileBox(t.TempDir()))
-		lttest.Update(t, d, func(tx *db.Tx) (err error) { next, err = k.Offer(tx, "quan"); return err })
+		lttest.Update(t, d, func(tx *db.Tx) (err error) { next, err = k.Offer(tx, waits); return err })
 		if next == "" || next == first {
 			t.Errorf("offered %q after %q", next, first)
 		}

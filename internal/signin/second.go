@@ -135,9 +135,12 @@ func keyLost(err error) error {
 	return errors.Join(fault.Refuse(fault.Denied, "Máy chủ không còn khoá để đọc xác thực hai lớp của anh/chị. Dùng một mã dự phòng, hoặc nhờ quản trị bỏ xác thực hai lớp rồi thiết lập lại."), err)
 }
 
-// offered opens the secret that waits for Confirm; one that nothing opens any more is
-// none, so that another is made.
-func offered(tx *db.Tx, a Account) (string, error) {
+// offered opens the secret that waits for Confirm in this session; one that nothing opens
+// any more is none, so that another is made.
+func offered(tx *db.Tx, a Account, s Session) (string, error) {
+	if a.offeredTo == "" || a.offeredTo != s.key {
+		return "", nil
+	}
 	secret, err := tx.Unseal(a.next, totpOf(a.Officer))
 	if errors.Is(err, db.ErrKeyMissing) {
 		return "", nil
@@ -145,15 +148,24 @@ func offered(tx *db.Tx, a Account) (string, error) {
 	return secret, err
 }
 
-// Offer makes the secret of a second factor, not in force until Confirm; one that waits
-// already is shown again, so that going back a page does not void what the app has.
-func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err error) {
+// Offer makes the secret of the first second factor of a session that must have one before
+// it is full, not in force until Confirm. A full session proves first who sits there:
+// Reoffer. One that waits already is shown again, so that going back a page does not
+// void what the app has.
+func (k *Keeper) Offer(tx *db.Tx, s Session) (secret Secret, err error) {
 	defer fault.Wrap(&err, "offer second factor")
-	a, err := AccountOf(tx, officer)
+	a, err := AccountOf(tx, s.Officer)
 	if err != nil {
 		return "", err
 	}
-	if old, err := offered(tx, a); err != nil || old != "" {
+	if s.Stage != Enrol || a.Second {
+		return "", fault.Refuse(fault.Denied, "Anh/chị gõ mật khẩu hoặc mã đang dùng trước khi đổi xác thực hai lớp.")
+	}
+	return offer(tx, a, s)
+}
+
+func offer(tx *db.Tx, a Account, s Session) (secret Secret, err error) {
+	if old, err := offered(tx, a, s); err != nil || old != "" {
 		return Secret(old), err
 	}
 	raw := make([]byte, 20)
@@ -161,21 +173,21 @@ func (k *Keeper) Offer(tx *db.Tx, officer org.OfficerID) (secret Secret, err err
 		return "", err
 	}
 	next := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)
-	sealed, err := tx.Seal(next, totpOf(officer))
+	sealed, err := tx.Seal(next, totpOf(a.Officer))
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(`UPDATE account SET totp_new = $1 WHERE officer = $2`, sealed, string(officer))
+	_, err = tx.Exec(`UPDATE account SET totp_new = $1, offered_to = $2 WHERE officer = $3`, sealed, s.key, string(a.Officer))
 	return Secret(next), err
 }
 
-// Offered returns the secret that waits for Confirm, "" when none does.
-func Offered(tx *db.Tx, officer org.OfficerID) (secret Secret, login string, err error) {
-	a, err := AccountOf(tx, officer)
+// Offered returns the secret that waits for Confirm in this session, "" when none does.
+func Offered(tx *db.Tx, s Session) (secret Secret, login string, err error) {
+	a, err := AccountOf(tx, s.Officer)
 	if err != nil {
 		return "", "", err
 	}
-	next, err := offered(tx, a)
+	next, err := offered(tx, a, s)
 	return Secret(next), a.Login, err
 }
 
@@ -200,7 +212,7 @@ func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes 
 	if err != nil {
 		return "", nil, err
 	}
-	secret, err := offered(tx, a)
+	secret, err := offered(tx, a, s)
 	if err != nil {
 		return "", nil, err
 	}
@@ -214,11 +226,16 @@ func (k *Keeper) Confirm(tx *db.Tx, s Session, code Secret) (next Secret, codes 
 	if step == 0 {
 		return "", nil, fault.Field("code", "Mã không khớp. Anh/chị kiểm tra giờ của điện thoại, quét lại mã vuông rồi gõ sáu chữ số đang hiện.")
 	}
-	if _, err := tx.Exec(`UPDATE account SET totp = totp_new, totp_new = '', totp_step = $1 WHERE officer = $2`, step, string(s.Officer)); err != nil {
+	if _, err := tx.Exec(`UPDATE account SET totp = totp_new, totp_new = '', offered_to = '', totp_step = $1 WHERE officer = $2`, step, string(s.Officer)); err != nil {
 		return "", nil, err
 	}
 	if codes, err = renewCodes(tx, s.Officer); err != nil {
 		return "", nil, err
+	}
+	if a.Second { // another took its place: whoever came in under the old one is out
+		if err := k.EndAll(tx, s.Officer, s); err != nil {
+			return "", nil, err
+		}
 	}
 	to := Full
 	if a.MustChange {
@@ -250,15 +267,19 @@ func renewCodes(tx *db.Tx, officer org.OfficerID) (codes []Secret, err error) {
 }
 
 // DropSecond takes an officer's second factor away, for one who lost phone and codes;
-// he sets up a new one at the next sign-in where the rules ask for it.
-func (k *Keeper) DropSecond(tx *db.Tx, officer org.OfficerID) error {
+// he sets up a new one at the next sign-in where the rules ask for it. by names who did
+// it; nobody does it to himself, for that needs no more than an open session.
+func (k *Keeper) DropSecond(tx *db.Tx, by string, officer org.OfficerID) error {
+	if err := notOwn(by, officer); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM recovery WHERE officer = $1`, string(officer)); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE account SET totp = '', totp_new = '', totp_step = 0 WHERE officer = $1`, string(officer)); err != nil {
+	if _, err := tx.Exec(`UPDATE account SET totp = '', totp_new = '', offered_to = '', totp_step = 0 WHERE officer = $1`, string(officer)); err != nil {
 		return err
 	}
-	if err := write(tx, Line{Officer: officer, What: SecondDropped}); err != nil {
+	if err := write(tx, Line{Officer: officer, What: SecondDropped, By: by}); err != nil {
 		return err
 	}
 	return k.EndAll(tx, officer, Session{})

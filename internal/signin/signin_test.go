@@ -273,7 +273,7 @@ func TestSecondFactor(t *testing.T) {
 		}
 		var secret, next Secret
 		var codes []Secret
-		lttest.Update(t, d, func(tx *db.Tx) (err error) { secret, err = k.Offer(tx, "quan"); return err })
+		lttest.Update(t, d, func(tx *db.Tx) (err error) { secret, err = k.Offer(tx, s); return err })
 		lttest.Update(t, d, func(tx *db.Tx) (err error) {
 			next, codes, err = k.Confirm(tx, s, Secret(codeAt(t, secret, clock.Now())))
 			return err

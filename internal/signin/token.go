@@ -166,6 +166,26 @@ func (k *Keeper) Revoke(tx *db.Tx, id string) error {
 	return write(tx, Line{Officer: org.OfficerID(officer), What: TokenRevoked, Detail: id + " " + label})
 }
 
+// RevokeAll ends every token that acts as an officer and returns how many held; by names who
+// did it, "" the officer.
+func (k *Keeper) RevokeAll(tx *db.Tx, by string, officer org.OfficerID) (n int, err error) {
+	tx.Done(func() { k.tokens.forget(func(_ string, t Token) bool { return t.Officer == officer }) })
+	var gone []Line
+	err = tx.All(`UPDATE token SET revoked_at = $1 WHERE officer = $2 AND revoked_at IS NULL RETURNING id, label`,
+		[]any{tx.Now, string(officer)}, func(r *sql.Rows) error {
+			var id, label string
+			err := r.Scan(&id, &label)
+			gone = append(gone, Line{Officer: officer, What: TokenRevoked, By: by, Detail: id + " " + label})
+			return err
+		})
+	for _, l := range gone {
+		if err == nil {
+			err = write(tx, l)
+		}
+	}
+	return len(gone), err
+}
+
 // RevokeOwn ends a token of that officer; another's is fault.NotFound.
 func (k *Keeper) RevokeOwn(tx *db.Tx, officer org.OfficerID, id string) error {
 	var n int64

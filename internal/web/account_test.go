@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,9 @@ func (a answer) all(tag string) (texts []string) {
 	return texts
 }
 
+// shownSecret is a secret as the page writes it for typing by hand.
+var shownSecret = regexp.MustCompile(`[A-Z2-7]{4}( [A-Z2-7]{4}){3,}`)
+
 func TestAnAdministratorSetsUpASecondFactor(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		c := s.browser()
@@ -43,11 +47,7 @@ func TestAnAdministratorSetsUpASecondFactor(t *testing.T) {
 			t.Errorf("the picture is %s", qr.Header.Get("Content-Type"))
 		}
 		s.post(c, "/second", "key", page.value("key"), "code", "000000").want(t, 422, "Mã không khớp")
-		var secret signin.Secret
-		lttest.View(t, s.DB, func(tx *db.Tx) (err error) {
-			secret, _, err = signin.Offered(tx, lttest.UnitAdmin)
-			return err
-		})
+		secret := signin.Secret(strings.ReplaceAll(shownSecret.FindString(page.text), " ", ""))
 		code := func() string {
 			v, err := totp.GenerateCode(secret.Reveal(), s.clock.Now())
 			if err != nil {
@@ -61,6 +61,21 @@ func TestAnAdministratorSetsUpASecondFactor(t *testing.T) {
 			t.Errorf("%d recovery codes, want 10", n)
 		}
 		s.get(c, "/profile").want(t, 200, "Tài khoản của tôi")
+
+		// a screen left open: what is in force is not replaced without proof
+		s.post(c, "/second/offer", "key", db.NewSecret()).want(t, 422, "Mật khẩu hoặc mã không đúng")
+		s.post(c, "/second/offer", "key", db.NewSecret(), "proof", "đoán bừa vậy").want(t, 422, "Mật khẩu hoặc mã không đúng")
+		s.get(c, "/second").want(t, 200, "Mật khẩu hiện tại, hoặc mã xác thực đang dùng")
+		if a := s.get(c, "/second/qr.png"); a.StatusCode != 404 {
+			t.Errorf("a secret is drawn without proof: %d", a.StatusCode)
+		}
+		s.post(c, "/second/offer", "key", db.NewSecret(), "proof", word).want(t, 303)
+		s.get(c, "/second").want(t, 200, "Quét mã vuông")
+		other := s.browser()
+		s.post(other, "/signin", "name", string(lttest.UnitAdmin), "password", word)
+		s.get(other, "/second/qr.png").want(t, 303) // half open: only the code is asked
+		s.post(c, "/admin/units/"+string(lttest.Department)+"/accounts/drop-second", "key", db.NewSecret(), "id", string(lttest.UnitAdmin)).want(t, 403)
+		s.post(c, "/admin/units/"+string(lttest.Department)+"/accounts/reset", "key", db.NewSecret(), "id", string(lttest.UnitAdmin), "password", "mot cau rat dai va la").want(t, 403)
 
 		s.clock.Add(time.Minute)
 		c = s.browser()

@@ -62,6 +62,12 @@ func (x *office) accountRow(o org.Officer) ([]ui.Cell, error) {
 		state += "; " + grouped(tried) + " lần gõ sai liên tiếp"
 	}
 	second, drop := "chưa đặt", ui.Cell{}
+	if o.ID == x.who.Officer { // after proof, on a page of its own: see signin.Reoffer
+		if a.Second {
+			second = "đã đặt"
+		}
+		return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, {Text: "Tài khoản của tôi", Href: "/profile"}, {}, {}}, nil
+	}
 	if a.Second {
 		second, drop = "đã đặt", x.rowAct("Bỏ xác thực hai lớp", "accounts/drop-second", id)
 	}
@@ -86,7 +92,7 @@ var accountForms = map[string]adminForm{
 	}},
 	"accounts/reset": {Title: "Đặt lại mật khẩu", Send: "Đặt lại mật khẩu", Password: true, Fields: func(x *office) ([]input, error) {
 		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
-		return []input{{Kind: note, Input: ui.Input{Label: "Cho " + o.Name + ". Mọi thiết bị đang đăng nhập bị đăng xuất."}}, passwordInput}, err
+		return []input{{Kind: note, Input: ui.Input{Label: "Cho " + o.Name + ". Mọi thiết bị đang đăng nhập bị đăng xuất, mã truy cập đã cấp cho chương trình bị thu hồi."}}, passwordInput}, err
 	}},
 	"accounts/close": {Title: "Đóng tài khoản", Send: "Đóng tài khoản", Fields: func(x *office) ([]input, error) {
 		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
@@ -137,33 +143,23 @@ func (s *Server) accountAct(x *office) (say string, err error) {
 	if err != nil {
 		return "", err
 	}
-	act := x.r.PathValue("act")
+	act, by := x.r.PathValue("act"), string(x.who.Officer)
 	switch act {
 	case "open":
 		if _, err = signin.AccountOf(x.tx, o.ID); err == nil {
 			return "", fault.Refuse(fault.Conflict, "%s đã có tài khoản.", o.Name)
 		}
 		say, err = "Đã mở tài khoản cho "+o.Name+".", signin.Open(x.tx, o.ID, x.get("login"), x.hash, true)
-	case "reset", "close":
-		a, err := signin.AccountOf(x.tx, o.ID)
-		if err != nil {
-			return "", err
-		}
-		say = "Đã đặt lại mật khẩu cho " + o.Name + "."
-		if act == "close" {
-			say = "Đã đóng tài khoản của " + o.Name + "."
-			if err := s.revokeAll(x, o.ID); err != nil {
-				return "", err
-			}
-		}
-		if err := signin.Open(x.tx, o.ID, a.Login, x.hash, act == "reset"); err != nil {
-			return "", err
-		}
-		if err := s.Keeper.EndAll(x.tx, o.ID, signin.Session{}); err != nil {
-			return "", err
-		}
+	case "reset":
+		var ended int
+		ended, err = s.Keeper.SetPassword(x.tx, by, o.ID, "", x.hash)
+		say = "Đã đặt lại mật khẩu cho " + o.Name + ". Mọi phiên đăng nhập đã kết thúc" + revokedWord(ended) + "."
+	case "close":
+		var ended int
+		ended, err = s.Keeper.CloseAccount(x.tx, by, o.ID)
+		say = "Đã đóng tài khoản của " + o.Name + revokedWord(ended) + "."
 	case "drop-second":
-		say, err = "Đã bỏ xác thực hai lớp của "+o.Name+".", s.Keeper.DropSecond(x.tx, o.ID)
+		say, err = "Đã bỏ xác thực hai lớp của "+o.Name+".", s.Keeper.DropSecond(x.tx, by, o.ID)
 	default:
 		return "", fault.NotFound
 	}
@@ -173,13 +169,10 @@ func (s *Server) accountAct(x *office) (say string, err error) {
 	return say, org.Note(x.tx, x.who, "Account."+act, x.unit.ID, string(o.ID))
 }
 
-// revokeAll ends the tokens of programs that act as the officer.
-func (s *Server) revokeAll(x *office, id org.OfficerID) error {
-	tokens, err := signin.Tokens(x.tx, id)
-	for _, t := range tokens {
-		if err := s.Keeper.Revoke(x.tx, t.ID); err != nil {
-			return err
-		}
+// revokedWord says how many tokens of programs ended with a password.
+func revokedWord(n int) string {
+	if n == 0 {
+		return ""
 	}
-	return err
+	return ", " + grouped(int64(n)) + " mã truy cập của chương trình bị thu hồi"
 }

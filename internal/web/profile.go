@@ -41,6 +41,7 @@ const mostLines = 30
 // bookOf is what happened at an officer's door, the newest first.
 func bookOf(tx *db.Tx, officer org.OfficerID) (rows []bookRow, err error) {
 	lines, err := signin.BookOf(tx, officer, "", mostLines)
+	n := newNames(tx)
 	for _, l := range lines {
 		more := moment(l.At)
 		if l.Address != "" {
@@ -50,7 +51,7 @@ func bookOf(tx *db.Tx, officer org.OfficerID) (rows []bookRow, err error) {
 			more += ", " + browser(l.Agent)
 		}
 		if l.By != "" {
-			more += ", do " + l.By
+			more += ", do " + n.officer(org.OfficerID(l.By))
 		}
 		if l.Detail != "" {
 			more += " (" + l.Detail + ")"

@@ -174,7 +174,7 @@ func (s *Server) secondPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		offered, _, err := signin.Offered(tx, who.Officer)
+		offered, _, err := signin.Offered(tx, about(r).session)
 		if err != nil {
 			return nil, err
 		}
@@ -182,7 +182,7 @@ func (s *Server) secondPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		v := secondView{Has: a.Second, Left: int(left), Must: about(r).session.Stage == signin.Enrol, Key: newKey(tx), Secret: inFours(offered.Reveal())}
+		v := secondView{Has: a.Second, Left: int(left), Must: about(r).session.Stage == signin.Enrol, Prove: about(r).session.Stage == signin.Full, Key: newKey(tx), Secret: inFours(offered.Reveal())}
 		return secondSetup(v, keptOf(r)), nil
 	})
 }
@@ -190,6 +190,7 @@ func (s *Server) secondPage(w http.ResponseWriter, r *http.Request) error {
 type secondView struct {
 	Has    bool // one is in force
 	Must   bool // nothing opens before it is
+	Prove  bool // the officer proves himself before another is set up
 	Left   int  // recovery codes unused
 	Secret string
 	Key    string
@@ -227,7 +228,7 @@ func (s *Server) quiet(w http.ResponseWriter, r *http.Request, title string, fn 
 func (s *Server) secondPicture(w http.ResponseWriter, r *http.Request) error {
 	var png []byte
 	err := s.view(r, func(tx *db.Tx, who org.Actor) error {
-		secret, login, err := signin.Offered(tx, who.Officer)
+		secret, login, err := signin.Offered(tx, about(r).session)
 		if err == nil && secret == "" {
 			err = fault.NotFound
 		}
@@ -245,10 +246,19 @@ func (s *Server) secondPicture(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// secondOffer makes the secret that the next page shows.
+// secondOffer makes the secret that the next page shows. A session that is full already
+// proves first who sits there: the proof is kept nowhere, not even in the hash of a request.
 func (s *Server) secondOffer(w http.ResponseWriter, r *http.Request) error {
+	session := about(r).session
+	if session.Stage == signin.Full {
+		if err := s.Keeper.Reoffer(r.Context(), session, signin.Secret(r.PostForm.Get("proof"))); err != nil {
+			return s.again(w, r, err, s.secondPage)
+		}
+		http.Redirect(w, r, "/second", http.StatusSeeOther)
+		return nil
+	}
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
-		_, err := s.Keeper.Offer(tx, who.Officer)
+		_, err := s.Keeper.Offer(tx, session)
 		return done{To: "/second"}, err
 	})
 }
@@ -291,7 +301,7 @@ func (s *Server) password(w http.ResponseWriter, r *http.Request) error {
 		return s.again(w, r, err, s.passwordPage)
 	}
 	s.enter(w, r, signin.Entry{Session: next})
-	leave(w, r, flash{Say: "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc."})
+	leave(w, r, flash{Say: "Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc, mã truy cập của chương trình đã bị thu hồi."})
 	http.Redirect(w, r, "/profile", http.StatusSeeOther)
 	return nil
 }
