@@ -29,6 +29,7 @@ var freeTables = map[string]string{
 	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",
 	"notice_read":    "ids",
+	"paper_template": "the office's own forms: of no case",
 	"version":        "numbers",
 }
 

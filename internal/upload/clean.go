@@ -150,7 +150,7 @@ func (c *Cleaner) batch(ctx context.Context, old []blob.Hash, before time.Time) 
 }
 
 // named returns which of some hashes a row names: a file of a case, one that waits for
-// its act, or what a job that has not ended reads.
+// its act, a template of papers, or what a job that has not ended reads.
 func (c *Cleaner) named(ctx context.Context, all []blob.Hash) (named map[blob.Hash]bool, err error) {
 	marks, args := make([]string, len(all)), make([]any, len(all))
 	for i, h := range all {
@@ -160,7 +160,8 @@ func (c *Cleaner) named(ctx context.Context, all []blob.Hash) (named map[blob.Ha
 	err = c.DB.View(ctx, func(tx *db.Tx) error {
 		named = map[blob.Hash]bool{}
 		// system: hashes that are kept; nobody sees them
-		err := tx.All(`SELECT hash FROM document WHERE hash IN (`+in+`) UNION SELECT hash FROM upload WHERE hash IN (`+in+`) ORDER BY hash`, args,
+		err := tx.All(`SELECT hash FROM document WHERE hash IN (`+in+`) UNION SELECT hash FROM upload WHERE hash IN (`+in+`)
+			UNION SELECT hash FROM paper_template WHERE hash IN (`+in+`) ORDER BY hash`, args,
 			func(r *sql.Rows) error {
 				var h blob.Hash
 				err := r.Scan(&h)

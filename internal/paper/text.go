@@ -1,0 +1,88 @@
+package paper
+
+import (
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+)
+
+// wrap breaks a text into lines no wider than width, the first one shorter by indent. A
+// word that is wider than a line is cut where the line ends.
+func wrap(pdf *fpdf.Fpdf, text string, width, indent float64) (lines []string) {
+	line, room := "", width-indent
+	for _, word := range strings.Fields(text) {
+		next := word
+		if line != "" {
+			next = line + " " + word
+		}
+		if pdf.GetStringWidth(next) <= room {
+			line = next
+			continue
+		}
+		if line != "" {
+			lines, room = append(lines, line), width
+		}
+		for line = word; pdf.GetStringWidth(line) > room; room = width {
+			head := cut(pdf, line, room)
+			lines, line = append(lines, head), line[len(head):]
+		}
+	}
+	return append(lines, line)
+}
+
+// balanced is wrap for centred texts: as few lines, but of like length, so that no last
+// word stands alone.
+func balanced(pdf *fpdf.Fpdf, text string, width float64) []string {
+	all := wrap(pdf, text, width, 0)
+	if len(all) == 1 {
+		return all
+	}
+	low, high := width/2, width
+	for high-low > 1 {
+		middle := (low + high) / 2
+		if tried := wrap(pdf, text, middle, 0); len(tried) > len(all) {
+			low = middle
+		} else {
+			all, high = tried, middle
+		}
+	}
+	return all
+}
+
+// cut is the beginning of a word that fits, at least one letter.
+func cut(pdf *fpdf.Fpdf, word string, room float64) string {
+	end := 0
+	for i, r := range word {
+		if i > 0 && pdf.GetStringWidth(word[:i+len(string(r))]) > room {
+			break
+		}
+		end = i + len(string(r))
+	}
+	return word[:end]
+}
+
+// paragraphs are the lines of a text that hold something.
+func paragraphs(text string) (all []string) {
+	for p := range strings.SplitSeq(text, "\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// printable leaves out what no font draws: control and hidden letters, and those beyond
+// the plane that the font's tables reach.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case r < ' ' || r == 0x7f || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2060 && r <= 0x2069 || r == 0xfeff:
+			return -1
+		case r > 0xffff:
+			return '□'
+		}
+		return r
+	}, s)
+}
