@@ -121,7 +121,7 @@ func ParseFilter(v url.Values) (f Filter, err error) {
 	}
 	for name, day := range map[string]*workday.Date{"from": &f.From, "to": &f.To} {
 		if s := v.Get(name); s != "" {
-			if *day, err = workday.ParseDate(s); err != nil {
+			if *day, err = workday.TypedDate(s); err != nil {
 				return f, fault.Field(name, "Ngày %.20q không đúng.", s)
 			}
 		}

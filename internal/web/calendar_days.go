@@ -62,12 +62,9 @@ func reviseLine(rev *workday.Revision, typed string, n int) error {
 	if len(parts) < 2 {
 		return fault.Field("days", "Dòng %d: cần ghi ngày; loại; tên, cách nhau bằng dấu chấm phẩy.", n)
 	}
-	t, err := time.Parse("2/1/2006", parts[0])
-	d := workday.NewDate(t.Year(), t.Month(), t.Day())
+	d, err := workday.TypedDate(parts[0])
 	if err != nil {
-		if d, err = workday.ParseDate(parts[0]); err != nil {
-			return fault.Field("days", "Dòng %d: ngày “%.30s” không đúng; ghi ngày/tháng/năm, ví dụ 30/04/2026.", n, parts[0])
-		}
+		return fault.Field("days", "Dòng %d: ngày “%.30s” không đúng; ghi ngày/tháng/năm, ví dụ 30/04/2026.", n, parts[0])
 	}
 	if vntext.Fold(parts[1]) == "bo" {
 		delete(rev.Days, d)

@@ -62,6 +62,9 @@ func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
 		} else {
 			err = fillDuties(tx, who, t, r, &v)
 		}
+		if r.Form.Get("list") == "" && v.Empty.Title != "" && free(trays) {
+			v.Head.Sub, v.Empty = "", nothingWaits(p.Nav)
+		}
 		return listPage(v), err
 	})
 }
@@ -104,6 +107,22 @@ func chosenTray(all []inbox.Tray, key string) int {
 		return at
 	}
 	return max(0, slices.IndexFunc(all, func(t inbox.Tray) bool { return t.Count > 0 && !t.Others }))
+}
+
+// free says that nothing waits in any list of the post's own.
+func free(all []inbox.Tray) bool {
+	return !slices.ContainsFunc(all, func(t inbox.Tray) bool { return t.Count > 0 && !t.Others })
+}
+
+// nothingWaits is the page of who has nothing to do, with where to look meanwhile: the
+// board for who has one.
+func nothingWaits(nav []ui.NavItem) ui.Nothing {
+	n := ui.Nothing{Title: "Không có việc nào chờ anh/chị", Text: "Việc mới đến sẽ tự hiện ra, không cần tải lại trang.",
+		Next: ui.Button{Label: "Xem các kiến nghị", Href: "/petitions"}}
+	if slices.ContainsFunc(nav, func(i ui.NavItem) bool { return i.Href == "/board" }) {
+		n.Next = ui.Button{Label: "Xem bảng điều hành", Href: "/board"}
+	}
+	return n
 }
 
 func trayTabs(all []inbox.Tray, at int) (tabs []ui.Tab) {

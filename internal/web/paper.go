@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -69,9 +70,15 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		v.Print.Code = x.p.Code
-		v.Next = x.paperNext(paper)
-		v.Sheets, err = s.paperSheets(r, x, paper, p.Key)
-		return paperPage(v), err
+		if v.Sheets, err = s.paperSheets(r, x, paper, p.Key); err != nil {
+			return nil, err
+		}
+		way := ""
+		if len(v.Sheets) > 0 {
+			way = strings.TrimPrefix(v.Sheets[0].ID, "do-")
+		}
+		v.Next = x.paperNext(paper, way)
+		return paperPage(v), nil
 	})
 }
 
@@ -240,8 +247,8 @@ func (x *reading) paperParts(p *signoff.Paper, body string) (all []part) {
 	return all
 }
 
-// paperNext says whose turn it is.
-func (x *reading) paperNext(p *signoff.Paper) (n ui.NextStep) {
+// paperNext says whose turn it is; way is the act of the form that sends a draft on.
+func (x *reading) paperNext(p *signoff.Paper, way string) (n ui.NextStep) {
 	switch {
 	case p.State == signoff.Released:
 		n.Sentence = "Văn bản đã phát hành"
@@ -257,12 +264,15 @@ func (x *reading) paperNext(p *signoff.Paper) (n ui.NextStep) {
 		switch p.State {
 		case signoff.Drafting:
 			n.Main = edit
+			if !p.Returned { // it may be complete: then the button is that of its form
+				n.Main, n.Down, n.Quiet = ui.Button{}, ui.Button{Label: "Xuống phần trình", Href: "#do-" + way}, []ui.Button{edit}
+			}
 		case signoff.Reviewing:
-			n.Main, n.Quiet = ui.Button{Label: "Xuống phần cho ý kiến", Href: "#do-review"}, []ui.Button{edit}
+			n.Down, n.Quiet = ui.Button{Label: "Xuống phần cho ý kiến", Href: "#do-review"}, []ui.Button{edit}
 		case signoff.Signing:
-			n.Main, n.Quiet = ui.Button{Label: "Xuống phần ký", Href: "#do-sign"}, []ui.Button{edit}
+			n.Down, n.Quiet = ui.Button{Label: "Xuống phần ký", Href: "#do-sign"}, []ui.Button{edit}
 		case signoff.Releasing:
-			n.Main = ui.Button{Label: "Xuống phần cấp số", Href: "#do-release"}
+			n.Down = ui.Button{Label: "Xuống phần cấp số", Href: "#do-release"}
 		}
 	default:
 		n.Sentence, n.Note = "Văn bản đang "+p.Where(), "từ "+when(p.MovedAt, x.tx.Now)

@@ -23,7 +23,7 @@ func (s *Server) paperSheets(r *http.Request, x *reading, p *signoff.Paper, key 
 		if r.URL.Path == action {
 			t = keptOf(r)
 		}
-		f := ui.Form{Action: action, Key: key + act, Version: itoa(p.Version), Send: send}
+		f := ui.Form{Action: action, Key: key + act, Version: itoa(p.Version), Send: send, Mild: aside || p.Returned && p.State == signoff.Drafting}
 		if len(in) > 0 {
 			f.Keep = act + "-" + string(p.ID)
 		}

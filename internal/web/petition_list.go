@@ -76,8 +76,8 @@ func listFilter(r *http.Request) (f petition.ListFilter, q url.Values, err error
 		to   *workday.Date
 	}{{"from", &f.From}, {"to", &f.To}} {
 		if v := get(day.name); v != "" {
-			if *day.to, err = workday.ParseDate(v); err != nil {
-				return f, q, fault.Field(day.name, "Ngày %.20q không đúng.", v)
+			if *day.to, err = workday.TypedDate(v); err != nil {
+				return f, q, fault.Field(day.name, "Ngày “%.20s” không đúng; ghi ngày/tháng/năm, ví dụ 05/03/2026.", v)
 			}
 		}
 	}

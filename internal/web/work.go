@@ -149,19 +149,17 @@ func seen(r *http.Request) int64 {
 	return n
 }
 
-// typedDay reads a date of a form; a browser without a date field sends what was typed.
+// typedDay reads a date of a form, as people type it.
 func typedDay(r *http.Request, name, say string) (workday.Date, error) {
 	v := strings.TrimSpace(r.PostForm.Get(name))
 	if v == "" {
 		return workday.Date{}, nil
 	}
-	if d, err := workday.ParseDate(v); err == nil {
-		return d, nil
+	d, err := workday.TypedDate(v)
+	if err != nil {
+		return d, fault.Field(name, "%s", say)
 	}
-	if t, err := time.Parse("2/1/2006", v); err == nil {
-		return workday.NewDate(t.Year(), t.Month(), t.Day()), nil
-	}
-	return workday.Date{}, fault.Field(name, "%s", say)
+	return d, nil
 }
 
 // confirmed wants the sentence under every button that sends a text out.

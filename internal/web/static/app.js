@@ -66,7 +66,7 @@
     const kept = get(name(form));
     // A form that comes back with a refusal carries the newer text itself.
     if (!kept || "refused" in form.dataset || !fill(form, kept.values)) return;
-    const d = new Date(kept.at), two = (n) => String(n).padStart(2, "0");
+    const d = new Date(kept.at);
     const at = two(d.getHours()) + ":" + two(d.getMinutes()) + " ngày " + two(d.getDate()) + "/" + two(d.getMonth() + 1);
     const line = document.createElement("p"), no = document.createElement("button");
     line.className = "kept"; line.setAttribute("role", "status");
@@ -93,6 +93,110 @@
   };
   const counts = (root) => all("textarea[data-left]", root).forEach(count);
 
+  // --- Days: typed day first; Enter, the arrows and Escape work in the small calendar.
+  const two = (n) => String(n).padStart(2, "0");
+  const dmy = (d) => two(d.getDate()) + "/" + two(d.getMonth() + 1) + "/" + d.getFullYear();
+  const readDay = (s) => {
+    const m = /^\s*(\d{1,2})\s*[/.\- ]\s*(\d{1,2})(?:\s*[/.\- ]\s*(\d{4}|\d{2}))?\s*$/.exec(s) || /^\s*(\d{2})(\d{2})(\d{4})\s*$/.exec(s);
+    if (!m) return null;
+    const y = m[3] ? +m[3] + (m[3].length === 2 ? 2000 : 0) : new Date().getFullYear();
+    const d = new Date(y, m[2] - 1, m[1]);
+    return d.getMonth() === m[2] - 1 && y >= 1900 ? d : null;
+  };
+  const say = (f, text) => { f.setCustomValidity(text); f.ours = !!text; };
+  document.addEventListener("change", (e) => {
+    if (!("day" in e.target.dataset)) return;
+    const d = readDay(e.target.value);
+    if (d) e.target.value = dmy(d);
+    say(e.target, d || !e.target.value.trim() ? "" : "Ghi ngày/tháng/năm, ví dụ 05/03/2026.");
+  });
+  const shut = (back) => all(".cal").forEach((c) => { const b = c.parentNode.querySelector("[data-cal]"); c.remove(); b.setAttribute("aria-expanded", "false"); if (back) b.focus(); });
+  const make = (tag, text, set = {}) => { const el = document.createElement(tag); el.textContent = text; Object.entries(set).forEach(([k, v]) => el.setAttribute(k, v)); return el; };
+  const week = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"], long = ["Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"];
+  const drawMonth = (cal, at, focus) => {
+    const input = cal.parentNode.querySelector("input"), picked = input.value, today = dmy(new Date());
+    const move = (n) => new Date(at.getFullYear(), at.getMonth() + n, Math.min(at.getDate(), new Date(at.getFullYear(), at.getMonth() + n + 1, 0).getDate()));
+    const turn = (mark, label, n) => { const b = make("button", mark, { type: "button", "aria-label": label }); b.addEventListener("click", () => { drawMonth(cal, move(n)); cal.querySelector(`[aria-label="${label}"]`).focus(); }); return b; };
+    const bar = make("div", ""), table = make("table", ""), head = table.createTHead().insertRow(), body = table.createTBody();
+    bar.append(turn("‹", "Tháng trước", -1), make("span", "Tháng " + (at.getMonth() + 1) + " năm " + at.getFullYear(), { "aria-live": "polite" }), turn("›", "Tháng sau", 1));
+    week.forEach((w) => head.append(make("th", w, { scope: "col" })));
+    const first = new Date(at.getFullYear(), at.getMonth(), 1), last = new Date(at.getFullYear(), at.getMonth() + 1, 0).getDate();
+    let row = body.insertRow();
+    for (let i = (first.getDay() + 6) % 7; i > 0; i--) row.insertCell();
+    for (let n = 1; n <= last; n++) {
+      if (row.cells.length === 7) row = body.insertRow();
+      const d = new Date(at.getFullYear(), at.getMonth(), n), b = make("button", n, { type: "button", tabindex: n === at.getDate() ? 0 : -1, "aria-label": long[d.getDay()] + " " + dmy(d) });
+      if (dmy(d) === today) b.setAttribute("aria-current", "date");
+      if (dmy(d) === picked) b.setAttribute("aria-pressed", "true");
+      b.addEventListener("click", () => { input.value = dmy(d); say(input, ""); shut(); input.focus(); input.dispatchEvent(new Event("input", { bubbles: true })); });
+      row.insertCell().append(b);
+    }
+    cal.replaceChildren(bar, table);
+    cal.onkeydown = (e) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[e.key], to = by ? new Date(at.getFullYear(), at.getMonth(), at.getDate() + by) : { PageUp: move(-1), PageDown: move(1) }[e.key];
+      if (e.key === "Escape") shut(true); else if (to && e.target.closest("td")) drawMonth(cal, to, true); else return;
+      e.preventDefault(); e.stopPropagation();
+    };
+    if (focus) cal.querySelector('td [tabindex="0"]').focus();
+  };
+  const calendar = (button) => {
+    button.hidden = false;
+    button.setAttribute("aria-expanded", "false");
+    const input = button.parentNode.querySelector("input");
+    const open = () => {
+      const was = button.getAttribute("aria-expanded") === "true";
+      shut();
+      if (was) return;
+      const cal = make("div", "", { class: "cal", role: "dialog", "aria-label": button.getAttribute("aria-label") });
+      button.parentNode.append(cal);
+      button.setAttribute("aria-expanded", "true");
+      drawMonth(cal, readDay(input.value) || new Date(), true);
+      const r = cal.getBoundingClientRect();
+      if (r.bottom > innerHeight - 70) cal.scrollIntoView({ block: "nearest" });
+    };
+    button.addEventListener("click", open);
+    input.addEventListener("keydown", (e) => { if (e.altKey && e.key === "ArrowDown") { open(); e.preventDefault(); } });
+  };
+  document.addEventListener("click", (e) => { if (!e.target.closest(".daybox") && e.target.isConnected) shut(); });
+
+  // --- What is missing is said in the language of the page, not of the browser.
+  document.addEventListener("invalid", (e) => {
+    const f = e.target;
+    if (f.validity.customError) return;
+    say(f, !f.validity.valueMissing ? "Nội dung ở đây chưa đúng, anh/chị xem lại." : f.type === "checkbox" ? "Hãy đánh dấu vào ô này." :
+      f.type === "radio" || f.tagName === "SELECT" ? "Hãy chọn một mục." : f.type === "file" ? "Hãy chọn tệp." : "Hãy điền vào ô này.");
+  }, true);
+  const unsay = (e) => { if (e.target.form) [...e.target.form.elements].filter((f) => f.ours && (f === e.target || !("day" in f.dataset))).forEach((f) => say(f, "")); };
+  document.addEventListener("input", unsay);
+
+  // --- Files: chosen ones stand in a list, more can be added, each can be left out again.
+  const pick = (input) => {
+    const box = input.closest(".pick"), line = box.querySelector(".picked"), list = make("ul", "", { class: "chosen" });
+    let kept = [];
+    const show = () => {
+      const t = new DataTransfer();
+      kept.forEach((f) => t.items.add(f));
+      input.files = t.files;
+      line.textContent = kept.length ? "Đã chọn " + kept.length + " tệp" : "Chưa chọn tệp nào; có thể kéo tệp thả vào đây";
+      list.replaceChildren(...kept.map((f) => {
+        const li = make("li", ""), no = make("button", "Bỏ", { type: "button", class: "btn plain small", "aria-label": "Bỏ tệp " + f.name });
+        no.addEventListener("click", () => { kept = kept.filter((k) => k !== f); show(); input.focus(); });
+        li.append(make("span", f.name + " (" + Math.max(1, Math.round(f.size / 1024)).toLocaleString("vi-VN") + " kB)"), no);
+        return li;
+      }));
+    };
+    input.addEventListener("change", () => {
+      const more = [...input.files];
+      kept = input.multiple ? [...kept.filter((k) => !more.some((m) => m.name === k.name)), ...more] : more.length ? more : kept;
+      show();
+    });
+    if (input.form) input.form.addEventListener("reset", () => { kept = []; setTimeout(show); });
+    box.classList.add("on");
+    all("[hidden]", box).forEach((el) => { el.hidden = false; });
+    box.after(list);
+    show();
+  };
+
   // --- Live: the server says "changed" and nothing else; the page asks again under its own rights
   // and puts the new parts in place, never under a hand that is typing.
   let stream, wait;
@@ -104,6 +208,8 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     parts.forEach((old) => {
       const now = fresh.getElementById(old.id), on = document.activeElement;
+      // what somebody has opened stays open
+      if (now) all("details", old).forEach((d, i) => { const same = all("details", now)[i]; if (same) same.open = d.open; });
       if (!now || now.isEqualNode(old) || (old.contains(on) && typing(on)) || old.querySelector("form[data-keep]")) return;
       const href = old.contains(on) && on.getAttribute("href");
       old.replaceWith(document.adoptNode(now));
@@ -127,6 +233,8 @@
   const arrive = (root) => {
     all("form[data-keep]", root).forEach(restore);
     counts(root);
+    all("[data-cal]", root).forEach(calendar);
+    all(".pick:not(.on) input", root).forEach(pick);
     all("select[data-go]", root).forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
   };
   (document.querySelector("meta[name=kept]")?.content || "").split(" ").filter(Boolean)

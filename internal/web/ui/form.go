@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+
+	"lienthong/internal/workday"
 )
 
 // A Form is a sheet to fill in. Its fields are the children.
@@ -18,6 +20,7 @@ type Form struct {
 	Faults  []Fault  // all that is wrong, said once at the top
 	Upload  bool
 	Send    string // the word on the button: "Trình trưởng phòng"
+	Mild    bool   // another button of the page is the next act
 	Quiet   []Button
 	Second  string // a second way to send (name "do", value SecondDo), such as "Lưu dự thảo"
 	// SecondDo is the value that tells the operation which button was pressed.
@@ -74,6 +77,15 @@ func (i Input) describedBy() string {
 		wrong = i.id() + "-wrong"
 	}
 	return ids(hint, wrong)
+}
+
+// day is a date as people write it: what came as 2026-03-05 is shown as 05/03/2026, what
+// was typed stands as it was typed.
+func (i Input) day() string {
+	if d, err := workday.ParseDate(i.Value); err == nil {
+		return d.Long()
+	}
+	return i.Value
 }
 
 func (i Input) rows() string {

@@ -9,7 +9,41 @@ type NextStep struct {
 	Due      Due
 	Note     string
 	Main     Button
+	Down     Button // instead of Main: the way down this page to the form that has the button
 	Quiet    []Button
+}
+
+// acts parts the quieter acts into those that stand beside the main one and those behind
+// "Việc khác": a row of seven is read by nobody.
+func (n NextStep) acts() (near, rest []Button) {
+	if n.Down.Label != "" {
+		near = append(near, n.Down)
+	}
+	near = append(near, n.Quiet...)
+	few := 2
+	if len(near) <= few {
+		return near, nil
+	}
+	if n.Main.Label != "" {
+		few = 1
+	}
+	return near[:few], near[few:]
+}
+
+// partTabs puts the lists in which nothing lies behind one line, where there are several;
+// the one that is open always stands.
+func partTabs(all []Tab) (shown, empty []Tab) {
+	for _, t := range all {
+		if t.Count == 0 && !t.Current {
+			empty = append(empty, t)
+		} else {
+			shown = append(shown, t)
+		}
+	}
+	if len(empty) < 2 {
+		return all, nil
+	}
+	return shown, empty
 }
 
 // A Group is a part of a list under its own heading: "Quá hạn chưa xong", "Hôm nay", "Tuần này".
