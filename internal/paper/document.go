@@ -12,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lienthong/internal/vntext"
 	"lienthong/internal/workday"
 )
 
@@ -120,9 +121,9 @@ func (t *Table) shares() []float64 {
 	return all
 }
 
-// number is the line with the number, in the form of papers; days and the first two
+// Number is the line with the number, in the form of papers; days and the first two
 // months have two digits.
-func (d *Document) number() string {
+func (d *Document) Number() string {
 	switch {
 	case d.Unnumbered:
 		return ""
@@ -132,8 +133,8 @@ func (d *Document) number() string {
 	return "Số: " + d.Symbol
 }
 
-// dated is the line with place and day.
-func (d *Document) dated() string {
+// Dated is the line with place and day.
+func (d *Document) Dated() string {
 	place := d.Place
 	if place != "" {
 		place += ", "
@@ -158,8 +159,8 @@ func InFull(d workday.Date) string {
 	return "ngày " + day + " tháng " + month + " năm " + year
 }
 
-// about is the trích yếu of a công văn with its "V/v".
-func (d *Document) about() string {
+// About is the trích yếu of a công văn with its "V/v".
+func (d *Document) About() string {
 	if d.Subject == "" {
 		return ""
 	}
@@ -188,3 +189,26 @@ const (
 	nation = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 	motto  = "Độc lập - Tự do - Hạnh phúc"
 )
+
+// FileName is what a file of the document is called, without its ending: "37-STP-HCTP V-v
+// trả lời …".
+func (d *Document) FileName() string {
+	name := d.Name
+	if name == "" {
+		name = d.About()
+	}
+	if d.Symbol != "" {
+		name = d.Symbol + " " + name
+	} else if d.Code != "" {
+		name += " " + d.Code
+	}
+	return vntext.Truncate(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|.`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, name), longestFileName)
+}
+
+// longestFileName is in letters: far below what file systems take in bytes.
+const longestFileName = 80

@@ -183,14 +183,14 @@ func (x *word) head() {
 	if x.d.Over != "" {
 		issuer = with(sizeIssuer, false, false).paragraph(upper(x.d.Over))
 	}
-	issuer += with(sizeIssuer, true, false).paragraph(upper(x.d.Unit)) + ruled(0.35, left) + with(sizeNumber, false, false).paragraph(x.d.number())
+	issuer += with(sizeIssuer, true, false).paragraph(upper(x.d.Unit)) + ruled(0.35, left) + with(sizeNumber, false, false).paragraph(x.d.Number())
 	if x.d.Name == "" && x.d.Subject != "" {
-		issuer += with(sizeAbout, false, false).paragraph(x.d.about())
+		issuer += with(sizeAbout, false, false).paragraph(x.d.About())
 	}
 	if x.d.Urgency != "" {
 		issuer += with(sizeNumber, true, false).paragraph(x.d.Urgency)
 	}
-	state := with(sizeNation, true, false).paragraph(nation) + with(sizeMotto, true, false).paragraph(motto) + ruled(0.6, right) + with(sizeMotto, false, true).paragraph(x.d.dated())
+	state := with(sizeNation, true, false).paragraph(nation) + with(sizeMotto, true, false).paragraph(motto) + ruled(0.6, right) + with(sizeMotto, false, true).paragraph(x.d.Dated())
 	if x.d.State != "" {
 		x.WriteString(look{size: sizeList, italic: true, align: "right"}.paragraph(x.d.State))
 	}

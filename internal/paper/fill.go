@@ -25,7 +25,7 @@ var TemplateFields = []TemplateField{
 	{"CoQuan", "cơ quan ban hành, chữ in hoa", func(d *Document) []string { return one(upper(d.Unit)) }},
 	{"SoKyHieu", "số, ký hiệu: “37/STP-HCTP”", func(d *Document) []string { return one(d.Symbol) }},
 	{"DiaDanh", "địa danh: “Phú Thọ”", func(d *Document) []string { return one(d.Place) }},
-	{"NgayThang", "“ngày 03 tháng 8 năm 2025”", func(d *Document) []string { return one(strings.TrimPrefix(d.dated(), d.Place+", ")) }},
+	{"NgayThang", "“ngày 03 tháng 8 năm 2025”", func(d *Document) []string { return one(strings.TrimPrefix(d.Dated(), d.Place+", ")) }},
 	{"TenLoai", "tên loại văn bản; công văn để trống", func(d *Document) []string { return one(d.Name) }},
 	{"TrichYeu", "trích yếu, không có “V/v”", func(d *Document) []string { return one(lowerFirst(d.Subject)) }},
 	{"KinhGui", "nơi gửi, mỗi nơi một dòng", func(d *Document) []string { return d.To }},

@@ -72,7 +72,7 @@ func PDF(w io.Writer, d *Document) (err error) {
 	for style, raw := range map[string][]byte{"": regular, "B": bold, "I": italic, "BI": boldItalic} {
 		p.AddUTF8FontFromBytes(family, style, raw)
 	}
-	p.SetTitle(clean(d.about()), true)
+	p.SetTitle(clean(d.About()), true)
 	p.SetLang("vi-VN")
 	p.SetCreator("Liên thông", true)
 	p.SetMargins(marginLeft, marginTop, marginRight)
@@ -181,14 +181,14 @@ func (p *printer) head() {
 	y = math.Max(y, under) + 3
 	p.font("", sizeNumber)
 	ends := y
-	if n := p.d.number(); n != "" {
+	if n := p.d.Number(); n != "" {
 		ends = p.centred(n, marginLeft, y, inner, sizeNumber)
 	}
 	p.font("I", sizeMotto)
-	y = p.centred(p.d.dated(), at, y, right, sizeMotto)
+	y = p.centred(p.d.Dated(), at, y, right, sizeMotto)
 	if p.d.Name == "" && p.d.Subject != "" {
 		p.font("", sizeAbout)
-		ends = p.centred(p.d.about(), marginLeft, ends+0.5, inner, sizeAbout)
+		ends = p.centred(p.d.About(), marginLeft, ends+0.5, inner, sizeAbout)
 	}
 	if p.d.Urgency != "" {
 		ends = p.stamp(ends+2, inner)

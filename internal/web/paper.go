@@ -30,6 +30,7 @@ type paperView struct {
 	Pieces   []signoff.Piece
 	Marks    []ui.Entry
 	Print    officialPaper
+	Saved    []ui.Button // the files it can be had as
 }
 
 // A paperSheet is one act on a paper as its own small form.
@@ -69,7 +70,7 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 		if v.Print, err = s.official(x, paper, v.Content); err != nil {
 			return nil, err
 		}
-		v.Print.Code = x.p.Code
+		v.Print.Code, v.Saved = x.p.Code, paperTools(paper)
 		if v.Sheets, err = s.paperSheets(r, x, paper, p.Key); err != nil {
 			return nil, err
 		}

@@ -36,6 +36,7 @@ type caseView struct {
 	Entries   []ui.Entry
 	Facts     []ui.Fact
 	Duties    []ui.DutyItem
+	Slips     []ui.Button // to be printed for leaders who sign on paper
 }
 
 // A reading is what the page of a petition is made of, read in one snapshot.
@@ -100,6 +101,7 @@ func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
 		p.Title = x.p.Title
 		p.Paper.Code = "Mã theo dõi " + x.p.Code
 		v, err := x.view(p.Key)
+		v.Slips = slipTools(x.p.ID)
 		return casePage(v), err
 	})
 }

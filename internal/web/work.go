@@ -24,6 +24,7 @@ func (s *Server) work() {
 	s.handle("GET /notices", s.notices)
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
+	s.printing()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/paper"
+	"lienthong/internal/signoff"
+	"lienthong/internal/web/ui"
+)
+
+// printing lists what leaves the pages as a file: papers and slips of a case.
+func (s *Server) printing() {
+	s.handle("GET /cases/{case}/papers/{file}", s.paperFile)
+	s.handle("GET /cases/{case}/slips/{file}", s.slipFile)
+}
+
+// paperFile hands out one paper as PDF or DOCX, always to be saved. Its address ends in
+// the paper's id and the form that is wanted.
+func (s *Server) paperFile(w http.ResponseWriter, r *http.Request) error {
+	return s.printFile(w, r, func(tx *db.Tx, who org.Actor, of casefile.ID, name string) (paper.Print, error) {
+		return paper.Compose(tx, who, of, signoff.ID(name))
+	})
+}
+
+// slipFile hands out a slip for leaders who direct on paper.
+func (s *Server) slipFile(w http.ResponseWriter, r *http.Request) error {
+	return s.printFile(w, r, func(tx *db.Tx, who org.Actor, of casefile.ID, name string) (paper.Print, error) {
+		return paper.Slip(tx, who, of, paper.Kind(name))
+	})
+}
+
+// printFile reads under the officer's rights first and draws outside the transaction.
+func (s *Server) printFile(w http.ResponseWriter, r *http.Request, read func(tx *db.Tx, who org.Actor, of casefile.ID, name string) (paper.Print, error)) error {
+	name, ext, _ := strings.Cut(r.PathValue("file"), ".")
+	if ext != "pdf" && ext != "docx" {
+		return fault.NotFound
+	}
+	var p paper.Print
+	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
+		p, err = read(tx, who, casefile.ID(r.PathValue("case")), name)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	media := "application/pdf"
+	if ext == "pdf" {
+		err = paper.PDF(&b, p.Document)
+	} else {
+		media, err = paper.DocxType, p.Write(&b, s.Blobs)
+	}
+	if err != nil {
+		return err
+	}
+	sendFile(w, p.FileName()+"."+ext, media, b.Bytes())
+	return nil
+}
+
+// sendFile sends bytes that the program made, to be saved under a Vietnamese name and
+// never to be shown inside our own pages.
+func sendFile(w http.ResponseWriter, name, media string, body []byte) {
+	h := w.Header()
+	h.Set("Content-Type", media)
+	h.Set("Content-Disposition", attachment(name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Length", itoa(int64(len(body))))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(body) // a browser that went away is not a fault of ours
+}
+
+// slipTools are the slips that every case can be printed as.
+func slipTools(id casefile.ID) []ui.Button {
+	at := "/cases/" + string(id) + "/slips/"
+	return []ui.Button{{Label: "In phiếu trình", Href: at + string(paper.Submission) + ".pdf"},
+		{Label: "In phiếu giải quyết văn bản", Href: at + string(paper.Incoming) + ".pdf"}}
+}
+
+// paperTools are the files that a paper can be had as.
+func paperTools(p *signoff.Paper) []ui.Button {
+	at := "/cases/" + string(p.Case) + "/papers/" + string(p.ID)
+	return []ui.Button{{Label: "Tải PDF", Href: at + ".pdf"}, {Label: "Tải DOCX", Href: at + ".docx"}}
+}
