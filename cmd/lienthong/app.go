@@ -22,6 +22,7 @@ type app struct {
 	ctx           context.Context
 	out, problems io.Writer
 	dir, url      string
+	bucket        string // where files are kept; "" is a folder beside the data
 	now           func() time.Time
 }
 
@@ -142,5 +143,11 @@ func node() string {
 	return fmt.Sprintf("%s-%d", host, os.Getpid())
 }
 
-// files opens the store of bytes beside the database.
-func (a *app) files() (*blob.Store, error) { return blob.Open(filepath.Join(a.folder(), "blobs")) }
+// files opens the store of bytes: the bucket that --files names, else the folder beside
+// the database.
+func (a *app) files() (*blob.Store, error) {
+	if a.bucket != "" {
+		return blob.Open(a.bucket)
+	}
+	return blob.Open(filepath.Join(a.folder(), blobsName))
+}

@@ -163,11 +163,11 @@ func copyBlob(from, to *blob.Store, h blob.Hash) error {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
+	size, err := blob.Size(f)
 	if err != nil {
 		return err
 	}
-	got, _, err := to.Put(f, info.Size())
+	got, _, err := to.Put(f, size)
 	if err == nil && got != h {
 		return fmt.Errorf("file %s is damaged: its bytes are those of %s", h, got)
 	}

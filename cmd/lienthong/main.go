@@ -27,6 +27,8 @@ type cli struct {
 	Data string `help:"Thư mục dữ liệu (SQLite và tệp)." placeholder:"DIR" env:"LIENTHONG_DATA"`
 	DB   string `name:"db" help:"Địa chỉ PostgreSQL, thay cho SQLite: postgres://…" placeholder:"URL" env:"LIENTHONG_DB"`
 
+	Files string `name:"files" help:"Kho tệp nhiều máy cùng dùng, thay cho thư mục: s3://kho/thu-muc?endpoint=https://…&region=… (khoá trong AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)." placeholder:"URL" env:"LIENTHONG_FILES"`
+
 	Demo       demoCmd       `cmd:"" help:"Chạy thử: thư mục rỗng trở thành một tỉnh đang làm việc."`
 	Serve      serveCmd      `cmd:"" help:"Chạy một cơ quan đã có."`
 	Migrate    migrateCmd    `cmd:"" help:"Đưa cơ sở dữ liệu lên bản của chương trình."`
@@ -34,6 +36,7 @@ type cli struct {
 	Token      tokenCmd      `cmd:"" help:"Mã truy cập cho chương trình khác."`
 	Key        keyCmd        `cmd:"" help:"Khoá của các bí mật đang lưu."`
 	Import     importCmd     `cmd:"" help:"Nạp đơn vị, cán bộ, lịch làm việc, kiến nghị từ tệp CSV."`
+	Blob       blobCmd       `cmd:"" help:"Kho tệp: kiểm tra, chép sang kho khác."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu ra một thư mục mới."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục từ bản sao lưu vào thư mục trống."`
 	Seal       sealCmd       `cmd:"" help:"Niêm phong một việc: hai người, có số biên bản."`
@@ -71,7 +74,7 @@ func run(ctx context.Context, args []string, out, problems io.Writer, now func()
 			fmt.Fprintf(problems, "Không hiểu lệnh: %s\nXem 'lienthong --help'.\n", parseProblem(err))
 			return 2
 		}
-		a := &app{ctx: ctx, out: out, problems: problems, dir: c.Data, url: c.DB, now: now}
+		a := &app{ctx: ctx, out: out, problems: problems, dir: c.Data, url: c.DB, bucket: c.Files, now: now}
 		if err := k.Run(a, &c); err != nil {
 			fmt.Fprintln(problems, say(err))
 			return 1

@@ -1,9 +1,10 @@
-// Package blob keeps bytes under their SHA-256 in a folder.
+// Package blob keeps bytes under their SHA-256, in a folder or in a bucket that speaks S3.
 //
 // It knows nothing of cases, names or rights: a document is a row elsewhere that
 // refers to bytes here, and a download asks that row, never the hash. The same bytes
-// are kept once. What Put has answered is on the disk, whole, whatever happens next;
-// what was being written when the power went is swept at the next Open.
+// are kept once. What Put has answered is kept, whole, whatever happens next; what was
+// being written when the power went is swept at the next Open. A folder serves one
+// machine; several nodes share a bucket.
 package blob
 
 import (
@@ -37,65 +38,93 @@ func (h Hash) Valid() bool {
 	return true
 }
 
-// A Store is one folder of bytes. It is safe for use by many goroutines, and by
-// several processes of one machine.
-type Store struct{ dir string }
+// A Store keeps bytes. It is safe for use by many goroutines, and by several processes:
+// of one machine when it is a folder, of any when it is a bucket.
+type Store struct {
+	kept keeper
+	tmp  string // the folder in which uploads are written and hashed before they are kept
+}
+
+// A keeper is a place for bytes whose hash is known to be right.
+type keeper interface {
+	// place keeps the finished file f as h, durably; bytes that are there already become young.
+	place(f *os.File, h Hash, size int64) error
+	open(h Hash) (File, error)
+	touch(h Hash) error
+	// removeOld and remove are as the Store's methods of that name.
+	removeOld(h Hash, before time.Time) (did bool, err error)
+	remove(h Hash) error
+	list(each func(Item) error) error
+}
+
+// A File is kept bytes, open for reading.
+type File interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
+}
+
+// Size returns the length of a file in bytes and leaves it at its beginning.
+func Size(f File) (int64, error) {
+	n, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	return n, err
+}
+
+// Open opens the store at address: a folder, which is made if it is missing, or a bucket
+// written s3://bucket/prefix?endpoint=https://…&region=…, whose keys stand in the
+// environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY). Uploads to a bucket are written
+// to the system's temporary folder first.
+func Open(address string) (s *Store, err error) {
+	defer fault.Wrap(&err, "open blobs")
+	if strings.HasPrefix(address, bucketScheme) {
+		b, err := openBucket(address)
+		if err != nil {
+			return nil, err
+		}
+		tmp := filepath.Join(os.TempDir(), "lienthong-put")
+		return &Store{b, tmp}, errors.Join(os.MkdirAll(tmp, 0o700), sweep(tmp))
+	}
+	f := &folder{address}
+	if err := os.MkdirAll(f.temp(), 0o750); err != nil {
+		return nil, err
+	}
+	if err := f.putAllBack(); err != nil {
+		return nil, err
+	}
+	return &Store{f, f.temp()}, sweep(f.temp())
+}
 
 // staleAfter is when an unfinished upload is nobody's: far longer than any upload.
 const staleAfter = 24 * time.Hour
 
-// Open opens the store in dir, makes the folder if it is missing, and sweeps what
-// uploads left unfinished a day ago.
-func Open(dir string) (s *Store, err error) {
-	defer fault.Wrap(&err, "open blobs")
-	s = &Store{dir}
-	if err := os.MkdirAll(s.temp(), 0o750); err != nil {
-		return nil, err
-	}
-	left, err := os.ReadDir(s.temp())
+// sweep removes what uploads left unfinished a day ago.
+func sweep(tmp string) error {
+	left, err := os.ReadDir(tmp)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, e := range left {
-		if h, ok := strings.CutPrefix(e.Name(), gone); ok { // a power cut while it was judged: it stays
-			if err := s.putBack(Hash(h)); err != nil {
-				return nil, err
-			}
-			continue
-		}
 		info, err := e.Info()
-		if err != nil || time.Since(info.ModTime()) < staleAfter {
-			continue // being written, or gone in the meantime
+		if err != nil || strings.HasPrefix(e.Name(), gone) || time.Since(info.ModTime()) < staleAfter {
+			continue // being written, being judged, or gone in the meantime
 		}
-		if err := os.Remove(filepath.Join(s.temp(), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+		if err := os.Remove(filepath.Join(tmp, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
-
-func (s *Store) putBack(h Hash) error {
-	if !h.Valid() {
-		return nil
-	}
-	err := os.Rename(filepath.Join(s.temp(), gone+string(h)), s.path(h))
-	if errors.Is(err, fs.ErrNotExist) { // another process was quicker
-		return nil
-	}
-	return err
-}
-
-func (s *Store) temp() string { return filepath.Join(s.dir, "tmp") }
-
-// path spreads the files over 256 folders: one folder of a million files is slow to list.
-func (s *Store) path(h Hash) string { return filepath.Join(s.dir, string(h[:2]), string(h)) }
 
 // Put reads r to its end and keeps its bytes, durably, before it answers. More than
 // limit bytes are a fault.TooLarge and leave nothing behind. Bytes that are here
 // already are not written twice, but count as new for List.
 func (s *Store) Put(r io.Reader, limit int64) (h Hash, size int64, err error) {
 	defer fault.Wrap(&err, "keep bytes")
-	f, err := os.CreateTemp(s.temp(), "put-*")
+	f, err := os.CreateTemp(s.tmp, "put-*")
 	if err != nil {
 		return "", 0, explain(err)
 	}
@@ -112,48 +141,16 @@ func (s *Store) Put(r io.Reader, limit int64) (h Hash, size int64, err error) {
 		return "", 0, fmt.Errorf("more than %d bytes: %w", limit, fault.TooLarge)
 	}
 	h = Hash(hex.EncodeToString(sum.Sum(nil)))
-	return h, size, explain(s.place(f, h))
-}
-
-// place moves a finished file to its name. The file reaches the disk before its name
-// does, and the name before the answer.
-func (s *Store) place(f *os.File, h Hash) error {
-	now := time.Now()
-	if err := os.Chtimes(s.path(h), now, now); err == nil {
-		return nil // here already; its new time keeps a sweep of unused bytes away
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	folder := filepath.Dir(s.path(h))
-	if err := os.Mkdir(folder, 0o750); err == nil {
-		if err := syncFolder(s.dir); err != nil {
-			return err
-		}
-	} else if !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	if err := os.Rename(f.Name(), s.path(h)); err != nil {
-		return err
-	}
-	return syncFolder(folder)
-}
-
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return h, size, explain(s.kept.place(f, h, size))
 }
 
 // Open gives the bytes of h for reading and seeking; unknown bytes are a
 // fault.NotFound. The caller closes the file.
-func (s *Store) Open(h Hash) (*os.File, error) {
+func (s *Store) Open(h Hash) (File, error) {
 	if !h.Valid() {
 		return nil, fmt.Errorf("bytes %.8q: %w", h, fault.NotFound)
 	}
-	f, err := os.Open(s.path(h))
+	f, err := s.kept.open(h)
 	if err != nil {
 		return nil, fmt.Errorf("bytes %.8s: %w", h, explain(err))
 	}
@@ -184,57 +181,31 @@ func (s *Store) Touch(h Hash) error {
 	if !h.Valid() {
 		return fmt.Errorf("bytes %.8q: %w", h, fault.NotFound)
 	}
-	now := time.Now()
-	if err := os.Chtimes(s.path(h), now, now); err != nil {
+	if err := s.kept.touch(h); err != nil {
 		return fmt.Errorf("bytes %.8s: %w", h, explain(err))
 	}
 	return nil
 }
 
-// gone begins the names of files that are being taken away.
-const gone = "gone-"
-
 // RemoveOld takes the bytes of h away unless they were put or touched since before; did
-// says whether they went. It is safe beside a Put of the same bytes: the file steps
-// aside before it is judged, so that a Put either makes it young first or writes anew.
+// says whether they went. It is safe beside a Put of the same bytes, which either makes
+// them young first or leaves them whole.
 func (s *Store) RemoveOld(h Hash, before time.Time) (did bool, err error) {
 	if !h.Valid() {
 		return false, nil
 	}
 	defer fault.Wrap(&err, "remove bytes %.8s", h)
-	aside := filepath.Join(s.temp(), gone+string(h))
-	if err := os.Rename(s.path(h), aside); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return false, nil
-		}
-		return false, err
-	}
-	info, err := os.Stat(aside)
-	if err != nil {
-		return false, err
-	}
-	if !info.ModTime().Before(before) {
-		return false, os.Rename(aside, s.path(h))
-	}
-	if err := os.Remove(aside); err != nil {
-		return false, err
-	}
-	return true, syncFolder(filepath.Dir(s.path(h)))
+	return s.kept.removeOld(h, before)
 }
 
 // Remove takes the bytes of h away for good; it is no error when they are gone.
 // Who may still need them, backups included, is the caller's to know.
-func (s *Store) Remove(h Hash) error {
+func (s *Store) Remove(h Hash) (err error) {
 	if !h.Valid() {
 		return nil
 	}
-	if err := os.Remove(s.path(h)); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return fmt.Errorf("remove bytes %.8s: %w", h, err)
-	}
-	return syncFolder(filepath.Dir(s.path(h)))
+	defer fault.Wrap(&err, "remove bytes %.8s", h)
+	return s.kept.remove(h)
 }
 
 // An Item is what List tells of kept bytes.
@@ -246,31 +217,7 @@ type Item struct {
 
 // List calls each for all kept bytes, in the order of their hashes. Bytes that are
 // put or removed meanwhile may be told or not.
-func (s *Store) List(each func(Item) error) error {
-	folders, err := os.ReadDir(s.dir)
-	if err != nil {
-		return fmt.Errorf("list bytes: %w", err)
-	}
-	for _, folder := range folders {
-		if len(folder.Name()) != 2 {
-			continue
-		}
-		files, err := os.ReadDir(filepath.Join(s.dir, folder.Name()))
-		if err != nil {
-			return fmt.Errorf("list bytes: %w", err)
-		}
-		for _, f := range files {
-			info, err := f.Info()
-			if err != nil || !Hash(f.Name()).Valid() {
-				continue // removed in the meantime, or not ours
-			}
-			if err := each(Item{Hash(f.Name()), info.Size(), info.ModTime()}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+func (s *Store) List(each func(Item) error) error { return s.kept.list(each) }
 
 // explain gives the file system's errors the kinds the rest of the program knows.
 func explain(err error) error {

@@ -36,7 +36,7 @@ func put(t *testing.T, s *Store, text string) Hash {
 // unfinished is what lies in the folder of uploads under way.
 func unfinished(t *testing.T, s *Store) int {
 	t.Helper()
-	list, err := os.ReadDir(s.temp())
+	list, err := os.ReadDir(s.tmp)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestListIsInOrderAndNewAgainAfterPut(t *testing.T) {
 	s := open(t)
 	first := put(t, s, "a")
 	old := time.Now().Add(-48 * time.Hour)
-	if err := os.Chtimes(s.path(first), old, old); err != nil {
+	if err := os.Chtimes(s.kept.(*folder).path(first), old, old); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 50 {
@@ -148,7 +148,7 @@ func TestListIsInOrderAndNewAgainAfterPut(t *testing.T) {
 func TestCheckFindsRot(t *testing.T) {
 	s := open(t)
 	h := put(t, s, "bytes")
-	if err := os.WriteFile(s.path(h), []byte("Bytes"), 0o600); err != nil {
+	if err := os.WriteFile(s.kept.(*folder).path(h), []byte("Bytes"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Check(h); err == nil || fault.Kind(err) != nil {
@@ -159,15 +159,15 @@ func TestCheckFindsRot(t *testing.T) {
 func TestOpenSweepsOnlyWhatIsOld(t *testing.T) {
 	s := open(t)
 	for _, name := range []string{"put-old", "put-new"} {
-		if err := os.WriteFile(filepath.Join(s.temp(), name), nil, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(s.tmp, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	old := time.Now().Add(-staleAfter - time.Minute)
-	if err := os.Chtimes(filepath.Join(s.temp(), "put-old"), old, old); err != nil {
+	if err := os.Chtimes(filepath.Join(s.tmp, "put-old"), old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(s.dir); err != nil {
+	if _, err := Open(s.kept.(*folder).dir); err != nil {
 		t.Fatal(err)
 	}
 	if n := unfinished(t, s); n != 1 {
@@ -201,7 +201,7 @@ func TestRemoveOld(t *testing.T) {
 	if did, err := s.RemoveOld(h, year); did || err != nil {
 		t.Errorf("young bytes went: %v, %v", did, err)
 	}
-	if err := os.Chtimes(s.path(h), year, year); err != nil {
+	if err := os.Chtimes(s.kept.(*folder).path(h), year, year); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Touch(h); err != nil {
@@ -225,10 +225,10 @@ func TestRemoveOld(t *testing.T) {
 func TestSetAsideComesBack(t *testing.T) {
 	s := open(t)
 	h := put(t, s, "đang xét")
-	if err := os.Rename(s.path(h), filepath.Join(s.temp(), gone+string(h))); err != nil {
+	if err := os.Rename(s.kept.(*folder).path(h), filepath.Join(s.tmp, gone+string(h))); err != nil {
 		t.Fatal(err)
 	}
-	again, err := Open(s.dir)
+	again, err := Open(s.kept.(*folder).dir)
 	if err != nil || again.Check(h) != nil {
 		t.Errorf("the bytes did not come back: %v", err)
 	}
@@ -240,7 +240,7 @@ func TestPutBesideRemoveOld(t *testing.T) {
 	h := put(t, s, "tranh nhau")
 	for range 200 {
 		old := time.Now().Add(-time.Hour)
-		if err := os.Chtimes(s.path(h), old, old); err != nil {
+		if err := os.Chtimes(s.kept.(*folder).path(h), old, old); err != nil {
 			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
