@@ -15,7 +15,7 @@ func (p *Petition) keepAnswer(tx *db.Tx, signed signature, in Reply, number sign
 			referred_to, competent, answered_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		string(p.ID), p.Round, string(p.Lead), string(in.Outcome), n, paper, in.Guidance, number.Number, number.Symbol, number.IssuedOn.String(),
-		string(signed.officer), string(signed.capacity), in.ReferredTo, string(in.Competent), tx.Now)
+		string(signed.officer), string(signed.capacity), in.ReferredTo, string(in.Competent), in.at)
 	if errors.Is(err, fault.Conflict) {
 		return fault.Refuse(fault.Conflict, "Kiến nghị đã được trả lời lần %d.", p.Round)
 	}

@@ -2,7 +2,9 @@ package petition
 
 import (
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -29,6 +31,8 @@ type Reply struct {
 	Paper      signoff.Outer       `json:"-"`                     // the paper's own number, when it went through the document system
 	Files      []casefile.Document `json:"-"`
 	Version    int64               `json:"-"`
+
+	at time.Time // when it reached the commune by another system; zero: now
 }
 
 // AnswerNow releases the department's answer in one act, by an actor whose unit's
@@ -94,7 +98,7 @@ func (in *Reply) check(tx *db.Tx) error {
 		}
 	}
 	switch {
-	case in.Outcome.Say() == "":
+	case !slices.Contains(Outcomes, in.Outcome) && (in.Outcome != Unstated || in.at.IsZero()):
 		return fault.Field("outcome", "Hãy chọn kết quả trả lời: đã giải quyết, đã hướng dẫn, tiếp thu đang xử lý, vượt thẩm quyền đã kiến nghị cấp trên, hoặc không thuộc thẩm quyền.")
 	case in.Outcome == ReferredUp && in.ReferredTo == "":
 		return fault.Field("referred_to", "Đã kiến nghị cấp trên thì hãy ghi rõ: kiến nghị cơ quan nào, văn bản số, ngày.")
@@ -114,7 +118,10 @@ func (in *Reply) check(tx *db.Tx) error {
 // answer writes the released answer: history, row, duties, notices. who released it,
 // signed says in whose name and capacity it stands.
 func (p *Petition) answer(tx *db.Tx, who org.Actor, signed signature, in Reply, number signoff.Entry, paper string) error {
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, Text: in.Text, Facts: facts(append(signed.pairs(),
+	if in.at.IsZero() {
+		in.at = tx.Now
+	}
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, OccurredAt: in.at, Text: in.Text, Facts: facts(append(signed.pairs(),
 		"round", itoa(p.Round), "outcome", string(in.Outcome), "basis", in.Basis, "number", number.Symbol, "issued_on", number.IssuedOn.String(),
 		"referred_to", in.ReferredTo, "competent", string(in.Competent), "guidance", mark(in.Guidance))...)}, "PT06/D5.K1.c-3", "PT06/D6.K2")
 	if err != nil {
@@ -133,7 +140,7 @@ func (p *Petition) answer(tx *db.Tx, who org.Actor, signed signature, in Reply, 
 	if err != nil {
 		return err
 	}
-	if _, err := duty.Meet(tx, k); err != nil {
+	if _, err := duty.MeetAt(tx, k, in.at); err != nil {
 		return err
 	}
 	if err := p.endOthers(tx); err != nil {

@@ -11,6 +11,9 @@ const (
 	InProgress   Outcome = "in_progress"   // tiếp thu, đang xử lý
 	ReferredUp   Outcome = "referred_up"   // vượt thẩm quyền, đã kiến nghị cấp trên
 	NotCompetent Outcome = "not_competent" // không thuộc thẩm quyền
+	// Unstated is of an answer that came through the document system, which says nothing of
+	// its outcome: no machine guesses it, no form offers it; the commune's word decides.
+	Unstated Outcome = "unstated"
 )
 
 // Outcomes lists the outcomes in the order in which forms show them.
@@ -29,6 +32,8 @@ func (o Outcome) Say() string {
 		return "vượt thẩm quyền, đã kiến nghị cấp trên"
 	case NotCompetent:
 		return "không thuộc thẩm quyền"
+	case Unstated:
+		return "đã trả lời bằng văn bản, văn bản không ghi kết quả"
 	}
 	return ""
 }

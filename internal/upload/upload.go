@@ -3,20 +3,21 @@
 // it carry a mark of state secrecy, does the virus scanner object.
 //
 // A file that passes has shown nothing wrong; nobody here says that it is safe, or that
-// it holds no secret: its sender says that. The package keeps no file; of cases it knows
+// it holds no secret: its sender says that. Files that came ahead of their act wait in a
+// table (Reserve, Fill, Take), each officer's within bounds; of cases the package knows
 // only what a scanner that answers late says of their files (Again).
 package upload
 
 import (
 	"bytes"
-	"database/sql"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"path"
-	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -24,6 +25,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 	"lienthong/internal/vntext"
 )
 
@@ -37,6 +39,10 @@ type Rules struct {
 	MaxRatio  int64  // upload.max_ratio: how many times larger unpacked than packed
 	Clamd     string // upload.clamd: "unix:/path" or "tcp:host:port" of a clamd; "" none
 	Types     []Type // upload.types: names like "pdf docx png", out of types.csv
+
+	MaxWaiting  int64         // upload.max_waiting: bytes of an officer that no act took yet; 0: no bound
+	MaxDay      int64         // upload.max_day: bytes that an officer sends in a day; 0: no bound
+	KeepWaiting time.Duration // upload.keep_waiting: how long a file waits for its act
 }
 
 // A Type is a kind of file that is taken.
@@ -66,33 +72,23 @@ func Known() ([]Type, error) {
 // Load returns the shipped rules with what this tenant set.
 func Load(tx *db.Tx) (r Rules, err error) {
 	defer fault.Wrap(&err, "load upload settings")
-	r = Rules{MaxFile: 25 << 20, MaxTotal: 100 << 20, MaxFiles: 20, MaxUnzip: 300 << 20, MaxInside: 3000, MaxRatio: 200}
+	all, err := setting.Values(tx, "upload.")
+	if err != nil {
+		return r, err
+	}
+	n := func(name string) int64 { return setting.Number(all, "upload."+name) }
+	r = Rules{MaxFile: n("max_file"), MaxTotal: n("max_total"), MaxFiles: int(n("max_files")), MaxUnzip: n("max_unzip"),
+		MaxInside: int(n("max_inside")), MaxRatio: n("max_ratio"), Clamd: all["upload.clamd"],
+		MaxWaiting: n("max_waiting"), MaxDay: n("max_day"), KeepWaiting: time.Duration(n("keep_waiting"))}
 	if r.Types, err = Known(); err != nil {
 		return r, err
 	}
-	sizes := map[string]*int64{"upload.max_file": &r.MaxFile, "upload.max_total": &r.MaxTotal, "upload.max_unzip": &r.MaxUnzip, "upload.max_ratio": &r.MaxRatio}
-	counts := map[string]*int{"upload.max_files": &r.MaxFiles, "upload.max_inside": &r.MaxInside}
-	err = tx.All(`SELECT name, value FROM setting WHERE name LIKE 'upload.%' ORDER BY name`, nil, func(rows *sql.Rows) (bad error) {
-		var name, value string
-		if err := rows.Scan(&name, &value); err != nil {
-			return err
+	if names := strings.Fields(all["upload.types"]); len(names) > 0 {
+		if r.Types, err = only(r.Types, names); err != nil {
+			return r, fmt.Errorf("setting upload.types: %w", err)
 		}
-		switch {
-		case sizes[name] != nil:
-			*sizes[name], bad = strconv.ParseInt(value, 10, 64)
-		case counts[name] != nil:
-			*counts[name], bad = strconv.Atoi(value)
-		case name == "upload.clamd":
-			r.Clamd = value
-		case name == "upload.types":
-			r.Types, bad = only(r.Types, strings.Fields(value))
-		}
-		if bad != nil {
-			return fmt.Errorf("setting %s: %w", name, bad)
-		}
-		return nil
-	})
-	return r, err
+	}
+	return r, nil
 }
 
 func only(all []Type, names []string) (some []Type, err error) {
@@ -179,8 +175,12 @@ const Field = "files"
 
 func refuse(format string, args ...any) error { return fault.Field(Field, format, args...) }
 
+// Secret is in the error of a file that bears a mark of state secrecy: what came with
+// it is then refused whole.
+var Secret = errors.New("marked secret")
+
 func secret(name, where, mark string) error {
-	return refuse("Tệp %q không gửi được: %s có dấu hiệu %q. Văn bản mật đi theo đường riêng, không đưa vào hệ thống này.", name, where, mark)
+	return errors.Join(refuse("Tệp %q không gửi được: %s có dấu hiệu %q. Văn bản mật đi theo đường riêng, không đưa vào hệ thống này.", name, where, mark), Secret)
 }
 
 // kind finds the type by the name's ending and refuses a file whose bytes are another.
