@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"lienthong/internal/db"
@@ -110,7 +109,7 @@ func (s *sheet) cursor() string {
 }
 
 // skipTo goes on at a cursor of the same file; "" stays behind the heading.
-func (s *sheet) skipTo(f *os.File, cursor string) error {
+func (s *sheet) skipTo(f io.ReadSeeker, cursor string) error {
 	if cursor == "" {
 		return nil
 	}
