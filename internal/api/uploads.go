@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"time"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -15,12 +14,9 @@ import (
 	"lienthong/internal/upload"
 )
 
-// uploadKept is how long a file waits to be named by an act before it is forgotten.
-const uploadKept = 24 * time.Hour
-
 // uploadOut is a file that waits for the act it belongs to.
 type uploadOut struct {
-	ID        string `json:"id" doc:"đưa vào attachments của lần gửi, trong vòng 24 giờ"`
+	ID        string `json:"id" doc:"đưa vào attachments của lần gửi, trong thời hạn đặt ở upload.keep_waiting, mặc định 24 giờ"`
 	Name      string `json:"name"`
 	MediaType string `json:"media_type"`
 	Size      int64  `json:"size" doc:"byte"`
@@ -61,12 +57,11 @@ func (c *call) upload() error {
 	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	hash, _, err := c.s.Blob.Put(tmp, rules.MaxFile)
-	if err != nil {
+	if err := c.keep(&out, func() error {
+		hash, _, err := c.s.Blob.Put(tmp, rules.MaxFile)
+		out.Hash = string(hash)
 		return err
-	}
-	out.Hash = string(hash)
-	if err := c.keep(&out); err != nil {
+	}); err != nil {
 		return err
 	}
 	return c.answer(http.StatusCreated, 0, &out)
@@ -124,39 +119,36 @@ func (c *call) scan(out *uploadOut, rules upload.Rules, f io.ReadSeeker) (err er
 	return nil
 }
 
-// keep writes the row of a waiting file, and clears away those nobody named in time.
-func (c *call) keep(out *uploadOut) error {
-	return c.s.DB.Update(c.ctx, func(tx *db.Tx) error {
+// keep takes room for the file within what its sender may have waiting, stores the bytes
+// and says that they are there.
+func (c *call) keep(out *uploadOut, store func() error) error {
+	err := c.s.DB.Update(c.ctx, func(tx *db.Tx) error {
 		who, err := c.actor(tx)
 		if err != nil {
 			return err
 		}
-		// whoever sends a file clears away: there is no worker to forget
-		if _, err := tx.Exec(`DELETE FROM upload WHERE at < $1`, tx.Now.Add(-uploadKept)); err != nil {
-			return err
-		}
-		out.ID = tx.NewID()
-		_, err = tx.Exec(`INSERT INTO upload (id, officer, name, media_type, size, hash, scan, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			out.ID, string(who.Officer), out.Name, out.MediaType, out.Size, out.Hash, out.Scan, tx.Now)
+		out.ID, err = upload.Reserve(tx, who.Officer, out.Name, out.MediaType, out.Size)
 		return err
+	})
+	if err == nil {
+		err = store()
+	}
+	if err != nil {
+		return err
+	}
+	return c.s.DB.Update(c.ctx, func(tx *db.Tx) error {
+		return upload.Fill(tx, upload.File{ID: out.ID, Size: out.Size, Hash: out.Hash, Scan: out.Scan})
 	})
 }
 
 // takeUploads gives the act its files, each once, to the officer who sent them.
 func takeUploads(tx *db.Tx, officer org.OfficerID, ids []string) (files []casefile.Document, err error) {
 	for _, id := range ids {
-		var d casefile.Document
-		// taken by deleting its row: of two acts that name one file only one gets it,
-		// and nobody gets another's
-		err := tx.One(`DELETE FROM upload WHERE id = $1 AND officer = $2 AND at >= $3 RETURNING name, media_type, size, hash, scan`,
-			[]any{id, string(officer), tx.Now.Add(-uploadKept)}, &d.Name, &d.MediaType, &d.Size, &d.Hash, &d.Scan)
-		if errors.Is(err, fault.NotFound) {
-			return nil, fault.Field("attachments", "Không có tệp nào anh/chị đã tải lên mang mã “%.30s”, hoặc tệp đã dùng, đã quá 24 giờ.", id)
-		}
+		f, err := upload.Take(tx, officer, id)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, d)
+		files = append(files, casefile.Document{Name: f.Name, MediaType: f.MediaType, Size: f.Size, Hash: f.Hash, Scan: f.Scan})
 	}
 	return files, nil
 }

@@ -12,7 +12,7 @@ import (
 
 // tables that hold no text about a case, with the reason.
 var freeTables = map[string]string{
-	"lease": "machines", "setting": "settings of the tenant", "counter": "numbers", "job": "its kind's own settings and cursor",
+	"lease": "machines", "setting": "settings of the tenant", "setting_change": "settings of the tenant", "upload_day": "numbers", "counter": "numbers", "job": "its kind's own settings and cursor",
 	"tile": "hashes", "log_head": "hashes", "log_key": "the server's key", "log_key_change": "keys and hashes", "leaf": "refs and hashes",
 	"rulebook": "regulations", "rulebook_adoption": "regulations",
 	"unit": "the office", "unit_name": "the office", "officer": "the office", "post": "the office", "charge": "the office", "charge_scope": "the office",
@@ -25,12 +25,15 @@ var freeTables = map[string]string{
 	"directed":       "ids and days",
 	"petition_hop":   "ids and days",
 	"petition_part":  "ids and numbers",
+	"petition_group": "ids and days",
+	"group_member":   "ids and days",
 	"follow_head":    "how far a follower of the log has come",
 	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",
 	"notice_read":    "ids",
 	"paper_template": "the office's own forms: of no case",
 	"version":        "numbers",
+	"exchange_code":  "codes of units", "exchange_receiver": "units",
 }
 
 // columns whose names say that no free text stands in them, wherever they are.
@@ -38,7 +41,7 @@ var freeColumn = regexp.MustCompile(`^(id|case_id|paper|paper_id|owner|unit|sect
 	`kind|state|code|scope|rulebook|field|lead|raiser|rule|role|party|reader|counterpart|fate|calendar|what|capacity|outcome|settled|audience|` +
 	`number|symbol|issuer|issued_on|outer_id|hash|scan|media_type|leaf|bytes|key|route|target|about|holder|until|amount|clause|` +
 	`from|due|old_due|new_due|anew|limits|reminders|[a-z_]+_(on|at|day|until)|at|path|waiting|part|next_unit|hole|basis|signer_name|signer_title|body_hash|` +
-	`recorded_at|own_from|keep_until|location|seat_section|seat_officer)$`)
+	`recorded_at|own_from|keep_until|location|seat_section|seat_officer|way|waits_for|document|identity|sender|receiver|status|out_id|issuer_code|issuer_name|addressee)$`)
 
 // exceptions to freeColumn: a column of that name that does hold free text.
 var notFree = map[string]bool{"look.what": true, "request_key.route": false}

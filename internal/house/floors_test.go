@@ -14,13 +14,14 @@ var plan = []struct {
 	packages string
 }{
 	{"0 knows nothing", "fault workday vntext regulations data"},
-	{"1 ground", "db blob outbox job sheet"},
+	{"1 ground", "db setting blob outbox job sheet"},
 	{"2 the office", "org regulation audit"},
 	{"3 the thread", "access casefile"},
 	{"4 what is owed", "notice duty"},
 	{"5 to a signature", "signoff direct"},
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},
-	{"7 reading across", "inbox board score search extract paper seal demo"},
+	{"6b over the slices", "bank group campaign"},
+	{"7 reading across", "inbox board score search extract paper export seal demo"},
 	{"8 the faces", "signin upload live exchange web api"},
 	{"9 the program", "bench cmd"},
 }

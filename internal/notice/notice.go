@@ -21,6 +21,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 )
 
 // A Note is one notice. Either Officer is set, or Unit with a Role ("" for all).
@@ -58,10 +59,14 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 	return nil
 }
 
-// newsFor is how long what was told to a unit is news. What must be done is a duty and
+// How long what was told to a unit is news is the setting notice.news. What must be done is a duty and
 // stands in the inbox until it is done; the case keeps what happened. It bounds what a
 // page looks through; no regulation states it.
-const newsFor = 90 * 24 * time.Hour
+// newsSince is the instant behind which it is none.
+func newsSince(tx *db.Tx) (time.Time, error) {
+	span, err := setting.SpanOf(tx, "notice.news")
+	return tx.Now.Add(-span), err
+}
 
 // waits says that a notice n is to be shown now.
 const waits = `n.read_at IS NULL AND n.not_before <= $1`
@@ -71,9 +76,9 @@ const waits = `n.read_at IS NULL AND n.not_before <= $1`
 // of what is unread, and no notice is in two of them: it has one officer or one unit.
 //
 // What was told to a unit is read by each of its people for himself: a leader who opens it
-// must not hide it from the clerk. It is news for newsFor; so a page looks behind no
-// more of what one has read than came in that time.
-func arms(now time.Time, who org.Actor, args *[]any) (all []string) {
+// must not hide it from the clerk. It is news no longer than since the instant news;
+// so a page looks behind no more of what one has read than came in that time.
+func arms(news time.Time, who org.Actor, args *[]any) (all []string) {
 	bind := func(v any) string {
 		*args = append(*args, v)
 		return "$" + strconv.Itoa(len(*args))
@@ -92,7 +97,7 @@ func arms(now time.Time, who org.Actor, args *[]any) (all []string) {
 	mine := ""
 	if len(roles) > 0 {
 		// system: a condition on rows that the caller joins to what the actor may read
-		mine = ` AND n.not_before > ` + bind(now.Add(-newsFor)) + ` AND NOT EXISTS (SELECT 1 FROM notice_read x WHERE x.officer = ` + bind(string(who.Officer)) + ` AND x.notice = n.id)`
+		mine = ` AND n.not_before > ` + bind(news) + ` AND NOT EXISTS (SELECT 1 FROM notice_read x WHERE x.officer = ` + bind(string(who.Officer)) + ` AND x.notice = n.id)`
 	}
 	for _, u := range slices.Sorted(maps.Keys(roles)) {
 		unit, in := bind(string(u)), "''"
@@ -106,8 +111,8 @@ func arms(now time.Time, who org.Actor, args *[]any) (all []string) {
 
 // told is the condition under which one notice n is for an actor, is to be shown, and is
 // of a case that he may read.
-func told(now time.Time, who org.Actor, args *[]any) string {
-	return waits + ` AND (` + strings.Join(arms(now, who, args), " OR ") + `) AND ` + access.Visible("n.case_id", "$2")
+func told(news time.Time, who org.Actor, args *[]any) string {
+	return waits + ` AND (` + strings.Join(arms(news, who, args), " OR ") + `) AND ` + access.Visible("n.case_id", "$2")
 }
 
 // Unread returns an actor's unread notices that are due to be shown and whose case he
@@ -115,9 +120,13 @@ func told(now time.Time, who org.Actor, args *[]any) string {
 // officers whose work he does. Each arm gives no more than the page holds, so that what
 // a page costs does not grow with what a unit has not read.
 func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
+	news, err := newsSince(tx)
+	if err != nil {
+		return nil, err
+	}
 	args := []any{tx.Now, who.Reader(), limit}
 	var pages []string
-	for _, arm := range arms(tx.Now, who, &args) {
+	for _, arm := range arms(news, who, &args) {
 		pages = append(pages, `SELECT * FROM (SELECT n.id, n.unit, n.role, n.officer, n.case_id, n.kind, n.at, n.not_before FROM notice n
 			WHERE `+waits+` AND `+arm+` AND `+access.Visible("n.case_id", "$2")+` ORDER BY n.not_before DESC, n.id DESC LIMIT $3) page`)
 	}
@@ -142,12 +151,16 @@ func Count(tx *db.Tx, who org.Actor, most int) (n int, err error) {
 // count counts, up to most, the unread notices of an actor that a further condition on
 // one value, $4, takes; "" takes all.
 func count(tx *db.Tx, who org.Actor, cond, value string, most int) (n int, err error) {
+	news, err := newsSince(tx)
+	if err != nil {
+		return 0, err
+	}
 	args := []any{tx.Now, who.Reader(), most}
 	if cond != "" {
 		args = append(args, value)
 	}
 	var sums []string
-	for _, arm := range arms(tx.Now, who, &args) {
+	for _, arm := range arms(news, who, &args) {
 		sums = append(sums, `(SELECT count(*) FROM (SELECT 1 AS x FROM notice n WHERE `+waits+` AND `+arm+cond+
 			` AND `+access.Visible("n.case_id", "$2")+` LIMIT $3) page)`)
 	}
@@ -167,18 +180,22 @@ func ReadCase(tx *db.Tx, who org.Actor, id casefile.ID) (err error) {
 // other people; marks behind what is news are taken away, for nothing asks them.
 func mark(tx *db.Tx, who org.Actor, cond, value string) (n int64, err error) {
 	tx.Touch(org.OfOfficer(who.Officer))
+	news, err := newsSince(tx)
+	if err != nil {
+		return 0, err
+	}
 	args := []any{tx.Now, who.Reader(), value, string(who.Officer)}
 	units, err := tx.Exec(`INSERT INTO notice_read (officer, notice, at) SELECT $4, n.id, $1 FROM notice n WHERE `+cond+` AND n.unit <> '' AND `+
-		told(tx.Now, who, &args)+` ON CONFLICT DO NOTHING`, args...)
+		told(news, who, &args)+` ON CONFLICT DO NOTHING`, args...)
 	if err != nil {
 		return 0, err
 	}
 	args = args[:4]
-	own, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE `+cond+` AND n.officer <> '' AND `+told(tx.Now, who, &args), args...)
+	own, err := tx.Exec(`UPDATE notice AS n SET read_at = $1, read_by = $4 WHERE `+cond+` AND n.officer <> '' AND `+told(news, who, &args), args...)
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.Exec(`DELETE FROM notice_read WHERE officer = $1 AND at < $2`, string(who.Officer), tx.Now.Add(-newsFor))
+	_, err = tx.Exec(`DELETE FROM notice_read WHERE officer = $1 AND at < $2`, string(who.Officer), news)
 	return units + own, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 )
 
 // A Keeper keeps the door of one node. It is safe for use by many goroutines.
@@ -184,22 +185,27 @@ func (k *Keeper) Flush(ctx context.Context) (err error) {
 	return k.flushFirsts(ctx)
 }
 
-// sweepKeep is how long ended sessions stay visible to their owner.
-const sweepKeep = 30 * 24 * time.Hour
-
-// Sweep removes sessions long over, old lines of the book and failures nobody counts any more.
+// Sweep removes sessions long over, old lines of the book, keys of forms that nobody sends
+// again and failures nobody counts any more.
 func (k *Keeper) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "sweep sign-ins")
 	return k.DB.Update(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`DELETE FROM session WHERE hash IN (SELECT hash FROM session WHERE ends_at < $1 ORDER BY ends_at, hash LIMIT 1000)`,
-			tx.Now.Add(-sweepKeep)); err != nil {
+			tx.Now.Add(-k.Rules().KeepEnded)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(`DELETE FROM door_log WHERE id IN (SELECT id FROM door_log WHERE at < $1 ORDER BY at, id LIMIT 1000)`,
 			tx.Now.Add(-k.Rules().KeepBook)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`DELETE FROM failure WHERE subject IN (SELECT subject FROM failure WHERE last_at < $1 ORDER BY last_at, subject LIMIT 1000)`,
+		keep, err := setting.SpanOf(tx, "request.keep")
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM request_key WHERE at < $1 AND key IN (SELECT key FROM request_key WHERE at < $1 ORDER BY at, key LIMIT 1000)`, tx.Now.Add(-keep)); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`DELETE FROM failure WHERE subject IN (SELECT subject FROM failure WHERE last_at < $1 ORDER BY last_at, subject LIMIT 1000)`,
 			tx.Now.Add(-k.Rules().Forget))
 		return err
 	})

@@ -1,17 +1,15 @@
 package signin
 
 import (
-	"database/sql"
-	"fmt"
-	"strconv"
 	"time"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // Rules are the settings of the door. Every one can be set in the table of settings
-// under the name in its comment; lengths of time are written as Go writes them (30m, 12h).
+// under the name in its comment; defaults and bounds stand in the one list of package setting.
 type Rules struct {
 	Idle         time.Duration // signin.idle: a session unused for so long is over
 	Absolute     time.Duration // signin.absolute: a session is over after so long, used or not
@@ -24,55 +22,32 @@ type Rules struct {
 	LongestWait  time.Duration // signin.longest_wait
 	Forget       time.Duration // signin.forget: failures older than this count no more
 	KeepBook     time.Duration // signin.keep_book: how long the book of the door is kept
+	KeepEnded    time.Duration // signin.keep_ended: how long ended sessions stay in the store
+	DeviceLife   time.Duration // signin.device_life: how long a browser is known; each sign-in begins it anew
 	TokenLife    time.Duration // signin.token_life: of a token made without an end
 	TokenRate    int           // limit.token: requests a second of a token or a session
 	AddressRate  int           // limit.address: requests a second of an address that shows no valid session or token
 }
 
-// Shipped are the rules of an office that has set none.
-func Shipped() Rules {
-	return Rules{
-		Idle: 4 * time.Hour, Absolute: 12 * time.Hour, Half: 10 * time.Minute,
-		MinPassword: 10, AdminsSecond: true,
-		AccountFree: 5, AddressFree: 30, FirstWait: 5 * time.Second, LongestWait: 15 * time.Minute, Forget: 24 * time.Hour,
-		KeepBook: 365 * 24 * time.Hour, TokenLife: 365 * 24 * time.Hour, TokenRate: 50, AddressRate: 20,
-	}
-}
-
-// Load returns the shipped rules with what this tenant set. A setting that cannot be
-// read is an error: a door must not fall back in silence.
+// Load returns the rules that this tenant set, over the defaults of the list of settings.
+// A setting that cannot be read is an error: a door must not fall back in silence.
 func Load(tx *db.Tx) (r Rules, err error) {
 	defer fault.Wrap(&err, "load sign-in settings")
-	r = Shipped()
-	spans := map[string]*time.Duration{
-		"signin.idle": &r.Idle, "signin.absolute": &r.Absolute, "signin.half": &r.Half, "signin.first_wait": &r.FirstWait,
-		"signin.longest_wait": &r.LongestWait, "signin.forget": &r.Forget, "signin.token_life": &r.TokenLife, "signin.keep_book": &r.KeepBook,
+	door, err := setting.Values(tx, "signin.")
+	if err != nil {
+		return r, err
 	}
-	counts := map[string]*int{
-		"signin.min_password": &r.MinPassword, "signin.account_free": &r.AccountFree, "signin.address_free": &r.AddressFree,
-		"limit.token": &r.TokenRate, "limit.address": &r.AddressRate,
-	}
-	err = tx.All(`SELECT name, value FROM setting WHERE name LIKE 'signin.%' OR name LIKE 'limit.%' ORDER BY name`, nil,
-		func(rows *sql.Rows) error {
-			var name, value string
-			if err := rows.Scan(&name, &value); err != nil {
-				return err
-			}
-			var bad error
-			switch {
-			case spans[name] != nil:
-				*spans[name], bad = time.ParseDuration(value)
-			case counts[name] != nil:
-				*counts[name], bad = strconv.Atoi(value)
-			case name == "signin.admins_second":
-				r.AdminsSecond, bad = strconv.ParseBool(value)
-			}
-			if bad != nil {
-				return fmt.Errorf("setting %s: %w", name, bad)
-			}
-			return nil
-		})
-	return r, err
+	limit, err := setting.Values(tx, "limit.")
+	span := func(name string) time.Duration { return time.Duration(setting.Number(door, "signin."+name)) }
+	count := func(name string) int { return int(setting.Number(door, "signin."+name)) }
+	return Rules{
+		Idle: span("idle"), Absolute: span("absolute"), Half: span("half"),
+		MinPassword: count("min_password"), AdminsSecond: count("admins_second") == 1,
+		AccountFree: count("account_free"), AddressFree: count("address_free"),
+		FirstWait: span("first_wait"), LongestWait: span("longest_wait"), Forget: span("forget"),
+		KeepBook: span("keep_book"), KeepEnded: span("keep_ended"), DeviceLife: span("device_life"), TokenLife: span("token_life"),
+		TokenRate: int(setting.Number(limit, "limit.token")), AddressRate: int(setting.Number(limit, "limit.address")),
+	}, err
 }
 
 // wait is the delay after n failures in a row of which free cost nothing.

@@ -365,7 +365,8 @@ func TestChangePassword(t *testing.T) {
 }
 
 func TestCheckPassword(t *testing.T) {
-	r := Shipped()
+	d, _ := lttest.SQLite(t)
+	r := door(t, d).Rules()
 	for p, want := range map[Secret]string{
 		"":                      "ít nhất",
 		"ngắn quá":              "ít nhất",

@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // A Cleaner takes away bytes that no row names: files of a form that was refused and never
@@ -35,9 +36,8 @@ const (
 	cleanLease = 10 * time.Minute
 
 	keepSetting = "upload.keep_days"
-	keepDays    = 400 // without the setting: longer than a yearly backup is kept
-	// A form that was refused carries its files for as long as the server runs; shorter
-	// than this the setting is taken for a slip.
+	// A form that was refused carries its files for a day; shorter than this a row that was
+	// put in by hand is taken for a slip.
 	leastKeepDays = 7
 )
 
@@ -94,25 +94,23 @@ func (c *Cleaner) Round(ctx context.Context) (removed int, err error) {
 
 var errElsewhere = errors.New("another node cleans")
 
-// keep reads for how many days bytes that nobody names stay.
+// keep takes away what waited for its act too long, and reads for how many days bytes that
+// nobody names stay.
 func (c *Cleaner) keep(ctx context.Context) (days int, err error) {
-	days = keepDays
-	err = c.DB.View(ctx, func(tx *db.Tx) error {
-		var text string
-		err := tx.One(`SELECT value FROM setting WHERE name = $1`, []any{keepSetting}, &text)
-		if errors.Is(err, fault.NotFound) {
-			return nil
+	err = c.DB.Update(ctx, func(tx *db.Tx) error {
+		rules, err := Load(tx)
+		if err != nil {
+			return err
 		}
-		if err == nil {
-			days, err = strconv.Atoi(text)
-		}
+		all, err := setting.Values(tx, keepSetting)
+		days = int(setting.Number(all, keepSetting))
 		if err == nil && days < leastKeepDays {
-			err = fmt.Errorf("fewer than %d days", leastKeepDays)
+			err = fmt.Errorf("setting %s: fewer than %d days", keepSetting, leastKeepDays)
 		}
 		if err != nil {
-			return fmt.Errorf("setting %s: %w", keepSetting, err)
+			return err
 		}
-		return nil
+		return Sweep(tx, rules)
 	})
 	return days, err
 }
@@ -161,7 +159,8 @@ func (c *Cleaner) named(ctx context.Context, all []blob.Hash) (named map[blob.Ha
 		named = map[blob.Hash]bool{}
 		// system: hashes that are kept; nobody sees them
 		err := tx.All(`SELECT hash FROM document WHERE hash IN (`+in+`) UNION SELECT hash FROM upload WHERE hash IN (`+in+`)
-			UNION SELECT hash FROM paper_template WHERE hash IN (`+in+`) ORDER BY hash`, args,
+			UNION SELECT hash FROM paper_template WHERE hash IN (`+in+`)
+			UNION SELECT hash FROM exchange_file WHERE hash IN (`+in+`) ORDER BY hash`, args,
 			func(r *sql.Rows) error {
 				var h blob.Hash
 				err := r.Scan(&h)

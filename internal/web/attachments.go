@@ -1,16 +1,13 @@
 package web
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"lienthong/internal/blob"
 	"lienthong/internal/casefile"
+	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/signoff"
@@ -24,6 +21,10 @@ import (
 func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) {
 	if r.MultipartForm == nil {
 		return nil, nil
+	}
+	kept, err := s.keptFiles(r) // first: they outlive a new file that is refused
+	if err != nil {
+		return nil, err
 	}
 	list := r.MultipartForm.File[upload.Field]
 	if s.Upload.MaxFiles > 0 && len(list) > s.Upload.MaxFiles {
@@ -51,79 +52,64 @@ func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) 
 		}
 		all = append(all, d)
 	}
-	kept, err := s.keptFiles(r)
-	if err != nil {
-		return nil, err
-	}
-	all = append(kept, all...)
-	about(r).kept = make([]string, len(all))
-	for i, d := range all {
-		about(r).kept[i] = s.token(d)
-	}
-	return all, nil
+	return append(kept, all...), nil
 }
 
 // keptField carries the files of a form that was refused: their bytes are here already, a
-// browser would not send them again.
+// browser would not send them again. It holds ids of rows that wait for their officer
+// alone, so that a restart loses none and every node knows them.
 const keptField = "kept_file"
 
-// A keptFile is a file whose bytes came with a form that was refused.
-type keptFile struct {
-	By   org.OfficerID `json:"o"`
-	Name string        `json:"n"`
-	Size int64         `json:"s"`
-	Type string        `json:"t"`
-	Hash string        `json:"h"`
-	Scan string        `json:"c"`
-}
-
-// token names a kept file under the server's own key: who learned the hash of somebody
-// else's file must not be able to attach it.
-func (s *Server) token(d casefile.Document) string {
-	raw, err := json.Marshal(keptFile{d.AddedBy, d.Name, d.Size, d.MediaType, d.Hash, d.Scan})
-	if err != nil {
-		return ""
-	}
-	body := base64.RawURLEncoding.EncodeToString(raw)
-	return body + "." + base64.RawURLEncoding.EncodeToString(s.sum(body))
-}
-
-func (s *Server) sum(body string) []byte {
-	m := hmac.New(sha256.New, s.keepKey)
-	m.Write([]byte(body))
-	return m.Sum(nil)
-}
-
-// fileOfToken reads a token back for the officer to whom it was given.
-func (s *Server) fileOfToken(token string, by org.OfficerID) (f keptFile, ok bool) {
-	body, sum, _ := strings.Cut(token, ".")
-	given, err := base64.RawURLEncoding.DecodeString(sum)
-	if err != nil || !hmac.Equal(given, s.sum(body)) {
-		return f, false
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(body)
-	return f, err == nil && json.Unmarshal(raw, &f) == nil && f.By == by
-}
-
-// keptFiles are those of an earlier try that the form still carries. One that this server
-// does not know any more, after a restart or a day, is chosen again.
+// keptFiles are those of an earlier try that the form still carries. One that waited too
+// long is chosen again.
 func (s *Server) keptFiles(r *http.Request) (all []casefile.Document, err error) {
-	tokens := r.PostForm[keptField]
-	if s.Upload.MaxFiles > 0 && len(tokens)+len(r.MultipartForm.File[upload.Field]) > s.Upload.MaxFiles {
+	ids := r.PostForm[keptField]
+	if s.Upload.MaxFiles > 0 && len(ids)+len(r.MultipartForm.File[upload.Field]) > s.Upload.MaxFiles {
 		return nil, fault.Field(upload.Field, "Mỗi lần gửi nhận tối đa %d tệp; anh/chị gộp lại hoặc chia thành nhiều lần.", s.Upload.MaxFiles)
 	}
-	for _, token := range tokens {
-		k, ok := s.fileOfToken(token, about(r).session.Officer)
-		if ok { // wanted again, so that the clean-up of bytes that nobody names leaves it
-			ok = s.Blobs.Touch(blob.Hash(k.Hash)) == nil
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	officer := about(r).session.Officer
+	var found []upload.File
+	err = s.DB.Update(r.Context(), func(tx *db.Tx) error {
+		found = nil
+		for _, id := range ids {
+			f, err := upload.Kept(tx, officer, id)
+			if err != nil {
+				return err
+			}
+			found = append(found, f)
 		}
-		if !ok {
-			delete(r.PostForm, keptField)
-			return nil, fault.Field(upload.Field, "Tệp đã gửi lần trước không còn giữ được. Anh/chị chọn lại tệp rồi gửi.")
+		return nil
+	})
+	for _, f := range found {
+		if err == nil { // wanted again, so that the clean-up of bytes that nobody names leaves it
+			err = s.Blobs.Touch(blob.Hash(f.Hash))
 		}
-		all = append(all, casefile.Document{Name: k.Name, Size: k.Size, MediaType: k.Type, Hash: k.Hash, Scan: k.Scan, AddedBy: k.By})
+		all = append(all, documentOf(f, officer))
+	}
+	if errors.Is(err, fault.NotFound) {
+		delete(r.PostForm, keptField)
+		return nil, fault.Field(upload.Field, "Tệp đã gửi lần trước không còn giữ được. Anh/chị chọn lại tệp rồi gửi.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		about(r).keeps(f)
 	}
 	return all, nil
+}
+
+func documentOf(f upload.File, by org.OfficerID) casefile.Document {
+	return casefile.Document{Name: f.Name, Size: f.Size, MediaType: f.MediaType, Hash: f.Hash, Scan: f.Scan, AddedBy: by}
+}
+
+// keeps notes a file that this request brought or named.
+func (q *request) keeps(f upload.File) {
+	q.kept = append(q.kept, f.ID)
+	q.files = append(q.files, f)
 }
 
 type seekable interface {
@@ -132,28 +118,40 @@ type seekable interface {
 	Seek(offset int64, whence int) (int64, error)
 }
 
-// keep looks at one file and stores its bytes. A scanner that is out of reach leaves the
-// file waiting; one that finds something refuses it here and now.
-func (s *Server) keep(r *http.Request, name string, size int64, f seekable) (d casefile.Document, err error) {
-	d = casefile.Document{Name: upload.Name(name), Size: size, AddedBy: about(r).session.Officer}
-	if d.MediaType, err = s.Upload.Check(name, f, size); err != nil {
+// keep looks at one file, takes room for it and stores its bytes. A scanner that is out of
+// reach leaves the file waiting; one that finds something refuses it here and now.
+func (s *Server) keep(r *http.Request, name string, size int64, in seekable) (d casefile.Document, err error) {
+	f := upload.File{Name: upload.Name(name), Size: size}
+	if f.MediaType, err = s.Upload.Check(name, in, size); err != nil {
 		return d, err
 	}
-	state, found, err := s.Upload.Scan(r.Context(), f)
-	if err != nil {
+	var found string
+	if f.Scan, found, err = s.Upload.Scan(r.Context(), in); err != nil {
 		s.Log.Warn("virus scanner", "err", err)
 	}
-	if state == upload.Infected {
-		return d, fault.Field(upload.Field, "Tệp “%s” có mã độc (%s) nên không nhận.", d.Name, found)
+	if f.Scan == upload.Infected {
+		return d, fault.Field(upload.Field, "Tệp “%s” có mã độc (%s) nên không nhận.", f.Name, found)
 	}
-	d.Scan = state
-	if _, err := f.Seek(0, 0); err != nil {
+	if _, err := in.Seek(0, 0); err != nil {
 		return d, err
 	}
-	var h blob.Hash
-	h, d.Size, err = s.Blobs.Put(f, s.Upload.MaxFile)
-	d.Hash = string(h)
-	return d, err
+	officer := about(r).session.Officer
+	if err := s.DB.Update(r.Context(), func(tx *db.Tx) (err error) {
+		f.ID, err = upload.Reserve(tx, officer, f.Name, f.MediaType, f.Size)
+		return err
+	}); err != nil {
+		return d, err
+	}
+	h, stored, err := s.Blobs.Put(in, s.Upload.MaxFile)
+	if err != nil {
+		return d, err
+	}
+	f.Hash, f.Size = string(h), stored
+	if err := s.DB.Update(r.Context(), func(tx *db.Tx) error { return upload.Fill(tx, f) }); err != nil {
+		return d, err
+	}
+	about(r).keeps(f)
+	return documentOf(f, officer), nil
 }
 
 // filesInputs are the field for attachments and, in a form that was refused, the files
@@ -165,9 +163,9 @@ func (s *Server) filesInputs(r *http.Request, t typed) []input {
 		return []input{i}
 	}
 	kept := input{Kind: checks, Input: ui.Input{Name: keptField, Label: "Tệp đã nhận, gửi kèm lần này", Hint: "Không cần chọn lại; bỏ dấu để không gửi tệp ấy."}}
-	for _, token := range r.PostForm[keptField] {
-		if f, ok := s.fileOfToken(token, about(r).session.Officer); ok {
-			kept.Options = append(kept.Options, ui.Option{Value: token, Label: f.Name, Hint: upload.Size(f.Size)})
+	for _, f := range about(r).files {
+		if slices.Contains(r.PostForm[keptField], f.ID) {
+			kept.Options = append(kept.Options, ui.Option{Value: f.ID, Label: f.Name, Hint: upload.Size(f.Size)})
 		}
 	}
 	if len(kept.Options) == 0 {

@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
 )
@@ -72,6 +73,13 @@ func TestFilesOfAForm(t *testing.T) {
 	send("a.txt", "01234567890").want(t, 413, "quá mức")
 	send("a.txt", "0123456789", "b.txt", "0123456789").want(t, 413, "chia thành nhiều lần")
 	s.post(c, "/tep", "key", db.NewSecret()).want(t, 200)
+	lttest.Update(t, d, func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "upload.max_waiting", "55", "thử") })
+	send("a.txt", "0123456789").want(t, 200)
+	full := send("a.txt", "0123456789")
+	full.want(t, 413, "chưa gắn vào việc nào")
+	if full.value("text") != "đã gõ" {
+		t.Error("a full quota takes the text with it")
+	}
 }
 
 // The form of a draft shows its files ticked; the tick taken out takes the file off, and a
@@ -91,7 +99,7 @@ func TestFileIsTakenOffADraft(t *testing.T) {
 				{Name: "nhầm.pdf", MediaType: "application/pdf", Hash: "h1", Scan: upload.Clean}, {Name: "đúng.pdf", MediaType: "application/pdf", Hash: "h2", Scan: upload.Clean}}}, "", 0)
 			return err
 		})
-		sp.open(paper + "/edit").wants("Tệp đang kèm theo dự thảo", "nhầm.pdf", "đúng.pdf")
+		sp.open(paper+"/edit").wants("Tệp đang kèm theo dự thảo", "nhầm.pdf", "đúng.pdf")
 		ticked := func(root *html.Node, name string) *html.Node {
 			return find(root, func(n *html.Node) bool {
 				return attr(n, "name") == heldField && strings.Contains(words(n.Parent), name) && has(n, "checked")

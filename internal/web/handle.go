@@ -17,6 +17,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/signin"
+	"lienthong/internal/upload"
 	"lienthong/internal/vntext"
 )
 
@@ -31,7 +32,8 @@ type request struct {
 	secret  signin.Secret  // of the session
 	session signin.Session // its zero where nobody is signed in
 	refused []*fault.Refusal
-	kept    []string // tokens of the files that came with a form: they outlive its refusal
+	kept    []string // ids of the files that came with a form: they outlive its refusal
+	files   []upload.File
 }
 
 type requestKey struct{}

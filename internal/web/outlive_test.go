@@ -101,8 +101,17 @@ func TestFilesOutliveARefusal(t *testing.T) {
 		whole(token, stranger, stranger.value("key")).want(t, http.StatusUnprocessableEntity, "không còn giữ được")
 		whole("x"+token, v, refused.value("key")).want(t, http.StatusUnprocessableEntity, "không còn giữ được")
 		v = v.open("/petitions/new")
-		kept := whole(token, v, v.value("key"))
+		key := v.value("key")
+		kept := whole(token, v, key)
 		kept.want(t, http.StatusSeeOther)
+		if twice := whole(token, v, key); twice.Header.Get("Location") != kept.Header.Get("Location") {
+			t.Errorf("the same form sent twice: %d %s", twice.StatusCode, twice.Header.Get("Location"))
+		}
+		var waits int64
+		lttest.View(t, s.DB, func(tx *db.Tx) error { return tx.One(`SELECT count(*) FROM upload WHERE NOT taken`, nil, &waits) })
+		if waits != 0 {
+			t.Errorf("%d files count as waiting after their act took them", waits)
+		}
 		v.open(kept.Header.Get("Location")).wants("ghi-chu.txt", "Có tệp kèm")
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
+	"lienthong/internal/upload"
 )
 
 // The cookies. Over TLS they carry the prefix that ties them to this host alone.
@@ -22,9 +23,6 @@ const (
 	deviceCookie  = "ltd"
 	flashCookie   = "ltf"
 )
-
-// deviceLife is how long a browser is known; each sign-in begins it anew.
-const deviceLife = 400 * 24 * time.Hour
 
 // name is the cookie's name on this connection.
 func (q *request) name(base string) string {
@@ -91,6 +89,10 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request, fn func(tx *db.T
 		d = done{}
 		seen, err := tx.Once(key, officer, r.URL.Path, body)
 		if err != nil {
+			return err
+		}
+		// whether now or the first time: the act has the files that came with the form
+		if err := upload.Used(tx, q.session.Officer, q.kept); err != nil {
 			return err
 		}
 		if seen != nil {

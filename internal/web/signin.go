@@ -101,7 +101,7 @@ func (s *Server) refusedDoor(w http.ResponseWriter, r *http.Request, wait *signi
 func (s *Server) enter(w http.ResponseWriter, r *http.Request, e signin.Entry) {
 	give(w, r, sessionCookie, e.Session.Reveal(), 0)
 	if e.Device != "" {
-		give(w, r, deviceCookie, e.Device.Reveal(), deviceLife)
+		give(w, r, deviceCookie, e.Device.Reveal(), s.Keeper.Rules().DeviceLife)
 	}
 }
 

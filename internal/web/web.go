@@ -46,7 +46,6 @@ type Server struct {
 
 	mux     *http.ServeMux
 	cross   *http.CrossOriginProtection
-	keepKey []byte // under which this server knows its own tokens of kept files
 	reports reports
 }
 
@@ -107,7 +106,6 @@ func (s *Server) build() {
 		return
 	}
 	s.mux = http.NewServeMux()
-	s.keepKey = []byte(db.NewSecret())
 	s.cross = http.NewCrossOriginProtection()
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
