@@ -174,6 +174,11 @@ func (d *Document) decided(tx *db.Tx, as org.Actor, what, reason string) error {
 	if err := d.step(tx, as, what, reason); err != nil {
 		return err
 	}
+	if d.Case != "" { // the case has them now, under its own rights
+		if _, err := tx.Exec(`DELETE FROM exchange_file WHERE document = $1`, string(d.ID)); err != nil {
+			return err
+		}
+	}
 	return d.save(tx)
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"lienthong/internal/audit"
 	"lienthong/internal/blob"
@@ -87,20 +88,22 @@ func readReleased(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, 
 	}, nil
 }
 
-// receiving are the units that get packets.
-func receiving(tx *db.Tx) (units map[org.UnitID]bool, err error) {
-	units = map[org.UnitID]bool{}
-	err = tx.All(`SELECT unit FROM exchange_receiver ORDER BY unit`, nil, func(r *sql.Rows) error {
+// receiving are the units that get packets, with since when: what was released before
+// went another way.
+func receiving(tx *db.Tx) (units map[org.UnitID]time.Time, err error) {
+	units = map[org.UnitID]time.Time{}
+	err = tx.All(`SELECT unit, since FROM exchange_receiver ORDER BY unit`, nil, func(r *sql.Rows) error {
 		var u org.UnitID
-		err := r.Scan(&u)
-		units[u] = true
+		var since time.Time
+		err := r.Scan(&u, db.Instant(&since))
+		units[u] = since
 		return err
 	})
 	return units, err
 }
 
 // releasedBy reads one event as a paper that is to leave; ok is false for every other.
-func releasedBy(tx *db.Tx, id casefile.ID, n int64, receivers map[org.UnitID]bool) (s Sent, ok bool, err error) {
+func releasedBy(tx *db.Tx, id casefile.ID, n int64, receivers map[org.UnitID]time.Time) (s Sent, ok bool, err error) {
 	var raw []byte
 	var kind string
 	err = tx.One(`SELECT kind, bytes FROM event WHERE case_id = $1 AND n = $2`, []any{string(id), n}, &kind, &raw)
@@ -128,7 +131,8 @@ func releasedBy(tx *db.Tx, id casefile.ID, n int64, receivers map[org.UnitID]boo
 	}
 	came := false // what came by the document system is there already
 	err = tx.One(`SELECT count(*) > 0 FROM exchange_document WHERE case_id = $1 AND event_n = $2`, []any{string(id), n}, &came)
-	return s, !came && receivers[s.Receiver] && s.Sender != "", err
+	since, receives := receivers[s.Receiver]
+	return s, !came && receives && !e.RecordedAt.Before(since) && s.Sender != "", err
 }
 
 // queue writes the row of a paper and its message, once.
