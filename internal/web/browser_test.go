@@ -16,7 +16,10 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/lttest"
+	"lienthong/internal/workday"
 )
 
 // axe-core 4 (Deque Systems, MPL-2.0, see testdata/axe.LICENSE.txt) judges every screen.
@@ -58,9 +61,12 @@ func newBrowser(t *testing.T) context.Context {
 	return ctx
 }
 
-// window signs an officer in at a browser of his own.
+// window is an officer at a browser of his own, signed in once.
 func (s *provinceSite) window(t *testing.T, browser context.Context, name string) *window {
 	t.Helper()
+	if w := s.windows[name]; w != nil {
+		return w.open("/")
+	}
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
 	w := &window{s: s, t: t, ctx: ctx}
@@ -69,6 +75,7 @@ func (s *provinceSite) window(t *testing.T, browser context.Context, name string
 	}
 	w.do(chromedp.Navigate(s.url+"/signin"), chromedp.SendKeys(chromedp.CSS(`[name=name]`), string(s.people[name])),
 		chromedp.SendKeys(chromedp.CSS(`[name=password]`), word+kb.Enter), chromedp.WaitVisible(chromedp.CSS(`.rail`)), chromedp.WaitVisible(chromedp.CSS(`main h1`)))
+	s.windows[name] = w
 	return w
 }
 
@@ -162,6 +169,9 @@ func (w *window) path() string { return ask(w, chromedp.Evaluate[string](`locati
 // look judges the screen with axe in both widths and keeps pictures of it.
 func (w *window) look(name string) *window {
 	w.t.Helper()
+	if w.s.blind {
+		return w
+	}
 	for _, size := range []struct {
 		name          string
 		width, height int64
@@ -233,26 +243,34 @@ var arrived = chromedp.Func(func(ctx context.Context, t *chromedp.Target) error 
 
 // printed shows a page as it will lie on paper.
 func (w *window) printed(name string) *window {
+	if w.s.blind {
+		return w
+	}
 	w.do(media("print"), chromedp.EmulateViewport(794, 1123))
 	w.shot(name + "-print")
 	w.do(media(""), chromedp.EmulateViewport(1366, 768))
 	return w
 }
 
-// TestBrowserJourney is the journey through eight posts in a real browser: typing,
+// TestBrowserJourney is the journey through nine posts in a real browser: typing,
 // clicking, the keyboard, a phone, paper; no report of the content policy, nothing that
-// axe calls serious.
+// axe calls serious. Both databases give the same pages, so one of them is walked without
+// looking at each.
 func TestBrowserJourney(t *testing.T) {
-	d, clock := lttest.SQLite(t)
-	s := newProvinceSite(t, d, clock)
 	browser := newBrowser(t)
-	at := s.browserRaise(t, browser)
-	s.browserDown(t, browser, at)
-	s.browserAnswer(t, browser, at)
-	s.browserSettle(t, browser, at)
-	if all := s.Reports(); len(all) > 0 {
-		t.Errorf("content policy: %+v", all)
-	}
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		t.Parallel()
+		s := newProvinceSite(t, d, clock)
+		s.blind = d.Postgres()
+		at := s.browserRaise(t, browser)
+		s.browserDown(t, browser, at)
+		s.browserExplain(t, browser, at, clock)
+		s.browserAnswer(t, browser, at)
+		s.browserSettle(t, browser, at)
+		if all := s.Reports(); len(all) > 0 {
+			t.Errorf("content policy: %+v", all)
+		}
+	})
 }
 
 // browserRaise takes a difficulty from the commune's form to its release.
@@ -283,6 +301,26 @@ func (s *provinceSite) browserDown(t *testing.T, browser context.Context, at str
 	leader.fill("/direct", "to=s:"+string(s.section("head")), "✓", "instruction", "Phòng tham mưu trả lời ngay, báo cáo tôi trước khi gửi xã.").send("/direct").wants("Đã phân công cho")
 	head := s.window(t, browser, "head").open(at + "/direct").look("16-direct-head")
 	head.fill("/direct", "to=o:"+string(s.people["specialist"])+"|"+string(s.section("head")), "✓", "instruction", "Anh/chị soạn trả lời.").send("/direct")
+}
+
+// browserExplain lets the day pass: an overseer asks for an explanation, by a day that he
+// types, and the department gives it over its leader's signature.
+func (s *provinceSite) browserExplain(t *testing.T, browser context.Context, at string, clock *lttest.Clock) {
+	clock.Set(time.Date(2026, 2, 27, 9, 0, 0, 0, workday.Office)) // the first day on which it is late
+	clear(s.windows)                                              // sessions do not outlive two weeks
+	sweeper := duty.Sweeper{DB: s.DB, Kinds: dutyKinds(), Node: "test"}
+	if _, err := sweeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	over := s.window(t, browser, "overseer").look("30-inbox-overseer").open(at).wants("chờ anh/chị xem xét").look("31-case-missed")
+	over.press("Yêu cầu giải trình").look("32-demand").fill("/demand", "text", "Vì sao quá hạn mà chưa trả lời xã?", "due_on", "4/3/2026", "nosecret=1", "✓")
+	over.send("/demand").wants("Đã gửi yêu cầu giải trình", "04/03")
+	sp := s.window(t, browser, "specialist").open(at + "/explanation").wants("Vì sao quá hạn").look("33-explanation")
+	paper := sp.fill("/explanation", "text", "Chờ số liệu của đơn vị vận hành; nay đã có.", "nosecret=1", "✓").send("/explanation").wants("chờ trưởng phòng xem").path()
+	s.window(t, browser, "head").open(paper).send("/review")
+	s.window(t, browser, "leader").open(paper).send("/sign")
+	s.window(t, browser, "clerk").open(paper).fill("/release", "nosecret=1", "✓").send("/release")
+	over.open(at).wants("Giải trình", "Chờ số liệu của đơn vị vận hành").look("34-case-explained")
 }
 
 // browserAnswer drafts, sends back, signs and releases the answer.

@@ -26,12 +26,15 @@ type provinceSite struct {
 	*site
 	office province.Office
 	people map[string]org.OfficerID
+
+	blind   bool               // pages are walked, not looked at
+	windows map[string]*window // of the browser journey
 }
 
 func newProvinceSite(t *testing.T, d *db.DB, clock *lttest.Clock) *provinceSite {
 	t.Helper()
 	o := province.Open(t, d)
-	s := &provinceSite{site: bareSite(t, d, clock), office: o, people: map[string]org.OfficerID{}}
+	s := &provinceSite{site: bareSite(t, d, clock), office: o, people: map[string]org.OfficerID{}, windows: map[string]*window{}}
 	lttest.View(t, d, func(tx *db.Tx) error {
 		for name, who := range map[string]struct {
 			unit    org.UnitID
