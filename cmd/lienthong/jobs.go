@@ -7,6 +7,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/group"
 	"lienthong/internal/job"
 	"lienthong/internal/workday"
 )
@@ -19,6 +20,7 @@ const jobImport = "import"
 func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r := job.New(d, node())
 	r.Define(duty.MoveJob, moveStep)
+	r.Define(group.JobKind, group.Step)
 	r.Define(jobImport, (&importer{files: files}).step)
 	return r
 }

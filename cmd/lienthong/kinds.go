@@ -6,6 +6,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/duty"
+	"lienthong/internal/group"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
 	"lienthong/internal/search"
@@ -31,7 +32,7 @@ func duties() duty.Kinds {
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(petition.Papers()...)
+	return signoff.NewDesk(group.Papers(petition.Papers())...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
@@ -42,7 +43,7 @@ func overseeing() map[string]string {
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, signoff.Events, direct.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, signoff.Events, direct.Events} {
 		maps.Copy(all, names)
 	}
 	return all

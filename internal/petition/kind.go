@@ -18,6 +18,7 @@ const (
 	MustAssign     = "petition.assign"     // the Office names the lead
 	MustOversee    = "petition.oversee"    // an overseer decides on what was missed
 	MustExplain    = "petition.explain"    // the unit accounts for its lateness
+	RuleGroup      = "petition.group"      // who puts alike petitions together
 	rulesReturn    = "petition.return"     // the grounds for giving a petition back
 	rulesForward   = "petition.forward"    // who decides a contested forwarding
 	rulesRemind    = "petition.remind"     // when the owner is reminded
@@ -44,6 +45,9 @@ func Keys() []regulation.Key {
 		}},
 		{Name: MustOversee, Doc: "who oversees that petitions are answered", Many: true, Params: []regulation.Param{
 			{Name: "role", Type: regulation.Role, Doc: "the overseer"},
+		}},
+		{Name: RuleGroup, Doc: "who puts alike petitions of several communes together", Params: []regulation.Param{
+			{Name: "role", Type: regulation.Role, Doc: "who groups them"},
 		}},
 		{Name: rulesForward, Doc: "who names the lead when a forwarding is contested", Params: []regulation.Param{
 			{Name: "contested", Type: regulation.Role, Doc: "who decides"},

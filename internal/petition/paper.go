@@ -1,6 +1,7 @@
 package petition
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -84,6 +85,12 @@ func DraftRaise(tx *db.Tx, desk signoff.Desk, who org.Actor, in Raise) (p *Petit
 
 // DraftAnswer begins the lead's paper that answers a petition. Drafting meets no duty.
 func DraftAnswer(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in Reply) (paper *signoff.Paper, err error) {
+	return DraftAnswerOn(tx, desk, who, id, "", in)
+}
+
+// DraftAnswerOn is DraftAnswer about a matter of its own title, where one paper answers
+// several petitions; "" is the petition's.
+func DraftAnswerOn(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, title string, in Reply) (paper *signoff.Paper, err error) {
 	defer fault.Wrap(&err, "draft answer to petition %s", id)
 	p, err := lock(tx, who, id, in.Version)
 	if err != nil {
@@ -102,7 +109,7 @@ func DraftAnswer(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in
 	if err != nil {
 		return nil, err
 	}
-	paper, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperAnswer, Unit: p.Lead, Title: "V/v trả lời kiến nghị: " + p.Title, Body: string(body), Guidance: in.Guidance})
+	paper, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperAnswer, Unit: p.Lead, Title: "V/v trả lời kiến nghị: " + cmp.Or(title, p.Title), Body: string(body), Guidance: in.Guidance})
 	if err != nil {
 		return nil, err
 	}

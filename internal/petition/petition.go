@@ -154,7 +154,15 @@ func (p *Petition) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, e
 	if err != nil {
 		return nil, err
 	}
-	return above(tx, rb, rule.Roles("overseers"), owner), nil
+	roles := rule.Roles("overseers")
+	beside, err := rb.ApplyAll(tx, MustOversee, owner, p.Field)
+	if k := fault.Kind(err); err != nil && k != fault.NotFound && k != fault.Denied && k != fault.Invalid {
+		return nil, err
+	}
+	for _, b := range beside { // whom a text makes an overseer of all petitions oversees this one
+		roles = append(roles, b.Role("role"))
+	}
+	return above(tx, rb, roles, owner), nil
 }
 
 // askers returns the units whose people may ask the lead to account for its lateness, as

@@ -1,6 +1,7 @@
 package regulation
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -33,6 +34,28 @@ func (rb *Rulebook) Roles() []RoleOf { return rb.book.Roles }
 
 // Table returns the rows of the table of fields and the declared holes, all days.
 func (rb *Rulebook) Table() (fields, holes []FieldOf) { return rb.book.Fields, rb.book.Holes }
+
+// Named returns the units that the profile names, in roles, groups, requests and the table
+// of fields, each once, sorted. Kinds of body inside a commune are among them.
+func (rb *Rulebook) Named() []UnitID {
+	all := map[UnitID]bool{}
+	for _, units := range rb.book.Groups {
+		for _, u := range units {
+			all[UnitID(u)] = true
+		}
+	}
+	for _, u := range rb.book.Requested {
+		all[UnitID(u)] = true
+	}
+	for _, r := range rb.book.Roles {
+		all[r.Unit] = true
+	}
+	for _, f := range rb.book.Fields {
+		all[f.Unit] = true
+	}
+	delete(all, "")
+	return slices.Sorted(maps.Keys(all))
+}
 
 // Off returns the keys switched off, with the reasons.
 func (rb *Rulebook) Off() []Off { return rb.book.Off }

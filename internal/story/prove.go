@@ -42,10 +42,12 @@ func Prove(ctx context.Context, p *Program, o *Offices, dir string, s *Script) (
 	if err != nil {
 		return nil, err
 	}
-	rb, err := p.Compile(profile)
+	played, at := scene(s)
+	rb, err := p.Compile(played)
 	if err != nil {
 		return nil, err
 	}
+	on := stage{rb, at}
 	out, proven := &Proved{}, map[regulation.ClauseID]bool{}
 	try := func(b Broken, opt Options, carries []regulation.ClauseID) error {
 		if _, err := o.play(ctx, p, dir, s, opt); err == nil {
@@ -63,12 +65,12 @@ func Prove(ctx context.Context, p *Program, o *Offices, dir string, s *Script) (
 			continue
 		}
 		if kind == "operation" {
-			if err := try(Broken{Op: name}, Options{Deny: name}, withoutRule(rb, clauses)); err != nil {
+			if err := try(Broken{Op: name}, Options{Deny: name}, on.withoutRule(clauses)); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		for way, carries := range waysOf(rb, p.Keys, name, clauses) {
+		for way, carries := range on.waysOf(p.Keys, name, clauses) {
 			opt := Options{Spoil: func(rb *regulation.Rulebook) (*regulation.Rulebook, error) {
 				spoilt, err := rb.Break(name, way)
 				if fault.Kind(err) == fault.Invalid { // this profile has nothing of the kind
@@ -104,9 +106,9 @@ func (o *Offices) play(ctx context.Context, p *Program, dir string, s *Script, o
 
 // known keeps the ids that are clauses of the rule book: an operation may also name a
 // law that is no regulation here.
-func known(rb *regulation.Rulebook, ids map[string]bool) (all []regulation.ClauseID) {
+func (s stage) known(ids map[string]bool) (all []regulation.ClauseID) {
 	for id := range ids {
-		if _, ok := rb.Clause(regulation.ClauseID(id)); ok {
+		if _, ok := s.rb.Clause(regulation.ClauseID(id)); ok {
 			all = append(all, regulation.ClauseID(id))
 		}
 	}
@@ -115,9 +117,9 @@ func known(rb *regulation.Rulebook, ids map[string]bool) (all []regulation.Claus
 
 // withoutRule keeps the clauses that no rule carries: that an operation is there at all
 // proves nothing about what a rule says of it.
-func withoutRule(rb *regulation.Rulebook, ids map[string]bool) (all []regulation.ClauseID) {
-	for _, id := range known(rb, ids) {
-		if len(rb.Resting(id, start)) == 0 {
+func (s stage) withoutRule(ids map[string]bool) (all []regulation.ClauseID) {
+	for _, id := range s.known(ids) {
+		if len(s.rb.Resting(id, s.at)) == 0 {
 			all = append(all, id)
 		}
 	}
@@ -125,8 +127,8 @@ func withoutRule(rb *regulation.Rulebook, ids map[string]bool) (all []regulation
 }
 
 // waysOf says for each way of breaking a key which of the fired clauses it spoils.
-func waysOf(rb *regulation.Rulebook, keys []regulation.Key, key string, fired map[string]bool) map[string][]regulation.ClauseID {
-	ways := rb.Ways(key)
+func (s stage) waysOf(keys []regulation.Key, key string, fired map[string]bool) map[string][]regulation.ClauseID {
+	ways := s.rb.Ways(key)
 	if len(ways) > 1 {
 		ways = ways[:len(ways)-1] // off is the crudest: only where nothing finer exists
 	}
@@ -134,9 +136,9 @@ func waysOf(rb *regulation.Rulebook, keys []regulation.Key, key string, fired ma
 		ways = []string{regulation.BreakRole}
 	}
 	out := map[string][]regulation.ClauseID{}
-	for _, id := range known(rb, fired) {
+	for _, id := range s.known(fired) {
 		for _, way := range ways {
-			if spoils(rb, keys, key, id, way) {
+			if s.spoils(keys, key, id, way) {
 				out[way] = append(out[way], id)
 			}
 		}
@@ -146,7 +148,7 @@ func waysOf(rb *regulation.Rulebook, keys []regulation.Key, key string, fired ma
 
 // spoils says whether breaking the key in a way changes what the clause states: a clause
 // of the rule itself rests on every parameter, one of a parameter on that alone.
-func spoils(rb *regulation.Rulebook, keys []regulation.Key, key string, id regulation.ClauseID, way string) bool {
+func (s stage) spoils(keys []regulation.Key, key string, id regulation.ClauseID, way string) bool {
 	if key == regulation.RouteKey {
 		return true
 	}
@@ -158,7 +160,7 @@ func spoils(rb *regulation.Rulebook, keys []regulation.Key, key string, id regul
 			}
 		}
 	}
-	for _, a := range rb.Resting(id, start) {
+	for _, a := range s.rb.Resting(id, s.at) {
 		if a.Key != key {
 			continue
 		}

@@ -27,7 +27,9 @@ var verbs = map[string]verb{
 	"settle": settle, "return": giveBack, "urge": urge, "explain": explain,
 	"draft": draftRaise, "draft-answer": draftAnswer, "draft-explanation": draftExplanation,
 	"submit": submit, "review": review, "send-back": sendBack, "sign": sign, "release": release,
-	"holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
+	"group": formGroup, "group-add": groupAdd, "group-leave": groupLeave, "group-answer": groupAnswer, "draft-group-answer": draftGroupAnswer,
+	"propose": propose, "look-group": lookGroup,
+	"replay": replay, "one-step": oneStep, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
 // moveClock: at 2026-03-05 09:00. Only the first may go back: matters never do.

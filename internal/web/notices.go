@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
+	"lienthong/internal/group"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -30,7 +31,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, direct.Notices, signoff.Notices} {
+	for _, words := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}
