@@ -7,6 +7,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/export"
 	"lienthong/internal/group"
 	"lienthong/internal/job"
 	"lienthong/internal/workday"
@@ -22,6 +23,7 @@ func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r.Define(duty.MoveJob, moveStep)
 	r.Define(group.JobKind, group.Step)
 	r.Define(jobImport, (&importer{files: files}).step)
+	r.Define(export.Job, export.Step(files))
 	return r
 }
 

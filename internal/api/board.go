@@ -89,7 +89,7 @@ func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
 
 // narrowed leaves to the filter what is the filter's.
 func narrowed(q url.Values) url.Values {
-	for _, own := range []string{"by", "limit", "cursor"} {
+	for _, own := range []string{"by", "limit", "cursor", "format"} {
 		q.Del(own)
 	}
 	return q
@@ -97,6 +97,12 @@ func narrowed(q url.Values) url.Values {
 
 // board answers the figures of whatever the reader oversees or leads.
 func (c *call) board() error {
+	if ok, err := c.wantsSheet(); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return c.figuresSheet()
+	}
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		f, err := c.boardFilter(tx)
 		if err != nil {
@@ -124,6 +130,12 @@ func (c *call) board() error {
 
 // boardList is what stands behind one number of the board.
 func (c *call) boardList() error {
+	if ok, err := c.wantsSheet(); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return c.boardSheet()
+	}
 	limit, err := c.limit()
 	if err != nil {
 		return err

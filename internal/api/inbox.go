@@ -54,6 +54,12 @@ func (c *call) inbox() error {
 	if err != nil {
 		return err
 	}
+	if ok, err := c.wantsSheet(); err != nil || ok {
+		if err != nil {
+			return err
+		}
+		return c.sheet(dutySheet(f))
+	}
 	var items []inbox.Item
 	var next string
 	var now time.Time

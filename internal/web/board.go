@@ -85,6 +85,7 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 		p.Title = "Bảng điều hành"
 		f.Query = b.Query
 		v := boardView{Head: boardHead(b, f), Tabs: boardTabs(f), Hidden: boardHidden(f)}
+		v.Head.Tools = exportTool("board", f.Values())
 		if v.Filters, err = boardFilters(tx, b, f); err != nil {
 			return nil, err
 		}

@@ -61,6 +61,7 @@ func (s *Server) boardList(w http.ResponseWriter, r *http.Request) error {
 		v := boardListView{Back: boardPath(f), Hidden: append(boardHidden(f), ui.Hidden{Name: "figure", Value: string(f.Figure)})}
 		v.Head = boardListHead(newNames(tx), b, f)
 		p.Title = v.Head.Title
+		v.Head.Tools = exportTool("board-list", f.Values())
 		if v.Filters, err = boardFilters(tx, b, f); err != nil {
 			return nil, err
 		}

@@ -184,6 +184,7 @@ func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *list
 	if v.Groups, err = dutyGroups(tx, who, items); err != nil {
 		return err
 	}
+	v.Head.Tools = append(v.Head.Tools, exportTool("inbox", q)...)
 	if next != "" {
 		q.Set("from", next)
 		v.More = "/?" + q.Encode()

@@ -52,6 +52,7 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 		if v.Groups, err = monthGroups(tx, who, items); err != nil {
 			return nil, err
 		}
+		v.Head.Tools = append(v.Head.Tools, exportTool("petitions", q)...)
 		if next != "" {
 			q.Set("after", next)
 			v.More = "/petitions?" + q.Encode()

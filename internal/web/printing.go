@@ -14,10 +14,15 @@ import (
 	"lienthong/internal/web/ui"
 )
 
-// printing lists what leaves the pages as a file: papers and slips of a case.
+// printing lists what leaves the pages as a file: papers and slips of a case, lists as
+// spreadsheets.
 func (s *Server) printing() {
 	s.handle("GET /cases/{case}/papers/{file}", s.paperFile)
 	s.handle("GET /cases/{case}/slips/{file}", s.slipFile)
+	s.handle("GET /export/{list}", s.exportList)
+	s.handle("POST /export/{list}", s.exportStart)
+	s.handle("GET /export/jobs/{job}", s.exportPage)
+	s.handle("GET /export/jobs/{job}/file", s.exportFile)
 }
 
 // paperFile hands out one paper as PDF or DOCX, always to be saved. Its address ends in

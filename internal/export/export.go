@@ -1,0 +1,270 @@
+// Package export turns the lists of the program into spreadsheets (xuất Excel).
+//
+// A List is one of the lists that pages show - petitions, duties, what stands behind a
+// figure of the board - with its filter. Its rows come from the very function that the
+// page asks, under the same rights, so that a sheet has as many rows as its list. What is
+// short is written at once (Read); what is longer is gathered page by page in a job
+// (Start, Step) and written when its officer fetches it. The package adds no right and
+// no figure of its own.
+package export
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"lienthong/internal/board"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/sheet"
+	"lienthong/internal/workday"
+)
+
+// AtOnce is how many rows are written without a job.
+const AtOnce = 2000
+
+// pageRows is how many rows are read in one snapshot: a page must hold nobody up.
+const pageRows = 500
+
+// A List is a list with its filter; exactly one of the filters is set.
+type List struct {
+	Title     string               `json:"title"` // "Kiến nghị"
+	Petitions *petition.ListFilter `json:"petitions,omitempty"`
+	Duties    *inbox.Filter        `json:"duties,omitempty"`
+	Board     *board.Filter        `json:"board,omitempty"` // the list behind a figure
+}
+
+// Columns are the columns of the list's sheet; the first one counts the rows.
+func (l List) Columns() []sheet.Column {
+	count := sheet.Column{Title: "STT", Kind: sheet.Number, Width: 6}
+	if l.Petitions != nil {
+		return []sheet.Column{count, {Title: "Mã theo dõi", Width: 14}, {Title: "Trích yếu", Width: 50}, {Title: "Xã, phường kiến nghị"}, {Title: "Cơ quan chủ trì"},
+			{Title: "Lĩnh vực"}, {Title: "Tình trạng", Width: 20}, {Title: "Kết quả trả lời", Width: 22}, {Title: "Nêu lúc", Kind: sheet.Moment}, {Title: "Hạn trả lời", Kind: sheet.Day}}
+	}
+	return []sheet.Column{count, {Title: "Việc phải làm"}, {Title: "Mã theo dõi", Width: 14}, {Title: "Trích yếu", Width: 45}, {Title: "Đơn vị phải làm"}, {Title: "Kiến nghị của"},
+		{Title: "Phòng"}, {Title: "Người chủ trì", Width: 20}, {Title: "Lĩnh vực"}, {Title: "Ngày hết hạn", Kind: sheet.Day}, {Title: "Căn cứ hạn"}, {Title: "Tình trạng", Width: 22},
+		{Title: "Xong lúc", Kind: sheet.Moment}}
+}
+
+// page returns the next rows of the list, without the column that counts, and the cursor
+// of the rest.
+func (l List) page(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][]any, next string, err error) {
+	x := newNames(tx)
+	if l.Petitions != nil {
+		items, next, err := petition.List(tx, who, *l.Petitions, cursor, limit)
+		if err != nil {
+			return nil, "", err
+		}
+		rows, err = x.petitions(who, items)
+		return rows, next, err
+	}
+	var items []inbox.Item
+	switch {
+	case l.Duties != nil:
+		items, next, err = inbox.List(tx, who, *l.Duties, cursor, limit)
+	case l.Board != nil:
+		items, next, err = board.List(tx, who, *l.Board, cursor, limit)
+	default:
+		err = fault.NotFound
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	for i := range items {
+		rows = append(rows, x.duty(&items[i]))
+	}
+	return rows, next, x.err
+}
+
+// A File is a list as it was read, ready to be written.
+type File struct {
+	List List
+	Rows iter.Seq2[[]any, error] // without the column that counts
+	At   time.Time               // up to when
+	By   string                  // who took it out
+}
+
+// Write writes the sheet and returns how many rows it has.
+func (f File) Write(w io.Writer) (int, error) {
+	return sheet.Write(w, sheet.Sheet{Name: f.List.Title, Title: []string{f.List.Title}, Columns: f.List.Columns(), Source: source(f.At, f.By),
+		Rows: func(yield func([]any, error) bool) {
+			n := 0
+			for row, err := range f.Rows {
+				n++
+				if !yield(append([]any{n}, row...), err) || err != nil {
+					return
+				}
+			}
+		}})
+}
+
+// Name is what the file is called.
+func (f File) Name() string {
+	return f.List.Title + " " + f.At.In(workday.Office).Format("2006-01-02 15h04") + ".xlsx"
+}
+
+func source(at time.Time, by string) string {
+	return fmt.Sprintf("Số liệu tính đến %s ngày %s, trong phạm vi được xem của %s.", at.In(workday.Office).Format("15:04"), workday.Of(at).Long(), by)
+}
+
+// Read reads a list of at most AtOnce rows in one snapshot; ok is false for a longer one,
+// which wants a job.
+func Read(tx *db.Tx, who org.Actor, l List) (f File, ok bool, err error) {
+	return read(tx, who, l, AtOnce)
+}
+
+func read(tx *db.Tx, who org.Actor, l List, most int) (f File, ok bool, err error) {
+	defer fault.Wrap(&err, "export %s", l.Title)
+	var all [][]any
+	for cursor := ""; ; {
+		rows, next, err := l.page(tx, who, cursor, pageRows)
+		if err != nil {
+			return f, false, err
+		}
+		if all = append(all, rows...); len(all) > most {
+			return f, false, nil
+		}
+		if next == "" {
+			break
+		}
+		cursor = next
+	}
+	return File{l, each(all), tx.Now, who.Name}, true, nil
+}
+
+func each(all [][]any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		for _, r := range all {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// names finds short names, each once.
+type names struct {
+	tx     *db.Tx
+	known  map[string]string
+	kinds  duty.Kinds
+	fields map[string]string
+	err    error // the first failure; what was asked then is empty
+}
+
+func newNames(tx *db.Tx) *names {
+	n := &names{tx: tx, known: map[string]string{}, kinds: duty.Kinds{}, fields: map[string]string{}}
+	for _, k := range petition.Duties() {
+		n.kinds[k.Rule] = k
+	}
+	all, err := petition.Fields(tx)
+	if err != nil && fault.Kind(err) != fault.NotFound {
+		n.err = err
+	}
+	for _, f := range all {
+		n.fields[f.ID] = f.Name
+	}
+	return n
+}
+
+func (n *names) unit(id org.UnitID) string {
+	return n.once("u:"+string(id), string(id), func() (string, error) {
+		all, err := org.UnitNames(n.tx, id)
+		return all[id], err
+	})
+}
+
+func (n *names) officer(id org.OfficerID) string {
+	return n.once("o:"+string(id), string(id), func() (string, error) {
+		o, err := org.OfficerOf(n.tx, id)
+		return o.Name, err
+	})
+}
+
+func (n *names) once(key, id string, find func() (string, error)) string {
+	if id == "" {
+		return ""
+	}
+	name, ok := n.known[key]
+	if !ok {
+		var err error
+		if name, err = find(); err != nil {
+			name = id
+			if n.err == nil && fault.Kind(err) != fault.NotFound {
+				n.err = err
+			}
+		}
+		n.known[key] = name
+	}
+	return name
+}
+
+func (n *names) field(id string) string {
+	if name := n.fields[id]; name != "" {
+		return name
+	}
+	return id
+}
+
+// petitions are rows of the list of petitions, with the date of the answer that is owed.
+func (n *names) petitions(who org.Actor, items []petition.Listed) (rows [][]any, err error) {
+	ids := make([]casefile.ID, len(items))
+	for i, p := range items {
+		ids[i] = p.ID
+	}
+	running, err := inbox.Of(n.tx, who, ids)
+	if err != nil {
+		return nil, err
+	}
+	due := map[casefile.ID]workday.Date{}
+	for i := range running {
+		if d := &running[i]; d.Rule == petition.MustAnswer {
+			due[d.Case] = lastDay(d)
+		}
+	}
+	for _, p := range items {
+		rows = append(rows, []any{p.Code, p.Title, n.unit(p.Raiser), n.unit(p.Lead), n.field(p.Field), petition.States[p.State], p.Outcome.Say(), p.OpenedAt, due[p.ID]})
+	}
+	return rows, n.err
+}
+
+// lastDay is the day on which a duty ends: of an instant with an hour, its own day.
+func lastDay(i *inbox.Item) workday.Date {
+	if !i.DueOn.IsZero() || i.DueAt.IsZero() {
+		return i.DueOn
+	}
+	return workday.Of(i.DueAt)
+}
+
+func (n *names) duty(i *inbox.Item) []any {
+	return []any{i.Say(n.kinds), i.Code, i.Title, n.unit(i.Owner), n.unit(i.Raiser), n.unit(i.Section), n.officer(i.Officer), n.field(i.Field),
+		lastDay(i), i.Source(), n.standing(i), i.EndedAt}
+}
+
+// standing says in words how a duty stands, as the lists do.
+func (n *names) standing(i *inbox.Item) string {
+	switch {
+	case i.Request:
+		return "được đề nghị"
+	case i.Fate == duty.Waived:
+		return "cho thôi thực hiện"
+	case i.Fate == duty.Handed:
+		return "đã chuyển đơn vị khác"
+	case !i.EndedAt.IsZero() && !i.OwnDueAt.IsZero() && !i.EndedAt.Before(i.OwnDueAt):
+		return "xong quá hạn"
+	case !i.EndedAt.IsZero():
+		return "xong đúng hạn"
+	case i.Fate == duty.Suspended:
+		return "đang tạm dừng"
+	case i.Missed(n.tx.Now):
+		return "quá hạn chưa xong"
+	case i.DueAt.IsZero():
+		return "không nêu hạn"
+	}
+	return "đang mở"
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"lienthong/internal/board"
+	"lienthong/internal/db"
+	"lienthong/internal/export"
+	"lienthong/internal/fault"
+	"lienthong/internal/inbox"
+	"lienthong/internal/job"
+	"lienthong/internal/org"
+	"lienthong/internal/sheet"
+	"lienthong/internal/web/ui"
+)
+
+// exportTool is the button over a list that gives it as a spreadsheet, under the filter
+// that is being looked at.
+func exportTool(list string, q url.Values) []ui.Button {
+	return []ui.Button{{Label: "Xuất Excel", Href: "/export/" + list + query(q)}}
+}
+
+// exportOf is the list of the address with its filter, as the page of that list reads it.
+func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err error) {
+	switch r.PathValue("list") {
+	case "petitions":
+		f, _, err := listFilter(r)
+		return export.List{Title: "Danh sách kiến nghị", Petitions: &f}, err
+	case "board-list":
+		f, err := board.ParseFilter(r.Form)
+		if f.Figure == "" {
+			f.Figure = board.Open
+		}
+		l = export.List{Title: "Danh sách việc", Board: &f}
+		for _, x := range board.Figures {
+			if x.Figure == f.Figure {
+				l.Title = x.Say
+			}
+		}
+		return l, err
+	case "inbox":
+		trays, err := inbox.Trays(tx, who, 1)
+		if err != nil {
+			return l, err
+		}
+		trays = append(apart(newNames(tx), trays), widerTrays(who)...)
+		if len(trays) == 0 {
+			return l, fault.NotFound
+		}
+		t := trays[chosenTray(trays, r.Form.Get("list"))]
+		if t.Papers {
+			return l, fault.Refuse(fault.Invalid, "Danh sách văn bản chờ trình ký không xuất ra Excel.")
+		}
+		f := t.Duties
+		narrow(&f, r.Form)
+		return export.List{Title: t.Title, Duties: &f}, nil
+	}
+	return l, fault.NotFound
+}
+
+// exportList gives a list as a spreadsheet at once; a long one gets a page that offers to
+// gather it.
+func (s *Server) exportList(w http.ResponseWriter, r *http.Request) error {
+	if r.PathValue("list") == "board" {
+		return s.exportBoard(w, r)
+	}
+	var f export.File
+	short := false
+	err := s.view(r, func(tx *db.Tx, who org.Actor) error {
+		l, err := exportOf(tx, who, r)
+		if err != nil {
+			return err
+		}
+		f, short, err = export.Read(tx, who, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if short {
+		return sendSheet(w, f)
+	}
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		p.Title = "Xuất danh sách dài"
+		v := calendarView{Head: ui.Head{Title: p.Title, Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}}}
+		v.Notes = []string{"Danh sách có hơn " + grouped(export.AtOnce) + " dòng. Máy chủ đọc dần rồi báo khi xong; anh/chị có thể rời trang trong lúc chờ.",
+			"Tệp chỉ chứa những việc anh/chị được xem, theo đúng điều kiện đang lọc."}
+		v.Form = &ui.Form{Action: r.URL.RequestURI(), Key: p.Key, Send: "Đọc và xuất danh sách"}
+		return calendarPage(v), nil
+	})
+}
+
+// sendSheet writes the whole file first, so that a fault while writing is a fault and not
+// half a file.
+func sendSheet(w http.ResponseWriter, f interface {
+	Name() string
+	Write(w io.Writer) (int, error)
+}) error {
+	var b bytes.Buffer
+	if _, err := f.Write(&b); err != nil {
+		return err
+	}
+	sendFile(w, f.Name(), sheet.MediaType, b.Bytes())
+	return nil
+}
+
+// exportBoard gives the figures of the board.
+func (s *Server) exportBoard(w http.ResponseWriter, r *http.Request) error {
+	f, err := board.ParseFilter(r.Form)
+	if err != nil {
+		return err
+	}
+	var figures export.Figures
+	err = s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
+		figures, err = export.ReadFigures(tx, who, f)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return sendSheet(w, figures)
+}
+
+// exportStart queues the gathering of a long list and leads to its progress.
+func (s *Server) exportStart(w http.ResponseWriter, r *http.Request) error {
+	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
+		l, err := exportOf(tx, who, r)
+		if err != nil {
+			return done{}, err
+		}
+		id, err := export.Start(tx, who, l)
+		return done{To: exportPath(id)}, err
+	})
+}
+
+func exportPath(id job.ID) string { return "/export/jobs/" + string(id) }
+
+// renewAfter is how many seconds a page of progress stands before the browser asks again.
+const renewAfter = "2"
+
+// exportPage shows how far a list is gathered, and gives it when it is whole.
+func (s *Server) exportPage(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		x, err := export.Get(tx, who, job.ID(r.PathValue("job")))
+		if err != nil {
+			return nil, err
+		}
+		p.Title = "Xuất " + lower(x.List().Title)
+		v := calendarView{Head: ui.Head{Title: p.Title, Chips: []ui.Chip{jobChip(x.State)}, Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}}}
+		v.Facts = []ui.Fact{fact("Tình trạng", jobStates[x.State]), fact("Đã đọc", grouped(x.Done)+" dòng"), fact("Bắt đầu", moment(x.CreatedAt))}
+		switch x.State {
+		case job.Open:
+			w.Header().Set("Refresh", renewAfter)
+			v.Notes = []string{"Trang này tự cập nhật. Anh/chị có thể rời trang; danh sách vẫn được đọc tiếp."}
+		case job.Done:
+			v.Acts = []ui.Button{{Label: "Tải tệp Excel", Href: exportPath(x.ID) + "/file"}}
+			v.Notes = []string{"Tệp tải được trong 24 giờ kể từ khi đọc xong."}
+		default:
+			v.Notes = []string{"Danh sách chưa đọc được hết. Anh/chị thử xuất lại; nếu vẫn dừng, báo quản trị máy chủ."}
+		}
+		return calendarPage(v), nil
+	})
+}
+
+// exportFile writes the gathered list.
+func (s *Server) exportFile(w http.ResponseWriter, r *http.Request) error {
+	var x *export.Gathering
+	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
+		x, err = export.Get(tx, who, job.ID(r.PathValue("job")))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f, err := x.File(s.Blobs, about(r).at)
+	if err != nil {
+		return err
+	}
+	return sendSheet(w, f)
+}
