@@ -17,6 +17,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
 	"lienthong/internal/regulation"
+	"lienthong/internal/route"
 	"lienthong/internal/search"
 	"lienthong/internal/signin"
 	"lienthong/internal/upload"
@@ -48,6 +49,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { scanner.Run(ctx, report) },
 		func() { cleaner.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
+		func() { report(route.Follower(d).Run(ctx)) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },

@@ -44,6 +44,7 @@ type cli struct {
 	Job        jobCmd        `cmd:"" help:"Việc chạy nền của máy chủ."`
 	Bench      benchCmd      `cmd:"" help:"Đo tốc độ và dung lượng trên máy này."`
 	Due        dueCmd        `cmd:"" help:"Tính hạn, kèm cách tính từng ngày."`
+	Route      routeCmd      `cmd:"" help:"Đề xuất lĩnh vực, cơ quan cho một khó khăn, vướng mắc."`
 	Regulation regulationCmd `cmd:"" help:"Quy chế: kiểm tra, xem, áp dụng, mức độ bao phủ."`
 }
 

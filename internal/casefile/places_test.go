@@ -33,7 +33,8 @@ var freeTables = map[string]string{
 	"notice_read":    "ids",
 	"paper_template": "the office's own forms: of no case",
 	"version":        "numbers",
-	"exchange_code":  "codes of units", "exchange_receiver": "units",
+	"route_weight":   "hashes and numbers", "route_count": "hashes and numbers",
+	"exchange_code": "codes of units", "exchange_receiver": "units",
 }
 
 // columns whose names say that no free text stands in them, wherever they are.
