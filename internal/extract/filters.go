@@ -1,0 +1,160 @@
+package extract
+
+// monitors are duties that a closing line may give.
+var monitors = table("theo dõi|đôn đốc|kiểm tra|hướng dẫn|tổng hợp|giám sát|làm đầu mối|là cơ quan|là đầu mối|chủ trì")
+
+// sectionsWithout are headings of sections that give no tasks.
+var sectionsWithout = table("mục đích|yêu cầu|quan điểm|mục tiêu|tình hình|kết quả|đánh giá|kinh phí|nguồn kinh phí|tồn tại|hạn chế|nguyên nhân|căn cứ|khái quát|bối cảnh|sự cần thiết|dự báo|ưu điểm|khuyết điểm|giải thích từ ngữ|đối tượng|phạm vi|thành phần|thời gian và địa điểm|thời gian, địa điểm|địa điểm|nguồn lực|chỉ tiêu|đặc điểm|những kết quả|một số kết quả|những tồn tại|về kết quả|về tình hình|thực trạng|bài học|khó khăn|nguyên tắc|về mục tiêu|hiệu lực|thời gian|kinh phí thực hiện|dự toán|đánh giá chung|nhận xét|thời hạn|kinh phí hoạt động|quyền hạn")
+
+// blocks tells that an item is such a heading.
+func blocks(it *item) bool {
+	t := it.toks
+	if sectionsWithout.at(t, 0) == 0 || len(t) > 30 {
+		return false
+	}
+	list, _ := bodiesAt(t, sectionsWithout.at(t, 0))
+	if is(t, 0, "yêu", "cầu") || is(t, 0, "căn", "cứ") || is(t, 0, "đánh", "giá") || is(t, 0, "hạn", "chế") || is(t, 0, "dự", "báo") {
+		short := len(t) <= 6 && t[len(t)-1].lo != ";"
+		return len(list) == 0 && (short || is(t, 2, ":")) && (it.isHeading() || is(t, 2, ":"))
+	}
+	return len(list) == 0 && (it.isHeading() || is(t, 2, ":") || is(t, 0, "kinh", "phí") || is(t, 0, "nguồn", "kinh", "phí"))
+}
+
+// nounStarts begin items that state and do not order.
+var nounStarts = table("mức|nhiệm vụ|nội dung|thời hạn|thời gian|đối tượng|phạm vi|mục tiêu|mục đích|kết quả|kinh phí|nguồn kinh phí|nguồn|số lượng|danh sách|quyết định này|chỉ thị này|kế hoạch này|công điện này|thông báo này|văn bản này|nghị quyết này|quy chế này|quy định này|tổng số|tổng kinh phí|tỷ lệ|diện tích|địa điểm|thành phần|hình thức|đồng ý|thống nhất|ghi nhận|biểu dương|đánh giá cao|cho phép|chấp thuận|phê duyệt|mục|phụ lục|chi tiết|ông|bà|mọi|tên|địa chỉ|đơn vị tính|ghi chú|sản phẩm|cơ quan chủ trì|cơ quan phối hợp|đơn vị chủ trì|đơn vị phối hợp|trong thời gian qua|thời gian qua|theo báo cáo|công tác|tình hình|thay thế|bãi bỏ|chúc|trân trọng|nơi nhận|trường hợp có vướng mắc|nếu có|trong quá trình thực hiện|trong quá trình triển khai|quá trình thực hiện|đây là|có hiệu lực|nhằm|phấn đấu|xin|căn cứ luật|căn cứ nghị định|căn cứ thông tư|căn cứ quyết định")
+
+// assignsWork tells that text under an inherited lead orders something: it does not
+// begin with a noun of stating, a finding, a right, or brackets.
+func assignsWork(t []token) bool {
+	if len(t) < 4 {
+		return false
+	}
+	k := skipConnectors(t, 0)
+	if k >= len(t) || oneOf(t, k, "(", "|") || nounStarts.at(t, k) > 0 || findings.at(t, k) > 0 && !oneOf(t, k, "còn") {
+		return false
+	}
+	list, end := bodiesAt(t, k)
+	if len(list) > 0 && (end >= len(t)-1 || oneOf(t, end, "được", "đã", "là", "có", "tự", "do", "gồm", "đang", "hết")) {
+		return false
+	}
+	if right(t[k:]) || passive(t[k:]) || result(t[k:]) {
+		return false
+	}
+	return true
+}
+
+// right tells of a power, not a duty: "được sử dụng con dấu", "có quyền".
+func right(t []token) bool {
+	for i := 0; i < len(t) && i < 8; i++ {
+		if is(t, i, "được", "sử", "dụng") || is(t, i, "có", "quyền") || is(t, i, "được", "quyền") || is(t, i, "được", "hưởng") || is(t, i, "được", "phép") {
+			return i < 2 || !predicated(t[:i])
+		}
+	}
+	return false
+}
+
+func predicated(t []token) bool {
+	for i := range t {
+		if strong.at(t, i) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// passive tells "… do Trưởng đoàn phân công": who decides, not what to do.
+func passive(t []token) bool {
+	if predicates.at(t, 0) > 0 || len(t) > 40 {
+		return false
+	}
+	for i := 1; i < len(t); i++ {
+		if oneOf(t, i, "do") && len(t)-i < 14 {
+			if list, end := bodiesAt(t, i+1); len(list) > 0 && oneOf(t, end, "phân", "quyết", "quy", "bố", "bảo", "đảm", "cấp") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// result tells an aim that no verb of acting opens: "100% cơ sở được …".
+func result(t []token) bool {
+	return t[0].number && !is(t, 1, "giờ") || is(t, 0, "tối", "thiểu") || is(t, 0, "trên") && t[1].number || is(t, 0, "ít", "nhất")
+}
+
+// notice tells "… thông báo để các đơn vị biết, thực hiện", and what only puts a paper in force.
+func notice(t []token) bool {
+	told := false
+	for i := range t {
+		told = told || oneOf(t, i, "thông") && is(t, i, "thông", "báo") || is(t, i, "xin", "thông", "báo") || is(t, i, "trân", "trọng", "báo")
+		if told && oneOf(t, i, "biết") && len(t) < 60 {
+			return true
+		}
+		if i < 6 && is(t, i, "này", "có", "hiệu", "lực") || i < 8 && is(t, i, "có", "hiệu", "lực", "kể") {
+			return true
+		}
+	}
+	return false
+}
+
+// calls are the words of which a closing call is made; nothing else in it: no task.
+var calls = table("nghiêm túc|khẩn trương|triển khai|tổ chức|thực hiện|biết|và|các|nội dung|nêu trên|trên|này|theo quy định|theo đúng quy định|đúng quy định|quy định|kịp thời|chỉ đạo|ý kiến|của|văn bản|kế hoạch|thông báo|công điện|chỉ thị|căn cứ|có hiệu quả|hiệu quả|nhiệm vụ|được giao|chức năng|quyền hạn|theo|để|tại|hiện hành|của pháp luật|pháp luật|đúng|có trách nhiệm|chịu trách nhiệm|đầy đủ|quyết liệt|đồng bộ|chủ động|ủy ban nhân dân tỉnh|chủ tịch ubnd tỉnh|ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|tập trung|đảm bảo|bảo đảm|hoàn thành|tốt|phân công|thi hành|phối hợp|nghiên cứu|với|tinh thần|trách nhiệm|cao|nhất|giải quyết|liên quan|việc|phạm vi|trong|đối với|yêu cầu|tiến độ|chất lượng|,|.|;|/")
+
+// generic tells that a stretch says nothing but "carry it out".
+func generic(t []token) bool {
+	for i := 0; i < len(t); {
+		n := calls.at(t, i)
+		if n == 0 && t[i].word {
+			return hasIf(t[i:]) && i > 2
+		}
+		i += max(n, 1)
+	}
+	return true
+}
+
+// hasIf finds "nếu có khó khăn", "trong quá trình thực hiện".
+func hasIf(t []token) bool {
+	for i := 0; i < len(t) && i < 12; i++ {
+		if oneOf(t, i, "nếu") || is(t, i, "trong", "quá", "trình") || is(t, i, "khó", "khăn") || is(t, i, "vướng", "mắc") {
+			return true
+		}
+	}
+	return false
+}
+
+// reportsBack tells a sentence that only reports on or finishes the task before it.
+func reportsBack(t []token) bool {
+	k := skipConnectors(t, 0)
+	if n := assigns.at(t, k); n > 0 {
+		k += n
+	}
+	return reportFronts.at(t, k) > 0
+}
+
+var reportFronts = table("báo cáo|kết quả|thời gian|thời hạn|hoàn thành|thời điểm|tiến độ|gửi|gửi kết quả|việc|các nội dung|các nhiệm vụ|nội dung|nhiệm vụ|kết quả thực hiện|tổng hợp|xong|hạn|trình|trước|chậm nhất|công việc|công tác này|báo cáo kết quả|định kỳ báo cáo")
+
+// datesOnly tells a paragraph that gives its section a date: "Yêu cầu hoàn thành trước
+// ngày …", "Thời gian hoàn thành: …". It names no body to do something else.
+func datesOnly(t []token) bool {
+	k := skipConnectors(t, 0)
+	if n := orderVerbs.at(t, k); n > 0 {
+		k += n
+	}
+	switch {
+	case is(t, k, "hoàn", "thành"), is(t, k, "thời", "gian"), is(t, k, "thời", "hạn"), is(t, k, "tiến", "độ"):
+	case is(t, k, "các", "nội", "dung"), is(t, k, "các", "nhiệm", "vụ"), is(t, k, "các", "công", "việc"), is(t, k, "những", "nội", "dung"):
+		for j := k; ; j++ {
+			if j >= len(t) || j > k+14 {
+				return false
+			}
+			if is(t, j, "hoàn", "thành") || is(t, j, "xong") {
+				break
+			}
+		}
+	case is(t, k, "báo", "cáo", "kết", "quả"), is(t, k, "kết", "quả"), is(t, k, "xong"):
+	default:
+		return false
+	}
+	at, _ := limits.find(t, k, min(len(t), k+40))
+	return at >= 0
+}

@@ -1,0 +1,391 @@
+package extract
+
+// A segment is a part of an item that is one task: its order and its tokens.
+type segment struct {
+	order order
+	from  int // first token of the content
+	to    int
+	own   bool // the order names another body than the headings do
+}
+
+// item reads one item and what stands below it.
+func (r *reader) item(it *item, ctx context) {
+	if it.row {
+		return
+	}
+	first := len(r.out)
+	if r.attributes(it, ctx) {
+		return
+	}
+	if blocks(it) {
+		ctx = context{blocked: true}
+	} else if r.plan && measures(it) {
+		ctx.plan = true
+	}
+	details := false
+	if len(it.marked()) == 0 && !r.opensParagraphs(it) {
+		r.leaf(it, ctx)
+		ctx = r.leadBelow(it, ctx)
+	} else {
+		ctx, details = r.heading(it, ctx)
+	}
+	if !details {
+		r.below(it, ctx)
+	}
+	r.sharedDate(it, first)
+}
+
+// marked are the children that are items, not unmarked paragraphs.
+func (it *item) marked() []*item {
+	var out []*item
+	for _, c := range it.children {
+		if c.kind != paraItem && !c.row {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// opensParagraphs tells that an item is the heading of unmarked paragraphs or a table.
+func (r *reader) opensParagraphs(it *item) bool {
+	return len(it.children) > 0 && it.isHeading()
+}
+
+// below reads the children; a run of table rows is read together.
+func (r *reader) below(it *item, ctx context) {
+	for i := 0; i < len(it.children); i++ {
+		c := it.children[i]
+		switch {
+		case c.row:
+			i = r.table(it.children, i)
+		case dates(c):
+		case c.kind == paraItem && i+1 < len(it.children) && opens(c):
+			r.introduces(c, &ctx)
+		default:
+			r.item(c, ctx)
+		}
+	}
+}
+
+// measures tells that an item is the heading of a plan's tasks and measures; who does
+// them stands in a section of its own, where there is one.
+func measures(it *item) bool {
+	t := it.toks
+	if it.kind > romanItem || len(t) > 25 || !it.isHeading() {
+		return false
+	}
+	for i := range t {
+		if is(t, i, "tổ", "chức") || is(t, i, "phân", "công") || is(t, i, "trách", "nhiệm") {
+			return false
+		}
+	}
+	return announces(t) || is(t, 0, "nhiệm", "vụ") || is(t, 0, "nội", "dung")
+}
+
+// opens tells that an unmarked paragraph opens the items after it: it ends with a colon.
+func opens(c *item) bool { return len(c.toks) > 3 && c.toks[len(c.toks)-1].lo == ":" }
+
+// introduces takes whom such a paragraph addresses as the lead of the items after it.
+func (r *reader) introduces(c *item, ctx *context) {
+	for _, s := range sentences(c.toks) {
+		for _, o := range r.starts(c.toks, s) {
+			r.addressed(c, o, ctx, "câu mở đầu mục "+r.path(c.parent))
+		}
+	}
+}
+
+// leadBelow is what paragraphs below a full item inherit: whom the item itself told.
+func (r *reader) leadBelow(it *item, ctx context) context {
+	if len(it.children) == 0 || len(it.toks) == 0 {
+		return ctx
+	}
+	if o := r.orderAt(it.toks, 0); o.ok() {
+		r.addressed(it, o, &ctx, "cơ quan nêu ở đầu mục "+r.path(it))
+		ctx.coord = nil
+	}
+	return ctx
+}
+
+// headingFronts stand before the bodies of a heading.
+var headingFronts = table("giao nhiệm vụ cho|giao trách nhiệm cho|giao cho|giao|yêu cầu|đề nghị|trách nhiệm của|trách nhiệm chung của|nhiệm vụ của|nhiệm vụ và quyền hạn của|nhiệm vụ, quyền hạn của|trách nhiệm và quyền hạn của|nhiệm vụ cụ thể của|đối với|về phía|về trách nhiệm của|phân công|phân công nhiệm vụ|trách nhiệm|nhiệm vụ|về trách nhiệm|nhiệm vụ giao cho|nhiệm vụ giao|đề nghị và giao|chỉ đạo|một số nhiệm vụ cụ thể đối với|trách nhiệm thực hiện của|nhiệm vụ đối với|phần việc của|tại|cơ quan|các nhiệm vụ của")
+
+// heading reads an item that has others below it: whom they address, and whether its own
+// text is a task too. details: what stands below only details it.
+func (r *reader) heading(it *item, ctx context) (context, bool) {
+	t := it.toks
+	if o, ok := r.headingBodies(t); ok {
+		req := o.request
+		r.addressed(it, o, &ctx, "tiêu đề mục "+r.path(it))
+		ctx.request, ctx.heading = req, true
+		return ctx, false
+	}
+	colon := len(t) > 0 && t[len(t)-1].lo == ":"
+	if colon && len(it.marked()) > 0 && onlyDetails(t) {
+		n := len(r.out)
+		r.leaf(it, ctx)
+		return ctx, len(r.out) > n
+	}
+	if !colon {
+		if len(t) > 12 && ends(it.m.s) {
+			r.leaf(it, ctx)
+		}
+		if o := r.orderAt(t, 0); o.ok() {
+			r.addressed(it, o, &ctx, "cơ quan nêu ở đầu mục "+r.path(it))
+			ctx.coord = nil
+			return ctx, false
+		}
+	}
+	return r.openHeading(it, ctx, colon), false
+}
+
+// openHeading reads a heading in words: "2. Đối với các nhiệm vụ cụ thể, giao các sở:",
+// "đ) Phối hợp với các Bộ hướng dẫn:".
+func (r *reader) openHeading(it *item, ctx context, colon bool) context {
+	t := it.toks
+	if ctx.blocked && !assigns.has(t) {
+		return ctx
+	}
+	ss := sentences(t)
+	for _, s := range ss {
+		for _, o := range r.starts(t, s) {
+			if o.heading && o.content < len(t) || !colon && !o.verb && len(t) > 45 {
+				continue
+			}
+			if s == ss[len(ss)-1] || o.verb {
+				r.addressed(it, o, &ctx, "mục "+r.path(it))
+				return ctx
+			}
+		}
+	}
+	if colon && len(ctx.lead) > 0 {
+		if c := coordinating(it.m, t, 0, len(t)); len(c) > 0 {
+			ctx.coord = c
+		}
+	}
+	return ctx
+}
+
+// headingBodies reads a heading that is nothing but bodies, with the words before them.
+func (r *reader) headingBodies(t []token) (order, bool) {
+	k := headingFronts.at(t, 0)
+	for oneOf(t, k, ":", "cho") {
+		k++
+	}
+	o := order{verb: assigns.at(t, 0) > 0, request: requests.at(t, 0) > 0}
+	if k > 0 && bodyHeads.at(t, 0) > 0 && k < 2 {
+		k = 0
+	}
+	o.list, o.to = bodiesAt(t, k)
+	o.from = k
+	if len(o.list) == 0 && k > 0 && !o.verb {
+		o.list, o.to = bodiesAt(t, 0)
+		o.from = 0
+	}
+	if len(o.list) == 0 {
+		return o, false
+	}
+	end := brackets(t, o.to)
+	for oneOf(t, end, ",", ":", ".", ";", "-") || is(t, end, "có", "trách", "nhiệm") || is(t, end, "chịu", "trách", "nhiệm") {
+		end++
+		for oneOf(t, end, "trách", "nhiệm") {
+			end++
+		}
+	}
+	o.content = end
+	if end < len(t) && closesHeading(t, end) {
+		end = len(t)
+	}
+	return o, end == len(t)
+}
+
+// closesHeading tells that what follows the bodies only opens the list below: "thực hiện
+// các nhiệm vụ sau:", "chủ trì:".
+func closesHeading(t []token, k int) bool {
+	rest := len(t) - k
+	if t[len(t)-1].lo != ":" && !(rest < 10 && hasAfter(t, "sau")) || rest > 22 || coordinationIn(t, k) {
+		return false
+	}
+	for i := k; i < len(t); i++ {
+		if oneOf(t, i, "sau", "trung", "trì", "sau:") || is(t, i, "nội", "dung") || is(t, i, "nhiệm", "vụ") {
+			return true
+		}
+	}
+	return rest <= 6
+}
+
+func coordinationIn(t []token, k int) bool {
+	for ; k < len(t); k++ {
+		if coordinationAt(t, k) > k {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyDetails tells that a colon opens details of the item, not tasks: "bao gồm:", "cụ
+// thể:", where no "nhiệm vụ sau" is announced.
+func onlyDetails(t []token) bool {
+	tail := t[max(0, len(t)-7):]
+	for i := range tail {
+		if oneOf(tail, i, "gồm") || is(tail, i, "cụ", "thể") {
+			return !oneOf(tail, i-1, "nhiệm", "vụ", "việc", "dung") && !announces(t)
+		}
+	}
+	return false
+}
+
+// announces finds "các nhiệm vụ", "nội dung sau", "một số việc".
+func announces(t []token) bool {
+	for i := max(0, len(t)-14); i < len(t); i++ {
+		if is(t, i, "nhiệm", "vụ") || is(t, i, "nội", "dung") || is(t, i, "công", "việc") || is(t, i, "giải", "pháp") {
+			return true
+		}
+	}
+	return false
+}
+
+// leaf makes the tasks of an item of its own: usually one.
+func (r *reader) leaf(it *item, ctx context) {
+	t := it.toks
+	if len(t) < 4 || notice(t) || it.final && !firstUnderHeading(it) && !r.closingTask(it, ctx) {
+		return
+	}
+	segs := r.segments(it, ctx)
+	for _, s := range segs {
+		r.emit(it, s, ctx)
+	}
+}
+
+// firstUnderHeading tells that a last paragraph is the text of its heading, not a closing call.
+func firstUnderHeading(it *item) bool {
+	return it.parent.parent != nil && it.parent.isHeading() && it.parent.children[0] == it
+}
+
+// closingTask tells a duty in the closing lines from the closing call: one named body
+// that is to follow up, or a day of its own.
+func (r *reader) closingTask(it *item, ctx context) bool {
+	if it.parent.parent == nil && !it.hasMarkedBefore() {
+		return true // a paper without items: its paragraphs are the items
+	}
+	for _, s := range sentences(it.toks) {
+		for _, o := range r.starts(it.toks, s) {
+			content := it.toks[o.content:s.to]
+			if o.heading || generic(content) {
+				continue
+			}
+			if o.single() && monitors.has(content[:min(len(content), 30)]) && !hasIf(it.toks[s.from:o.from]) {
+				return true
+			}
+			if m, ok := choose(times(content, r.day, false)); ok && (!m.words && m.recurrence == "") && !m.weak {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasMarkedBefore tells that the region has items with markers.
+func (it *item) hasMarkedBefore() bool {
+	for _, c := range it.parent.children {
+		if c.kind != paraItem {
+			return true
+		}
+	}
+	return false
+}
+
+// segments cuts an item where another lead or another day begins.
+func (r *reader) segments(it *item, ctx context) []segment {
+	t := it.toks
+	var out []segment
+	dated := false
+	for _, s := range sentences(t) {
+		parts := r.ordersOf(t, s, ctx, len(out) == 0)
+		if len(parts) == 0 || parts[0].from > s.from && len(out) > 0 {
+			parts = append([]segment{{from: s.from}}, parts...)
+		}
+		for k, p := range parts {
+			p.to = s.to
+			if k+1 < len(parts) {
+				p.to = parts[k+1].order.from
+				for p.to > p.from && (assigns.at(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
+					p.to--
+				}
+			}
+			m, has := choose(times(t[p.from:p.to], r.day, false))
+			has = has && !m.words
+			n := len(out)
+			switch {
+			case n == 0 || p.own && !r.sameLead(it, out[n-1], p):
+				out = append(out, p)
+				dated = has
+			case has && (dated || !reportsBack(t[p.from:p.to])) && !p.own:
+				p.order = out[n-1].order
+				p.order.content = p.from
+				p.own = out[n-1].own
+				p.from = skipConnectors(t, p.from)
+				out = append(out, p)
+				dated = true
+			default:
+				out[n-1].to = p.to
+				dated = dated || has
+			}
+		}
+	}
+	return out
+}
+
+// ordersOf are the parts of a sentence by whom they tell.
+func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segment {
+	var out []segment
+	strict := len(ctx.lead) > 0 || !first
+	if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.plainLead(t) && !o.verb) {
+		out = append(out, segment{order: o, from: o.content, own: true})
+		strict = true
+	}
+	for _, o := range r.innerOrders(t, s.from, s.to, strict) {
+		out = append(out, segment{order: o, from: o.content, own: true})
+	}
+	if len(out) > 1 && len(ctx.lead) == 0 && !out[0].order.ok() {
+		out = out[1:]
+	}
+	return out
+}
+
+// splits tells that a later sentence speaks to a body, not about one.
+func splits(t []token, o order) bool {
+	if o.verb || o.issuer {
+		return true
+	}
+	if o.list[0].group && !oneOf(t, o.from, "các") {
+		return false
+	}
+	return !o.list[0].group || strong.at(t, o.content) > 0 && !oneOf(t, o.content, "không", "đã", "phải", "theo", "được") && !public(t, o)
+}
+
+// public tells of groups outside the administration: citizens, organisations.
+func public(t []token, o order) bool {
+	for k := o.from; k < o.to; k++ {
+		if oneOf(t, k, "nhân", "hộ", "dân") || is(t, k, "tổ", "chức") {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLead tells that two parts of an item tell the same body.
+func (r *reader) sameLead(it *item, a, b segment) bool {
+	if !a.order.ok() || !b.order.ok() {
+		return false
+	}
+	x, y := names(it.m, it.toks, a.order.list), names(it.m, it.toks, b.order.list)
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if low(x[i]) != low(y[i]) {
+			return false
+		}
+	}
+	return true
+}

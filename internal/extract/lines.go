@@ -1,0 +1,252 @@
+package extract
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A line is one line of the text without layout noise.
+type line struct {
+	m      mapped // trimmed; "" when blank
+	indent int
+	width  int  // with the indent, in characters
+	page   bool // a page ends here: a page number or a form feed stood here
+}
+
+func (l line) blank() bool { return l.m.s == "" }
+
+// load cuts a text into lines and takes page numbers, rules and footnotes out.
+func load(s string) []line {
+	var out []line
+	at := int32(0)
+	flat := false // the loose cells of a table keep their lone numbers
+	for raw := range strings.SplitSeq(s, "\n") {
+		m := clean(strings.TrimSuffix(raw, "\r"), at)
+		page := strings.Contains(raw, "\f")
+		at += int32(utf8.RuneCountInString(raw)) + 1
+		l := line{indent: len(m.s) - len(strings.TrimLeft(m.s, " ")), page: page}
+		l.width = utf8.RuneCountInString(strings.TrimRight(m.s, " "))
+		l.m = unmarked(m)
+		flat = flat || l.m.s == "TT" || l.m.s == "STT"
+		switch {
+		case isRule(l.m.s):
+			l.m = mapped{}
+		case !flat && isPageNumber(l.m.s):
+			l.m, l.page = mapped{}, true
+		}
+		out = append(out, l)
+	}
+	return withoutFootnotes(out)
+}
+
+// isRule finds lines that only draw: "-----", "____", "***".
+func isRule(s string) bool {
+	return s != "" && s != "-" && s != "+" && strings.Trim(s, "-_=*~. ") == ""
+}
+
+// isPageNumber finds "3", "- 3 -", "Trang 3/12".
+func isPageNumber(s string) bool {
+	s = strings.TrimSpace(strings.Trim(s, "-| "))
+	rest, page := strings.CutPrefix(strings.ToLower(s), "trang ")
+	if page {
+		s, _, _ = strings.Cut(rest, "/")
+	}
+	return s != "" && len(s) <= 3 && strings.Trim(s, "0123456789") == ""
+}
+
+// withoutFootnotes blanks the notes at the foot of a page: after a blank line a number
+// without a full stop and a capital, up to the end of the page. A number that no page
+// end follows soon is not a note.
+func withoutFootnotes(lines []line) []line {
+	const longest = 30
+	for i := 1; i < len(lines); i++ {
+		if !lines[i-1].blank() || !isNote(lines[i].m.s) {
+			continue
+		}
+		end := -1
+		for j := i + 1; j < len(lines) && j < i+longest; j++ {
+			if lines[j].page {
+				end = j
+				break
+			}
+		}
+		for j := i; j < end; j++ {
+			lines[j].m = mapped{}
+		}
+	}
+	return lines
+}
+
+// isNote finds "1 Các quy định …" and "[1] Văn bản …".
+func isNote(s string) bool {
+	s, bracket := strings.CutPrefix(s, "[")
+	d := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	if d == 0 || d > 2 {
+		return false
+	}
+	rest := s[d:]
+	if bracket {
+		return strings.HasPrefix(rest, "]")
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
+	return strings.HasPrefix(rest, " ") && unicode.IsUpper(r)
+}
+
+// cells splits a line of text at its columns: three blanks or more.
+func (l line) cells() []mapped {
+	var out []mapped
+	rest := l.m
+	for {
+		i := strings.Index(rest.s, "   ")
+		if i < 0 {
+			break
+		}
+		out = append(out, rest.sub(0, i))
+		rest = rest.sub(i, len(rest.s)).trim()
+	}
+	if rest.s != "" {
+		out = append(out, rest)
+	}
+	return out
+}
+
+// A layout says how the text is broken into lines.
+type layout struct {
+	wrapped bool // lines are broken at a width; else a line is a paragraph
+	width   int  // of a full line, in characters
+}
+
+func layoutOf(lines []line) layout {
+	var widths []int
+	for _, l := range lines {
+		if w := l.width; !l.blank() && w > 20 {
+			widths = append(widths, w)
+		}
+	}
+	if len(widths) == 0 {
+		return layout{}
+	}
+	sort.Ints(widths)
+	long := widths[len(widths)*9/10]
+	return layout{wrapped: long <= 130, width: long}
+}
+
+// paragraphs joins the lines of each paragraph. Rows of tables stay apart.
+func paragraphs(lines []line, lay layout) []paragraph {
+	var out []paragraph
+	var open []line
+	gap, page := false, false
+	flush := func() {
+		if len(open) > 0 {
+			out = append(out, unbroken(open))
+			open = nil
+		}
+	}
+	for _, l := range lines {
+		page = page || l.page
+		if l.blank() {
+			gap = true
+			continue
+		}
+		if len(open) == 0 || !lay.continues(open, l, gap, page) {
+			flush()
+		}
+		open = append(open, l)
+		gap, page = false, false
+	}
+	flush()
+	return out
+}
+
+// A paragraph is running text, or one row of a table.
+type paragraph struct {
+	m      mapped
+	indent int
+	row    bool
+}
+
+// unbroken joins the lines of one paragraph; a number broken after its dash
+// ("11-" "CT/TU") is put together again.
+func unbroken(lines []line) paragraph {
+	p := paragraph{indent: lines[0].indent, row: strings.HasPrefix(lines[0].m.s, "|")}
+	pieces := []mapped{lines[0].m}
+	for _, l := range lines[1:] {
+		last := pieces[len(pieces)-1]
+		if n := len(last.s); n > 1 && last.s[n-1] == '-' && last.s[n-2] >= '0' && last.s[n-2] <= '9' {
+			pieces[len(pieces)-1] = join([]mapped{last, l.m}, "")
+			continue
+		}
+		pieces = append(pieces, l.m)
+	}
+	p.m = squeeze(join(pieces, " "))
+	return p
+}
+
+// squeeze makes runs of blanks one blank: justified text is full of them.
+func squeeze(m mapped) mapped {
+	if !strings.Contains(m.s, "  ") {
+		return m
+	}
+	var b builder
+	space := false
+	for i, r := range m.s {
+		if r == ' ' && space {
+			continue
+		}
+		space = r == ' '
+		b.rune(r, m.at[i])
+	}
+	return b.done(m.at[len(m.s)])
+}
+
+// continues decides whether l goes on with the paragraph that is open.
+func (lay layout) continues(open []line, l line, gap, page bool) bool {
+	prev := open[len(open)-1]
+	if strings.HasPrefix(l.m.s, "|") || strings.HasPrefix(prev.m.s, "|") || !lay.wrapped && len(open) > 400 {
+		return false
+	}
+	ended := ends(prev.m.s)
+	lower := startsLower(l.m.s)
+	marked := markerOf(l.m.s).kind != noMarker
+	if marked && !lay.hidden(prev, l, ended, gap) {
+		return false
+	}
+	full := lay.wrapped && prev.width*100 >= lay.width*80
+	switch {
+	case gap && page:
+		return !ended && (lower || full)
+	case gap:
+		return !ended && lower
+	case !lay.wrapped:
+		return !ended && lower
+	case lower:
+		return !strings.HasSuffix(prev.m.s, ":") && !strings.HasSuffix(prev.m.s, "./.")
+	case l.indent >= prev.indent+3 && len(open) > 1:
+		return false // the first line of a paragraph stands further in
+	case ended:
+		return prev.width*100 >= lay.width*93 && l.indent <= prev.indent && !strings.HasSuffix(prev.m.s, ":")
+	}
+	return full
+}
+
+// hidden tells that a line which looks like an item is the middle of a sentence: the
+// line before is full and unfinished, and nothing sets this one in.
+func (lay layout) hidden(prev, l line, ended, gap bool) bool {
+	if ended || gap || !lay.wrapped || l.indent >= prev.indent+3 {
+		return false
+	}
+	return prev.width*100 >= lay.width*80
+}
+
+// ends tells whether a line closes what it says.
+func ends(s string) bool {
+	s = strings.TrimRight(s, " \"”’')")
+	return s == "" || strings.ContainsRune(".;:!?", rune(s[len(s)-1]))
+}
+
+func startsLower(s string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " (“\""))
+	return unicode.IsLower(r) && markerOf(s).kind == noMarker
+}

@@ -1,0 +1,255 @@
+package extract
+
+// An order is one assignment inside a sentence: who is told, and where what they are
+// told begins.
+type order struct {
+	list     []body
+	from, to int  // tokens that name the bodies
+	content  int  // first token of what is to be done
+	verb     bool // "giao", "yêu cầu", "đề nghị" stands before
+	request  bool
+	issuer   bool // the issuing body is the subject
+	heading  bool // nothing is said yet: a colon or the end follows
+}
+
+func (o order) ok() bool { return len(o.list) > 0 }
+
+// single tells that one named body is told, not a group.
+func (o order) single() bool { return len(o.list) == 1 && !o.list[0].group }
+
+// connectors open a sentence without changing who it speaks to.
+var connectors = table("đồng thời|ngoài ra|bên cạnh đó|trước mắt|theo đó|trong đó|riêng|cụ thể|trên cơ sở đó|bên cạnh việc|sau đó|mặt khác|về việc này|về nội dung này|việc này|đối với nội dung này|với tinh thần đó|do vậy|do đó|vì vậy|để triển khai|tiếp đó|hơn nữa|về vấn đề này|đối với việc này|về đề nghị này|xét đề nghị trên|trước tình hình trên")
+
+// sayers are bodies that give orders; before an order verb they are its subject.
+var sayers = table("ủy ban nhân dân|ubnd|chủ tịch|phó chủ tịch|thủ tướng|phó thủ tướng|bộ trưởng|thứ trưởng|giám đốc|phó giám đốc|ban chỉ đạo|ban chỉ huy|thường trực|chính phủ|bí thư|lãnh đạo|đồng chí")
+
+// skipConnectors steps over "Đồng thời,".
+func skipConnectors(t []token, i int) int {
+	for {
+		n := connectors.at(t, i)
+		if n == 0 {
+			return i
+		}
+		i += n
+		for oneOf(t, i, ",", ":", ";") {
+			i++
+		}
+	}
+}
+
+// orderAt reads an order that begins at token i: [issuer] [giao|yêu cầu|đề nghị] bodies
+// and what they are to do.
+func (r *reader) orderAt(t []token, i int) order {
+	k := skipConnectors(t, i)
+	o := order{}
+	if j := r.sayerAt(t, k); j > k {
+		k, o.issuer = j, true
+	}
+	if n := assigns.at(t, k); n > 0 {
+		o.verb, o.request = true, requests.at(t, k) > 0
+		k += n
+		if is(t, k, "và", "đề", "nghị") || is(t, k, "và", "yêu", "cầu") || is(t, k, "và", "giao") {
+			k++
+			k += assigns.at(t, k)
+		}
+		for oneOf(t, k, ":") || is(t, k, "đối", "với") || is(t, k, "cho") {
+			k += map[bool]int{true: 1, false: 2}[!is(t, k, "đối")]
+		}
+	} else if o.issuer {
+		return order{}
+	}
+	list, end := bodiesAt(t, k)
+	if len(list) == 0 {
+		return order{}
+	}
+	o.list, o.from, o.to = list, k, end
+	return o.predicate(t)
+}
+
+// predicate checks what follows the bodies: something to do, a colon, or nothing.
+func (o order) predicate(t []token) order {
+	k := brackets(t, o.to)
+	for oneOf(t, k, ",", "-", "(") && k < len(t) {
+		if t[k].lo == "(" {
+			break
+		}
+		k++
+	}
+	o.content = k
+	last := o.list[len(o.list)-1]
+	switch {
+	case k >= len(t) || oneOf(t, k, ":", ".", ";"):
+		o.heading = true
+		for oneOf(t, o.content, ":", ".", ";") {
+			o.content++
+		}
+		if o.content < len(t) && (t[k].lo == ":" || o.content > k) {
+			o.heading = false
+			if t[k].lo != ":" {
+				return order{}
+			}
+		}
+		return o
+	case findings.at(t, k) > 0:
+		return order{}
+	case is(t, k, "là") && !oneOf(t, k+1, "cơ", "đơn", "đầu", "thường"):
+		return order{}
+	case predicates.at(t, k) > 0 && !t[k].cap:
+		if cited(t, k) {
+			return order{}
+		}
+		return o
+	case o.verb && !t[k].cap && t[k].word && !last.group && !oneOf(t, k, "về", "tại", "của", "và"):
+		return o // an order names a body and a verb that no table has
+	}
+	return order{}
+}
+
+// cited tells that a predicate belongs to a paper named before: "UBND tỉnh ban hành Văn
+// bản số …", "Bộ X có văn bản số …", "Sở Y trình tại Tờ trình số …".
+func cited(t []token, k int) bool {
+	if oneOf(t, k, "ban", "có", "gửi", "trình", "báo", "đề", "thông") && !is(t, k, "có", "trách") {
+		for j := k; j < k+8 && j+1 < len(t); j++ {
+			if is(t, j, "số") && t[j+1].number {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sayerAt steps over the issuing body before an order verb; i where there is none.
+func (r *reader) sayerAt(t []token, i int) int {
+	if sayers.at(t, i) == 0 && !r.isIssuer(t, i) {
+		return i
+	}
+	list, end := bodiesAt(t, i)
+	if len(list) == 0 {
+		if n := sayers.at(t, i); n > 0 {
+			end = i + n
+			end += capitals(t, end)
+		}
+	}
+	// a person's name may follow the title: "Phó Chủ tịch UBND tỉnh Nguyễn Văn A giao"
+	for end > i && end < len(t) && (t[end].cap || oneOf(t, end, "-")) && end < i+20 && orderVerbs.at(t, end) == 0 {
+		end++
+	}
+	k := end
+	for oneOf(t, k, ",", "cũng", "đã", "có", "ý", "kiến", "như", "sau", ":", "chỉ", "đạo", "kết", "luận") && k < end+9 {
+		if t[k].lo == "đã" {
+			return i
+		}
+		k++
+	}
+	if end > i && assigns.at(t, k) > 0 {
+		return k
+	}
+	return i
+}
+
+// isIssuer tells that the document's own issuer is named at token i.
+func (r *reader) isIssuer(t []token, i int) bool {
+	n := len(r.issuer)
+	if n < 2 {
+		return false
+	}
+	same := 0
+	for same < n && i+same < len(t) && t[i+same].lo == r.issuer[same].lo {
+		same++
+	}
+	return same == n || same >= 3 || same == 2 && n <= 3 && oneOf(r.issuer, 0, "sở", "bộ")
+}
+
+// innerOrders finds the orders inside a sentence t[i:j): "…; giao Sở X chủ trì …".
+func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
+	var out []order
+	guard := i
+	for k := i + 1; k < j; k++ {
+		if k < guard {
+			continue
+		}
+		if at := coordinationAt(t, k); at > k {
+			if _, end := bodiesAt(t, at); end > guard {
+				guard = end
+			}
+			continue
+		}
+		sign := oneOf(t, k-1, ",", ";", ":", "–", "-", ".")
+		verb := assigns.at(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
+		var o order
+		switch {
+		case oneOf(t, k-1, ";") || sign && !strict:
+			o = r.orderAt(t[:j], k)
+		case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
+			o = r.orderAt(t[:j], k)
+		}
+		if !o.ok() || o.heading && o.content < j || strict && !(o.verb && oneOf(t, k, "giao") || o.plainLead(t)) || !strict && !o.verb && !o.plainLead(t) {
+			continue
+		}
+		out = append(out, o)
+		guard = o.content
+	}
+	return out
+}
+
+// plainLead tells that a body without an order verb before it leads: a named body and a
+// predicate of leading.
+func (o order) plainLead(t []token) bool {
+	return !o.list[0].group && oneOf(t, o.content, "chủ", "có", "chịu", "phối", "tổ", "thực", "triển", "báo", "tham", "hướng") &&
+		(is(t, o.content, "chủ", "trì") || is(t, o.content, "có", "trách", "nhiệm") || is(t, o.content, "chịu", "trách") || is(t, o.content, "phối", "hợp") || is(t, o.content, "chủ", "động") || is(t, o.content, "tổ", "chức") || is(t, o.content, "tham", "mưu"))
+}
+
+// coordinationAt returns where the bodies of "phối hợp (chặt chẽ) (với)" begin, k where
+// token k opens none.
+func coordinationAt(t []token, k int) int {
+	if !is(t, k, "phối", "hợp") {
+		return k
+	}
+	j := k + 2
+	for oneOf(t, j, "chặt", "chẽ", "thường", "xuyên", "hiệu", "quả", "cùng", "tốt", "đồng", "bộ", ",", "công", "tác", "kịp", "thời") && j < k+9 {
+		j++
+	}
+	switch {
+	case oneOf(t, j, "với"):
+		return j + 1
+	case is(t, j, "giữa"):
+		for m := j; m < j+6; m++ {
+			if is(t, m, ":") {
+				return m + 1
+			}
+		}
+		return j + 1
+	}
+	if list, _ := bodiesAt(t, j); len(list) > 0 && j == k+2 {
+		return j
+	}
+	return k
+}
+
+// coordinating lists the bodies named after "phối hợp với" in t[i:j).
+func coordinating(m mapped, t []token, i, j int) []string {
+	out := []string{}
+	for k := i; k < j; k++ {
+		at := coordinationAt(t[:j], k)
+		if at == k {
+			continue
+		}
+		list, end := bodiesAt(t[:j], at)
+		for _, n := range names(m, t, list) {
+			if !contains(out, n) {
+				out = append(out, n)
+			}
+		}
+		k = max(k, end-1)
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if low(l) == low(s) {
+			return true
+		}
+	}
+	return false
+}
