@@ -10,6 +10,8 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
 	"lienthong/internal/group"
+	"lienthong/internal/exchange"
+	"lienthong/internal/group"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -31,7 +33,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices} {
+	for _, words := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}

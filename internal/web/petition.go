@@ -329,6 +329,11 @@ func (x *reading) facts() (all []ui.Fact, err error) {
 	if x.p.Symbol != "" {
 		all = append(all, fact("Văn bản xã", "số "+x.p.Symbol+longDay(" ngày ", x.p.IssuedOn)))
 	}
+	sent, sentErr := sentFacts(x.tx, x.who, x.p.ID)
+	if sentErr != nil {
+		return nil, sentErr
+	}
+	all = append(all, sent...)
 	if x.p.MetOn != "" {
 		all = append(all, fact("Ngày gặp", longDay("", x.p.MetOn)))
 	}

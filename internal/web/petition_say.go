@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
+	"lienthong/internal/exchange"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
@@ -64,7 +65,7 @@ func inside(n *names, e casefile.Event) string {
 	if what, ok := signoff.Events[e.Kind]; ok {
 		return what + ": " + lower(paperWords(e.Facts["kind"]))
 	}
-	for _, words := range []map[string]string{petition.Events, direct.Events} {
+	for _, words := range []map[string]string{petition.Events, direct.Events, exchange.Events} {
 		if what, ok := words[e.Kind]; ok {
 			return what
 		}

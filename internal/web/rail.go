@@ -2,6 +2,7 @@ package web
 
 import (
 	"lienthong/internal/db"
+	"lienthong/internal/exchange"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
 	"lienthong/internal/web/ui"
@@ -40,6 +41,13 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 	items = append(items, ui.NavItem{Label: "Kiến nghị", Href: "/petitions", Main: !raises || !leads})
 	if leads {
 		items = append(items, ui.NavItem{Label: "Bảng điều hành", Short: "Bảng", Href: "/board", Main: true})
+	}
+	if exchange.Works(who) {
+		c, err := exchange.Count(tx, who, countUpTo)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, ui.NavItem{Label: "Văn bản liên thông", Short: "Liên thông", Href: "/exchange", Count: c.Waiting + c.Alarms, Late: c.Alarms > 0})
 	}
 	items = append(items, ui.NavItem{Label: "Tìm kiếm", Href: "/search"}, ui.NavItem{Label: "Quy chế", Href: "/regulations", Apart: true})
 	if admin || who.Root {

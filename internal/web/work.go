@@ -42,6 +42,7 @@ func (s *Server) work() {
 	s.handle("GET /papers/{paper}/edit", s.editPage)
 	s.handle("POST /papers/{paper}/edit", s.edit)
 	s.handle("POST /papers/{paper}/{act}", s.paperAct)
+	s.exchangeRoutes()
 }
 
 // names finds the short names that sentences need; each is read once a page.
