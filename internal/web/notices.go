@@ -9,7 +9,6 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
-	"lienthong/internal/group"
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
 	"lienthong/internal/notice"
