@@ -83,9 +83,10 @@ func answerInputs(tx *db.Tx, in petition.Reply) ([]input, error) {
 	return []input{
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung trả lời", Rows: 9, Required: true, Value: in.Text, Max: 50_000}},
 		{Kind: radios, Input: outcome},
-		{Kind: line, Input: ui.Input{Name: "referred_to", Label: "Đã kiến nghị cơ quan nào, số, ngày văn bản", Hint: "Khi vượt thẩm quyền.", Value: in.ReferredTo, Auto: "off"}},
-		{Kind: choice, Input: ui.Input{Name: "competent", Label: "Cơ quan có thẩm quyền", Hint: "Khi không thuộc thẩm quyền.", Blank: "– chọn cơ quan –", Value: string(in.Competent), Options: unitOptions(all)}},
-		{Kind: line, Input: ui.Input{Name: "next_report", Label: "Ngày báo tiếp", Type: "date", Hint: "Khi việc còn mở. Ngày do đơn vị tự đặt; để trống thì ghi “không nêu hạn”.", Value: in.NextReport}},
+		{Kind: line, Input: ui.Input{Name: "referred_to", Label: "Đã kiến nghị cơ quan nào, số, ngày văn bản", When: string(petition.ReferredUp), Value: in.ReferredTo, Auto: "off"}},
+		{Kind: choice, Input: ui.Input{Name: "competent", Label: "Cơ quan có thẩm quyền", When: string(petition.NotCompetent), Blank: "– chọn cơ quan –", Value: string(in.Competent), Options: unitOptions(all)}},
+		{Kind: line, Input: ui.Input{Name: "next_report", Label: "Ngày báo tiếp", Type: "date", When: string(petition.InProgress + " " + petition.ReferredUp),
+			Hint: "Việc còn mở. Ngày do đơn vị tự đặt; để trống thì ghi “không nêu hạn”.", Value: in.NextReport}},
 		{Kind: area, Input: ui.Input{Name: "basis", Label: "Căn cứ pháp lý", Rows: 2, Value: in.Basis}},
 		{Kind: tick, Input: ui.Input{Name: "guidance", Label: "Đây là hướng dẫn nghiệp vụ", Hint: "Có ký và phát hành, nhưng không phải văn bản hành chính nên không lấy số.", Value: guidance}},
 	}, nil

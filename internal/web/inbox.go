@@ -119,8 +119,10 @@ func free(all []inbox.Tray) bool {
 func nothingWaits(nav []ui.NavItem) ui.Nothing {
 	n := ui.Nothing{Title: "Không có việc nào chờ anh/chị", Text: "Việc mới đến sẽ tự hiện ra, không cần tải lại trang.",
 		Next: ui.Button{Label: "Xem các kiến nghị", Href: "/petitions"}}
-	if slices.ContainsFunc(nav, func(i ui.NavItem) bool { return i.Href == "/board" }) {
-		n.Next = ui.Button{Label: "Xem bảng điều hành", Href: "/board"}
+	for _, other := range []ui.Button{{Label: "Mở trang quản trị", Href: "/admin"}, {Label: "Xem bảng điều hành", Href: "/board"}} {
+		if slices.ContainsFunc(nav, func(i ui.NavItem) bool { return i.Href == other.Href }) {
+			n.Next = other
+		}
 	}
 	return n
 }

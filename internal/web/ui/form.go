@@ -49,6 +49,7 @@ type Input struct {
 	Multiple          bool     // files
 	Accept            string   // files: what may be chosen
 	Focus             bool
+	When              string // values of another choice, by spaces: shown only while one of them is chosen
 }
 
 // An Option is one choice; options with the same Group stand together.

@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // NextStep is the one thing to do on a page, as a sentence with one button; other acts are quieter.
 // Without a Main button it says why there is nothing to do, or who is to act.
@@ -258,4 +261,10 @@ type Answer struct {
 type Nothing struct {
 	Title, Text string
 	Next        Button
+}
+
+// figures says that columns of numbers stand beside each other to be compared. A table of
+// words is shown row by row on a phone, where its columns would be one word wide.
+func (t Table) figures() bool {
+	return slices.ContainsFunc(t.Cols, func(c Col) bool { return c.Num })
 }
