@@ -34,6 +34,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	}
 	carrier := outbox.New(d, node())
 	carrier.Log = report
+	folders := exchangeFolders(ctx, d, carrier, files, report)
 	// what an earlier run of the program left half done goes on here
 	runner := newRunner(d, files)
 	runner.Log = report
@@ -54,6 +55,8 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },
 		func() { days(ctx, d, report) },
+		func() { takeIn(ctx, d, files, folders, report) },
+		func() { sendOut(ctx, d, folders, report) },
 	} {
 		all.Go(run)
 	}

@@ -19,8 +19,8 @@ import (
 
 // importCmd takes rows of a CSV file into the office.
 type importCmd struct {
-	Kind   string `arg:"" enum:"units,officers,calendar,petitions" help:"units, officers, calendar hoặc petitions."`
-	File   string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột."`
+	Kind   string `arg:"" enum:"units,officers,calendar,petitions,documents" help:"units, officers, calendar, petitions hoặc documents."`
+	File   string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột; documents: danh sách văn bản XLSX của hệ thống quản lý văn bản."`
 	DryRun bool   `help:"Đọc và kiểm tra mọi dòng, không thay đổi gì."`
 	Source string `help:"Nguồn của lịch làm việc: số, ngày thông báo (calendar)." placeholder:"VB"`
 }
@@ -38,6 +38,9 @@ func (c *importCmd) Run(a *app) error {
 	return a.office(func(d *db.DB) error {
 		if c.Kind == "calendar" {
 			return c.calendar(a, d)
+		}
+		if c.Kind == "documents" {
+			return c.documents(a, d)
 		}
 		n, err := c.check(a, d)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/duty"
+	"lienthong/internal/exchange"
 	"lienthong/internal/group"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
@@ -43,7 +44,7 @@ func overseeing() map[string]string {
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, signoff.Events, direct.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all

@@ -37,6 +37,7 @@ type cli struct {
 	Key        keyCmd        `cmd:"" help:"Khoá của các bí mật đang lưu."`
 	Import     importCmd     `cmd:"" help:"Nạp đơn vị, cán bộ, lịch làm việc, kiến nghị từ tệp CSV."`
 	Blob       blobCmd       `cmd:"" help:"Kho tệp: kiểm tra, chép sang kho khác."`
+	Exchange   exchangeCmd   `cmd:"" help:"Văn bản liên thông: gói edXML đến và đi, mã định danh."`
 	Backup     backupCmd     `cmd:"" help:"Sao lưu ra một thư mục mới."`
 	Restore    restoreCmd    `cmd:"" help:"Khôi phục từ bản sao lưu vào thư mục trống."`
 	Seal       sealCmd       `cmd:"" help:"Niêm phong một việc: hai người, có số biên bản."`
