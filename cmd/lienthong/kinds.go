@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
+	"lienthong/internal/inform"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
 	"lienthong/internal/search"
@@ -19,7 +20,7 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return append(regulation.Keys(), petition.Keys()...)
+	return append(append(regulation.Keys(), petition.Keys()...), inform.Keys()...)
 }
 
 // duties are the kinds of duties by their rule.

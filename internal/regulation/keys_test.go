@@ -29,6 +29,7 @@ func testKeys() []Key {
 			{Name: "who", Type: Enum, Values: []string{"raiser"}}, {Name: "limit", Type: Limit},
 		}},
 		Key{Name: "petition.oversee", Params: []Param{role("role")}, Many: true},
+		Key{Name: "inform.contact", Params: []Param{{Name: "to", Type: Unit}}},
 		Key{Name: "petition.group", Params: []Param{role("role")}},
 		Key{Name: "petition.forward", Params: []Param{role("contested")}},
 		Key{Name: "petition.explain", Params: []Param{{Name: "by", Type: Role, List: true}, {Name: "limit", Type: Limit}}},

@@ -1,0 +1,222 @@
+package api
+
+import (
+	"net/http"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/group"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
+)
+
+const groupsPath = "/api/v1/groups/"
+
+// groupOut is a group of alike petitions as this officer may see it.
+type groupOut struct {
+	groupLine
+	Answer   string       `json:"answer" doc:"văn bản trả lời chung, đang soạn hoặc đã phát hành"`
+	Proposal string       `json:"proposal" doc:"kiến nghị đề nghị sửa đổi quy chế rút ra từ nhóm"`
+	Members  []memberItem `json:"members"`
+	Version  int64        `json:"version" doc:"phiên bản, cũng là ETag"`
+}
+
+type groupLine struct {
+	ID    string `json:"id"`
+	Code  string `json:"code" doc:"mã theo dõi"`
+	Title string `json:"title"`
+	State string `json:"state" doc:"open hoặc answered"`
+	Field string `json:"field"`
+	Lead  string `json:"lead" doc:"đơn vị trả lời"`
+	Size  int64  `json:"size" doc:"số kiến nghị"`
+}
+
+type memberItem struct {
+	ID      string `json:"id"`
+	Code    string `json:"code"`
+	Title   string `json:"title"`
+	Raiser  string `json:"raiser"`
+	State   string `json:"state"`
+	Settled string `json:"settled" doc:"xã đã cho biết: yes, no; rỗng là chưa"`
+	Fate    string `json:"fate" doc:"rỗng: đang ở trong nhóm; left, answered; missed: câu trả lời chung không tới"`
+}
+
+// What a group is formed with, or joined by.
+type groupIn struct {
+	Title   string   `json:"title" doc:"vấn đề chung là gì"`
+	Members []string `json:"members" doc:"mã hồ sơ của các kiến nghị; kiến nghị đầu cho biết lĩnh vực và đơn vị trả lời"`
+}
+
+type membersIn struct {
+	Add []string `json:"add" doc:"mã hồ sơ của các kiến nghị"`
+}
+
+type leaveIn struct {
+	Petition string `json:"petition" doc:"mã hồ sơ của kiến nghị"`
+	Reason   string `json:"reason" doc:"vì sao không cùng vấn đề"`
+}
+
+type proposalIn struct {
+	Title string `json:"title,omitempty"`
+	Text  string `json:"text" doc:"quy chế chưa phù hợp hoặc còn thiếu ở điểm nào"`
+	Amend string `json:"amend,omitempty" doc:"đề nghị sửa thế nào"`
+	Basis string `json:"basis,omitempty" doc:"điều khoản"`
+}
+
+// grouping are the routes of groups.
+func (s *Server) grouping() []route {
+	return []route{
+		act[groupIn]("POST", "/api/v1/groups", "formGroup", "Nhóm các kiến nghị giống nhau (Văn phòng UBND tỉnh).", (*call).formGroup).makes(groupOut{}),
+		list("/api/v1/groups", "groups", "Nhóm vấn đề được xem, mới nhất trước.", page[groupLine]{}, (*call).groups, append([]param{{"state", "open hoặc answered"}}, byPage...)...),
+		look("/api/v1/groups/{id}", "getGroup", "Xem một nhóm vấn đề.", groupOut{}, (*call).getGroup),
+		act[membersIn]("POST", "/api/v1/groups/{id}/members", "addToGroup", "Thêm kiến nghị vào nhóm; mỗi kiến nghị chỉ ở một nhóm đang mở.", (*call).addToGroup).gives(groupOut{}),
+		act[leaveIn]("POST", "/api/v1/groups/{id}/leave", "leaveGroup", "Đưa một kiến nghị ra khỏi nhóm.", (*call).leaveGroup).gives(groupOut{}),
+		act[answerIn]("POST", "/api/v1/groups/{id}/answer", "answerGroup", "Trả lời chung cả nhóm trong một bước; mỗi xã tự cho biết đã giải quyết được chưa.", (*call).answerGroup).gives(groupOut{}),
+		act[draftIn]("POST", "/api/v1/groups/{id}/drafts", "draftGroupAnswer", "Soạn dự thảo văn bản trả lời chung.", (*call).draftGroupAnswer).makes(paperOut{}),
+		act[proposalIn]("POST", "/api/v1/groups/{id}/proposal", "proposeAmendment", "Đề nghị sửa đổi quy chế từ nhóm này.", (*call).proposeAmendment).gives(groupOut{}),
+	}
+}
+
+func cases(ids []string) (all []casefile.ID) {
+	for _, id := range ids {
+		all = append(all, casefile.ID(id))
+	}
+	return all
+}
+
+// onGroup runs an operation on the group of the address and answers how it stands then.
+func (c *call) onGroup(sent any, fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error)) error {
+	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
+		g, err := fn(tx, who, casefile.ID(c.id))
+		if err != nil {
+			return done{}, err
+		}
+		return groupDone(tx, who, g, g.Version+1)
+	})
+}
+
+func groupDone(tx *db.Tx, who org.Actor, g *group.Group, version int64) (done, error) {
+	out, err := groupFull(tx, who, g, version)
+	return done{status: http.StatusOK, location: groupsPath + string(g.ID), version: version, body: &out}, err
+}
+
+func groupFull(tx *db.Tx, who org.Actor, g *group.Group, version int64) (out groupOut, err error) {
+	out = groupOut{groupLine: groupLine{ID: string(g.ID), Code: g.Code, Title: g.Title, State: g.State, Field: g.Field, Lead: string(g.Lead)},
+		Answer: string(g.PaperID), Proposal: string(g.Proposal), Members: []memberItem{}, Version: version}
+	all, err := group.Members(tx, who, g.ID)
+	for _, m := range all {
+		out.Members = append(out.Members, memberItem{ID: string(m.ID), Code: m.Code, Title: m.Title, Raiser: string(m.Raiser), State: m.State, Settled: m.Settled, Fate: m.Fate})
+		if m.Fate != "left" {
+			out.Size++
+		}
+	}
+	return out, err
+}
+
+// groupAgain answers a repeated request with how the group stands now.
+func (c *call) groupAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
+	g, err := group.Get(tx, who, id)
+	if err != nil {
+		return done{}, err
+	}
+	return groupDone(tx, who, g, g.Version)
+}
+
+func (c *call) formGroup(in *groupIn) error {
+	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
+		g, err := group.Form(tx, who, group.New{Title: in.Title, Members: cases(in.Members)})
+		if err != nil {
+			return d, err
+		}
+		d, err = groupDone(tx, who, g, g.Version)
+		d.status = http.StatusCreated
+		return d, err
+	})
+}
+
+func (c *call) getGroup() error {
+	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+		g, err := group.Get(tx, who, casefile.ID(c.id))
+		if err != nil {
+			return nil, 0, err
+		}
+		out, err := groupFull(tx, who, g, g.Version)
+		return &out, g.Version, err
+	})
+}
+
+func (c *call) groups() error {
+	limit, err := c.limit()
+	if err != nil {
+		return err
+	}
+	q := c.r.URL.Query()
+	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+		all, next, err := group.List(tx, who, q.Get("state"), q.Get("cursor"), limit)
+		out := page[groupLine]{Items: []groupLine{}, Next: next}
+		for _, g := range all {
+			out.Items = append(out.Items, groupLine{ID: string(g.ID), Code: g.Code, Title: g.Title, State: g.State, Field: g.Field, Lead: string(g.Lead), Size: g.Members})
+		}
+		return &out, 0, err
+	})
+}
+
+func (c *call) addToGroup(in *membersIn) error {
+	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
+		return group.Add(tx, who, id, cases(in.Add), c.version)
+	})
+}
+
+func (c *call) leaveGroup(in *leaveIn) error {
+	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
+		return group.Leave(tx, who, id, group.Departure{Petition: casefile.ID(in.Petition), Reason: in.Reason, Version: c.version})
+	})
+}
+
+func (c *call) answerGroup(in *answerIn) error {
+	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (g *group.Group, err error) {
+		r := in.reply()
+		r.Version = c.version
+		if r.Paper, err = in.outer(); err != nil {
+			return nil, err
+		}
+		if r.Files, err = takeUploads(tx, who.Officer, in.Attachments); err != nil {
+			return nil, err
+		}
+		who.Capacity = org.Capacity(in.Capacity)
+		return group.AnswerNow(tx, who, id, r)
+	})
+}
+
+func (c *call) draftGroupAnswer(in *draftIn) error {
+	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
+		r := in.reply()
+		r.Version = c.version
+		if r.Files, err = takeUploads(tx, who.Officer, in.Attachments); err != nil {
+			return d, err
+		}
+		var x *signoff.Paper
+		if x, err = group.DraftAnswer(tx, c.s.Desk, who, casefile.ID(c.id), r); err != nil {
+			return d, err
+		}
+		d, err = c.paperDone(tx, who, x)
+		d.status = http.StatusCreated
+		return d, err
+	})
+}
+
+func (c *call) proposeAmendment(in *proposalIn) error {
+	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
+		var p *petition.Petition
+		p, _, err := group.Propose(tx, c.s.Desk, who, id, group.Proposal{Title: in.Title, Text: in.Text, Amend: in.Amend, Basis: in.Basis, Version: c.version})
+		if err != nil {
+			return nil, err
+		}
+		g, err := group.Get(tx, who, id)
+		if err == nil {
+			g.Proposal = p.ID
+		}
+		return g, err
+	})
+}
