@@ -70,6 +70,8 @@ type Document struct {
 	Annexes    []Annex
 	Code       string // mã theo dõi, never without those words
 	Address    string // where the QR leads; "" prints none
+	DatedAs    string // instead of place and day, as it stands; for templates
+	Foot       string // instead of the line with the code; for templates
 	State      string // what the sheet is not yet: a draft, unsigned
 }
 
@@ -135,6 +137,9 @@ func (d *Document) Number() string {
 
 // Dated is the line with place and day.
 func (d *Document) Dated() string {
+	if d.DatedAs != "" {
+		return d.DatedAs
+	}
 	place := d.Place
 	if place != "" {
 		place += ", "
@@ -179,6 +184,9 @@ func lowerFirst(s string) string {
 // foot is what stands beside the QR. A tracking code never stands bare: it would be
 // quoted as a document number.
 func (d *Document) foot() string {
+	if d.Foot != "" {
+		return d.Foot
+	}
 	if d.Code == "" {
 		return ""
 	}

@@ -303,8 +303,8 @@ func (x *word) sign() {
 		return
 	}
 	left := look{size: sizeTo, bold: true, italic: true}.paragraph("Nơi nhận:")
-	for _, one := range x.d.Receivers {
-		left += look{size: sizeList}.paragraph("- " + one)
+	for _, one := range dashed(x.d.Receivers) {
+		left += look{size: sizeList}.paragraph(one)
 	}
 	x.WriteString(columns([]float64{width / 2, width / 2}, left, place(x.d.Capacity, x.d.Signer)))
 }

@@ -106,7 +106,7 @@ func TestFill(t *testing.T) {
 		{"a place on its own", `<w:p><w:r><w:t>{{.SoKyHieu}}</w:t></w:r></w:p>`, "437/SNNMT-QLĐĐ\n"},
 		{"inside a sentence", `<w:p><w:r><w:t>Số: {{SoKyHieu}}, {{ .DiaDanh }}.</w:t></w:r></w:p>`, "Số: 437/SNNMT-QLĐĐ, Phú Thọ.\n"},
 		{"parted by the word processor", `<w:p><w:r><w:t>Số: {{.So</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>Ky</w:t></w:r><w:r><w:t>Hieu}} kèm</w:t></w:r></w:p>`, "Số: 437/SNNMT-QLĐĐ kèm\n"},
-		{"a paragraph for each line", `<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:t>{{.NoiNhan}}</w:t></w:r></w:p>`, "Như trên;\nGiám đốc Sở (để báo cáo);\nLưu: VT, QLĐĐ.\n"},
+		{"a paragraph for each line", `<w:p><w:pPr><w:jc w:val="both"/></w:pPr><w:r><w:t>{{.NoiNhan}}</w:t></w:r></w:p>`, "- Như trên;\n- Giám đốc Sở (để báo cáo);\n- Lưu: VT, QLĐĐ.\n"},
 		{"lines in a sentence", `<w:p><w:r><w:t>Ký: {{.TheThucKy}}</w:t></w:r></w:p>`, "Ký: KT. GIÁM ĐỐCPHÓ GIÁM ĐỐC\n"},
 		{"no place", `<w:p w:x="1"><w:r><w:t>Trang { này }</w:t></w:r></w:p>`, "Trang { này }\n"},
 	}
@@ -171,5 +171,20 @@ func TestOwnLayoutIsATemplate(t *testing.T) {
 	}
 	if err := CheckTemplate(b.Bytes()); err != nil {
 		t.Error(err)
+	}
+	for _, k := range Kinds {
+		b.Reset()
+		if err := DOCX(&b, Starter(k.Kind)); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := Fill(&out, b.Bytes(), sample()); err != nil {
+			t.Errorf("%s: %v", k.Kind, err)
+			continue
+		}
+		got, err := texts(out.Bytes())
+		if err != nil || strings.Contains(got, "{{") || !strings.Contains(got, "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG") || !strings.Contains(got, "\n- Như trên;\n- Giám đốc") {
+			t.Errorf("%s: %v\n%s", k.Kind, err, got)
+		}
 	}
 }

@@ -32,12 +32,23 @@ var TemplateFields = []TemplateField{
 	{"NoiDung", "nội dung, mỗi đoạn một dòng", (*Document).lines},
 	{"TheThucKy", "thể thức đề ký và chức vụ, mỗi dòng một ý", func(d *Document) []string { return d.Capacity }},
 	{"NguoiKy", "họ tên người ký", func(d *Document) []string { return one(d.Signer) }},
-	{"NoiNhan", "nơi nhận, mỗi nơi một dòng", func(d *Document) []string { return d.Receivers }},
+	{"NoiNhan", "nơi nhận, mỗi nơi một dòng, có gạch đầu dòng", func(d *Document) []string { return dashed(d.Receivers) }},
 	{"MaTheoDoi", "mã theo dõi của hệ thống", func(d *Document) []string { return one(d.Code) }},
 	{"TrangThai", "“Dự thảo, bản 2”; văn bản đã phát hành để trống", func(d *Document) []string { return one(d.State) }},
 }
 
 func one(s string) []string { return []string{s} }
+
+// dashed puts a dash before each line; a place of a template brings its own.
+func dashed(all []string) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		if out[i] = "- " + s; strings.HasPrefix(s, "{{") {
+			out[i] = s
+		}
+	}
+	return out
+}
 
 // lines are the body as paragraphs; a row of a table is one.
 func (d *Document) lines() (all []string) {

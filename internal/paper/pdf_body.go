@@ -7,7 +7,13 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-func upper(s string) string { return strings.ToUpper(s) }
+// upper is a name in capitals; a place of a template keeps its name.
+func upper(s string) string {
+	if strings.HasPrefix(s, "{{") {
+		return s
+	}
+	return strings.ToUpper(s)
+}
 
 // body writes the blocks. The last two lines of the last paragraph go with the signature
 // to its page: a signature alone on a sheet could be put under anything.

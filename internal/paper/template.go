@@ -150,3 +150,16 @@ func Example(unit string) *Document {
 		Subject: "Trả lời kiến nghị (ví dụ minh hoạ)", To: []string{"Ủy ban nhân dân xã"}, Body: []Block{{Text: "Đoạn thứ nhất của nội dung ví dụ.\nĐoạn thứ hai của nội dung ví dụ."}},
 		Capacity: []string{"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"}, Signer: "Người ký ví dụ", Receivers: []string{"Như trên;", "Lưu: VT."}, Code: "KN-0000/2026", State: "Ví dụ minh hoạ"}
 }
+
+// Starter is a paper whose parts are the places of templates: written as DOCX it is a
+// template to begin with.
+func Starter(kind Kind) *Document {
+	place := func(name string) string { return "{{." + name + "}}" }
+	d := &Document{Kind: kind, Over: place("CoQuanCapTren"), Unit: place("CoQuan"), Symbol: place("SoKyHieu"), Subject: place("TrichYeu"), To: []string{place("KinhGui")},
+		Body: []Block{{Text: place("NoiDung")}}, Capacity: []string{place("TheThucKy")}, Signer: place("NguoiKy"), Receivers: []string{place("NoiNhan")},
+		DatedAs: place("DiaDanh") + ", " + place("NgayThang"), Foot: "Mã theo dõi " + place("MaTheoDoi")}
+	if kind != Letter {
+		d.Name = place("TenLoai")
+	}
+	return d
+}

@@ -36,6 +36,7 @@ var list = []Setting{
 	{Name: "outbox.first", Kind: Span, Default: "30s", Least: "1s", Most: "1h", Restart: true, Means: "Tin gửi ra ngoài không đi được thì thử lại lần đầu sau bao lâu; mỗi lần sau gấp đôi."},
 	{Name: "outbox.most", Kind: Span, Default: "1h", Least: "1m", Most: "24h", Restart: true, Means: "Khoảng cách dài nhất giữa hai lần thử gửi lại."},
 	{Name: "outbox.tries", Kind: Count, Default: "24", Least: "1", Most: "1000", Restart: true, Means: "Thử gửi bao nhiêu lần rồi báo không gửi được."},
+	{Name: "site.address", Kind: Text, Default: "", Means: "Địa chỉ cán bộ mở hệ thống, ví dụ https://lienthong.tinh.gov.vn; in thành mã QR trên văn bản. Trống là không in mã QR."},
 	{Name: "exchange.in", Kind: Text, Default: "", Restart: true, Means: "Thư mục mà hệ thống quản lý văn bản để gói edXML gửi đến; trống là không nhận."},
 	{Name: "exchange.out", Kind: Text, Default: "", Restart: true, Means: "Thư mục mà hệ thống quản lý văn bản lấy gói edXML gửi đi; trống là không gửi."},
 	{Name: "exchange.every", Kind: Span, Default: "30s", Least: "1s", Most: "24h", Restart: true, Means: "Bao lâu nhìn vào thư mục gói edXML đến một lần."},

@@ -46,6 +46,7 @@ func adminTabs() []adminTabKind {
 		{ID: "contacts", Label: "Đầu mối", Fill: contactsTab},
 		{ID: "desks", Label: "Chuyên viên theo dõi", Fill: desksTab, Only: hasDesk},
 		{ID: "paths", Label: "Quy trình trình ký", Fill: pathsTab},
+		{ID: "templates", Label: "Mẫu văn bản", Fill: templatesTab},
 		{ID: "accounts", Label: "Tài khoản", Fill: accountsTab},
 		{ID: "log", Label: "Nhật ký thay đổi", Fill: logTab},
 	}
@@ -96,7 +97,7 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) error {
 			return (who.Root || slices.Contains(mine, u.ID)) && named(u, q)
 		})}
 		if who.Root {
-			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}}
+			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}, {Label: "Thông số hệ thống", Href: "/admin/settings"}}
 		}
 		return adminList(v, q), nil
 	})

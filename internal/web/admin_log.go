@@ -22,7 +22,7 @@ var actNames = map[string]string{
 	"AddUnit": "Thêm đơn vị, phòng", "RenameUnit": "Đổi tên", "MergeUnit": "Sáp nhập", "AddOfficer": "Thêm cán bộ", "Leave": "Thôi làm việc",
 	"AssignPost": "Giao chức danh", "EndPost": "Thôi giữ chức danh", "SetContact": "Cử đầu mối", "SetCharge": "Phân công phụ trách",
 	"SetByOrder": "Quy định ký thừa lệnh", "EndByOrder": "Thôi ký thừa lệnh", "Authorise": "Uỷ quyền", "Revoke": "Thu hồi uỷ quyền",
-	"SetCover": "Ghi làm thay", "EndCover": "Thôi làm thay", "SetDesk": "Giao theo dõi", "SetPath": "Đổi quy trình trình ký", "Oversee": "Cơ quan theo dõi, đôn đốc",
+	"SetCover": "Ghi làm thay", "EndCover": "Thôi làm thay", "SetDesk": "Giao theo dõi", "SetPath": "Đổi quy trình trình ký", "SetTemplate": "Đặt mẫu văn bản", "DropTemplate": "Bỏ mẫu văn bản", "Oversee": "Cơ quan theo dõi, đôn đốc",
 	"Account.open": "Mở tài khoản", "Account.reset": "Đặt lại mật khẩu", "Account.close": "Đóng tài khoản", "Account.drop-second": "Bỏ xác thực hai lớp",
 }
 

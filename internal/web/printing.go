@@ -17,6 +17,7 @@ import (
 // printing lists what leaves the pages as a file: papers and slips of a case, lists as
 // spreadsheets.
 func (s *Server) printing() {
+	s.templateRoutes()
 	s.handle("GET /cases/{case}/papers/{file}", s.paperFile)
 	s.handle("GET /cases/{case}/slips/{file}", s.slipFile)
 	s.handle("GET /export/{list}", s.exportList)
