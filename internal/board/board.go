@@ -35,9 +35,10 @@ type Query struct {
 	From, To workday.Date  // done duties: those that fell due in this time; zero From is 1 January
 }
 
-// A Row is the figures of one unit.
+// A Row is the figures of one unit, or of what else the board is laid out by.
 type Row struct {
-	Unit        org.UnitID
+	Unit        org.UnitID // "" where rows are no units
+	Key         string     // the unit, field, area, commune or desk officer; None for what has none
 	Name        string
 	Open        int64 // running, those missed included
 	Missed      int64 // running and past their due instant
@@ -50,6 +51,8 @@ type Row struct {
 	Waived      int64 // need not be done any more, for a stated reason
 	Unconfirmed int64 // answered, and the commune has said nothing yet
 	Unresolved  int64 // answered, and the matter is still open: a report is owed
+	InProgress  int64 // of Unresolved: taken up, the lead goes on (tiếp thu, đang xử lý)
+	ReferredUp  int64 // of Unresolved: beyond its authority, referred up (đã kiến nghị cấp trên)
 	Answered    int64 // answers in the time asked for
 	Half        int   // half of them took at most so many working days of the unit's own share
 	Average     float64
@@ -78,14 +81,15 @@ type Board struct {
 // refused.
 func Read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds) (b *Board, err error) {
 	defer fault.Wrap(&err, "board")
-	return read(tx, who, q, kinds, func(f *figures) []func(*db.Tx, *Board) error {
-		return []func(*db.Tx, *Board) error{f.tally, f.hours, f.inherited, f.waiting, f.unresolved, f.shares}
-	})
+	return ReadFor(tx, who, Filter{Query: q}, kinds)
 }
 
-// read fills a board by the steps that count for it.
-func read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds, steps func(f *figures) []func(*db.Tx, *Board) error) (b *Board, err error) {
-	b = &Board{At: tx.Now, Query: q}
+// ReadFor is Read narrowed and laid out by whatever the filter names: rows by unit, field,
+// area, commune or desk officer. Counters are summed; only what they do not know, a state
+// of the case or an outcome of its last answer, is counted duty by duty.
+func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, err error) {
+	defer fault.Wrap(&err, "board")
+	b = &Board{At: tx.Now, Query: f.Query}
 	units, all, err := seen(tx, who)
 	if err != nil {
 		return nil, err
@@ -101,13 +105,17 @@ func read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds, steps func(f *fig
 	}
 	b.SoonDay = inbox.SoonDay(rev, today)
 	b.Query.defaults(today)
-	f := newFigures(units)
-	for _, step := range steps(f) {
+	f.Query = b.Query
+	g, err := newFigures(tx, units, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range g.steps() {
 		if err := step(tx, b); err != nil {
 			return nil, err
 		}
 	}
-	if err := f.rows(tx, b); err != nil {
+	if err := g.rows(tx, b); err != nil {
 		return nil, err
 	}
 	if b.All {

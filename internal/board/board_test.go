@@ -88,7 +88,7 @@ func live(t *testing.T, d *db.DB, clock *lttest.Clock, o province.Office, n int)
 				if was, err := duty.Waive(tx, k, "thử"); err != nil || !was.MissedAt.IsZero() {
 					return fmt.Errorf("missed already: %w", fault.Conflict) // its overseers have it
 				}
-				_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: c.ID, Rule: petition.MustAnswer, Owner: o.DepartmentUnit, Round: 50 + int64(i)},
+				_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: c.ID, Rule: petition.MustAnswer, Owner: o.DepartmentUnit, Round: 50 + int64(i)}, Counterpart: c.Raiser, Field: c.Field,
 					Limits: []duty.Limit{{Basis: "thử", Text: "2wh"}}})
 				return err
 			})

@@ -8,27 +8,74 @@ import (
 	"time"
 
 	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/workday"
 )
 
-// figures gathers the rows of some units.
+// figures gathers the cells of some units under a filter.
 type figures struct {
-	order []org.UnitID
-	row   map[org.UnitID]*Row
-	today map[org.UnitID]int64 // running ones whose last day is today
-	took  map[org.UnitID][]took
+	order  []org.UnitID
+	f      Filter
+	places places
+	of     map[cell]*Row
+	today  map[org.UnitID]int64 // running ones whose last day is today
+	took   map[org.UnitID][]took
 }
 
 type took struct{ days, n int64 }
 
-func newFigures(units []org.UnitID) *figures {
-	f := &figures{order: units, row: make(map[org.UnitID]*Row, len(units)), today: map[org.UnitID]int64{}, took: map[org.UnitID][]took{}}
-	for _, u := range units {
-		f.row[u] = &Row{Unit: u}
+func newFigures(tx *db.Tx, units []org.UnitID, f Filter) (*figures, error) {
+	p, err := f.places(tx)
+	return &figures{order: units, f: f, places: p, of: map[cell]*Row{}, today: map[org.UnitID]int64{}, took: map[org.UnitID][]took{}}, err
+}
+
+// row returns the figures of a cell, nil where the filter does not take it.
+func (f *figures) row(c cell) *Row {
+	r, ok := f.of[c]
+	if !ok {
+		if f.f.keeps(f.places, c) {
+			r = &Row{}
+		}
+		f.of[c] = r
 	}
-	return f
+	return r
+}
+
+// byPlace says whether rows or filter ask for what the counterpart alone does not say under
+// every rule: who raised the matter.
+func (f *figures) byPlace() bool {
+	return f.f.Commune != "" || f.f.Area != "" || f.f.Desk != "" || f.f.By == ByArea || f.f.By == ByCommune || f.f.By == ByDesk
+}
+
+// ofCase says whether the filter asks what only the case itself knows.
+func (f *figures) ofCase() bool { return f.f.State != "" || f.f.Outcome != "" || f.f.Cause != "" }
+
+// plain says whether the filter asks for units and days alone.
+func (f *figures) plain() bool {
+	return !f.byPlace() && !f.ofCase() && f.f.Field == "" && f.f.By != ByField
+}
+
+// steps are what counts for the filter: counters wherever they know it.
+func (f *figures) steps() (all []func(*db.Tx, *Board) error) {
+	if len(f.order) == 0 {
+		return nil
+	}
+	raised := f.f.Rule == petition.MustAnswer || f.f.Rule == petition.MustReport
+	if f.ofCase() || f.byPlace() && !raised {
+		all = append(all, f.count)
+	} else {
+		all = append(all, f.tally, f.hours, f.inherited)
+	}
+	if f.f.Rule != petition.MustAnswer {
+		return all
+	}
+	all = append(all, f.waiting, f.unresolved)
+	if f.plain() {
+		all = append(all, f.shares)
+	}
+	return all
 }
 
 // in lists units as arguments behind those given.
@@ -41,61 +88,56 @@ func in(units []org.UnitID, args []any) (marks string, all []any) {
 	return strings.Join(list, ", "), args
 }
 
+// everyFate leads the order of the counters, so that a sum seeks the units it is of.
+const everyFate = `fate IN ('open', 'suspended', 'met', 'late', 'waived')`
+
 // tally reads the counters of the rule. What is running counts whatever its day; what
 // ended counts where it fell due in the time asked for, or had no date.
 func (f *figures) tally(tx *db.Tx, b *Board) error {
-	if len(f.order) == 0 {
-		return nil
-	}
 	today := workday.Of(tx.Now).String()
-	marks, args := in(f.order, []any{b.Query.Rule, b.Query.From.String(), b.Query.To.String(), today, b.SoonDay.String()})
+	marks, args := in(f.order, []any{f.f.Rule, f.f.From.String(), f.f.To.String(), today, b.SoonDay.String()})
+	none := `due_day = '' OR `
+	if f.f.Dated {
+		none = ``
+	}
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT owner, fate, CASE WHEN due_day = '' THEN 'none' WHEN due_day < $4 THEN 'past' WHEN due_day = $4 THEN 'today'
-				WHEN due_day <= $5 THEN 'soon' ELSE 'later' END AS part, CAST(sum(n) AS BIGINT)
+		SELECT fate, owner, counterpart, field, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN due_day = '' THEN n ELSE 0 END) AS BIGINT),
+			CAST(sum(CASE WHEN due_day < $4 AND due_day <> '' THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due_day = $4 THEN n ELSE 0 END) AS BIGINT),
+			CAST(sum(CASE WHEN due_day > $4 AND due_day <= $5 THEN n ELSE 0 END) AS BIGINT)
 		FROM duty_tally
-		WHERE owner IN (`+marks+`) AND rule = $1 AND (fate IN ('open', 'suspended') OR due_day = '' OR due_day >= $2 AND due_day <= $3)
-		GROUP BY owner, fate, part ORDER BY owner, fate, part`, args, func(r *sql.Rows) error {
-		var owner org.UnitID
-		var fate, part string
-		var n int64
-		if err := r.Scan(&owner, &fate, &part, &n); err != nil {
+		WHERE rule = $1 AND `+everyFate+` AND owner IN (`+marks+`) AND (fate IN ('open', 'suspended') OR `+none+`due_day >= $2 AND due_day <= $3)
+		GROUP BY fate, owner, counterpart, field ORDER BY fate, owner, counterpart, field`, args, func(r *sql.Rows) error {
+		var c cell
+		var fate string
+		var n, dateless, past, now, soon int64
+		if err := r.Scan(&fate, &c.unit, &c.commune, &c.field, &n, &dateless, &past, &now, &soon); err != nil {
 			return err
 		}
-		f.add(f.row[owner], fate, part, n)
+		row := f.row(c)
+		if row == nil {
+			return nil
+		}
+		switch duty.Fate(fate) {
+		case "suspended":
+			row.Suspended += n
+		case "met":
+			row.Met += n
+		case "late":
+			row.Late += n
+		case "waived":
+			row.Waived += n
+		case "open":
+			row.Open, row.Missed, row.Soon, row.Dateless = row.Open+n, row.Missed+past, row.Soon+now+soon, row.Dateless+dateless
+			f.today[c.unit] += now
+		}
 		return nil
 	})
 }
 
-func (f *figures) add(row *Row, fate, part string, n int64) {
-	switch fate {
-	case "suspended":
-		row.Suspended += n
-	case "met":
-		row.Met += n
-	case "late":
-		row.Late += n
-	case "waived":
-		row.Waived += n
-	case "open":
-		row.Open += n
-		switch part {
-		case "past":
-			row.Missed += n
-		case "today":
-			f.today[row.Unit] += n
-			row.Soon += n
-		case "soon":
-			row.Soon += n
-		case "none":
-			row.Dateless += n
-		}
-	}
-}
-
 // hours moves those whose hour of today has come from soon to missed: the tally knows
 // only days.
-func (f *figures) hours(tx *db.Tx, b *Board) error {
+func (f *figures) hours(tx *db.Tx, _ *Board) error {
 	var units []org.UnitID
 	for _, u := range f.order {
 		if f.today[u] > 0 {
@@ -105,84 +147,81 @@ func (f *figures) hours(tx *db.Tx, b *Board) error {
 	if len(units) == 0 {
 		return nil
 	}
-	marks, args := in(units, []any{b.Query.Rule, workday.Of(tx.Now).Midnight(), tx.Now})
-	// system: figures of units that the reader may see
-	return tx.All(`
-		SELECT owner, count(*) FROM duty
-		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND due_at > $2 AND due_at <= $3 AND rule = $1 AND fate = 'open' AND NOT request
-		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
-		var owner org.UnitID
-		var n int64
-		err := r.Scan(&owner, &n)
-		if row := f.row[owner]; row != nil {
-			row.Missed += n
-			row.Soon -= n
-		}
-		return err
+	return f.cells(tx, units, `due_at > $2 AND due_at <= $3`, []any{f.f.Rule, workday.Of(tx.Now).Midnight(), tx.Now}, func(row *Row, n int64) {
+		row.Missed += n
+		row.Soon -= n
 	})
 }
 
 // inherited counts the running ones that are past their date while the unit, which got
 // them from another, still has time of its own.
-func (f *figures) inherited(tx *db.Tx, b *Board) error {
-	if len(f.order) == 0 {
-		return nil
-	}
-	marks, args := in(f.order, []any{b.Query.Rule, tx.Now})
+func (f *figures) inherited(tx *db.Tx, _ *Board) error {
+	return f.cells(tx, f.order, `own_due_at > due_at AND due_at <= $2 AND own_due_at > $2`, []any{f.f.Rule, tx.Now}, func(row *Row, n int64) { row.Inherited += n })
+}
+
+// cells counts the running duties of some units under a condition, cell by cell.
+func (f *figures) cells(tx *db.Tx, units []org.UnitID, cond string, args []any, add func(row *Row, n int64)) error {
+	marks, args := in(units, args)
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT owner, count(*) FROM duty
-		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND own_due_at > due_at AND due_at <= $2 AND own_due_at > $2 AND rule = $1
-			AND fate = 'open' AND NOT request
-		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
-		var owner org.UnitID
+		SELECT owner, counterpart, field, count(*) FROM duty
+		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND `+cond+` AND rule = $1 AND fate = 'open' AND NOT request
+		GROUP BY owner, counterpart, field ORDER BY owner, counterpart, field`, args, f.each(add))
+}
+
+// each scans a unit, a commune, a field and a number, and adds the number where it counts.
+func (f *figures) each(add func(row *Row, n int64)) func(r *sql.Rows) error {
+	return func(r *sql.Rows) error {
+		var c cell
 		var n int64
-		err := r.Scan(&owner, &n)
-		f.row[owner].Inherited = n
+		err := r.Scan(&c.unit, &c.commune, &c.field, &n)
+		if row := f.row(c); row != nil {
+			add(row, n)
+		}
 		return err
-	})
+	}
 }
 
 // waiting counts the answers on which the commune has said nothing yet.
-func (f *figures) waiting(tx *db.Tx, b *Board) error {
-	if b.Query.Rule != petition.MustAnswer || len(f.order) == 0 {
-		return nil
+func (f *figures) waiting(tx *db.Tx, _ *Board) error {
+	a := args(nil)
+	from, of := `petition_answer a`, `a.unit, '', ''`
+	if !f.plain() {
+		from, of = `petition_answer a JOIN casefile c ON c.id = a.case_id`, `a.unit, c.raiser, c.field`
 	}
-	marks, args := in(f.order, nil)
+	cond := f.f.ofCase(a.add)
+	marks, all := in(f.order, a)
 	// system: figures of units that the reader may see
-	return tx.All(`SELECT unit, count(*) FROM petition_answer WHERE settled = '' AND unit IN (`+marks+`) GROUP BY unit ORDER BY unit`, args,
-		func(r *sql.Rows) error {
-			var unit org.UnitID
-			var n int64
-			err := r.Scan(&unit, &n)
-			f.row[unit].Unconfirmed = n
-			return err
-		})
+	return tx.All(`SELECT `+of+`, count(*) FROM `+from+` WHERE a.settled = '' AND a.unit IN (`+marks+`)`+cond+` GROUP BY `+strings.ReplaceAll(of, ", ''", "")+
+		` ORDER BY `+strings.ReplaceAll(of, ", ''", ""), all, f.each(func(row *Row, n int64) { row.Unconfirmed += n }))
 }
 
-// unresolved counts the matters that an answer left open: a report is owed on each.
-func (f *figures) unresolved(tx *db.Tx, b *Board) error {
-	if b.Query.Rule != petition.MustAnswer || len(f.order) == 0 {
-		return nil
-	}
-	marks, args := in(f.order, []any{petition.MustReport})
+// unresolved counts the matters that an answer left open, a report is owed on each: where
+// the lead goes on itself, and where it was referred up.
+func (f *figures) unresolved(tx *db.Tx, _ *Board) error {
+	a := args{string(petition.InProgress), string(petition.ReferredUp)}
+	cond := f.f.ofCase(a.add)
+	marks, all := in(f.order, a)
+	outcome := `(SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1)`
 	// system: figures of units that the reader may see
-	return tx.All(`SELECT owner, CAST(sum(n) AS BIGINT) FROM duty_tally WHERE owner IN (`+marks+`) AND rule = $1 AND fate = 'open'
-		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
-		var owner org.UnitID
-		var n int64
-		err := r.Scan(&owner, &n)
-		f.row[owner].Unresolved = n
+	return tx.All(`SELECT owner, commune, field, count(*), count(*) FILTER (WHERE outcome = $1), count(*) FILTER (WHERE outcome = $2) FROM (
+			SELECT d.owner, c.raiser AS commune, d.field, `+outcome+` AS outcome
+			FROM duty d JOIN casefile c ON c.id = d.case_id
+			WHERE d.rule = 'petition.report' AND `+strings.ReplaceAll(beside, "w.", "d.")+` AND d.owner IN (`+marks+`) AND d.fate = 'open' AND NOT d.request`+cond+`) x
+		GROUP BY owner, commune, field ORDER BY owner, commune, field`, all, func(r *sql.Rows) error {
+		var c cell
+		var n, going, up int64
+		err := r.Scan(&c.unit, &c.commune, &c.field, &n, &going, &up)
+		if row := f.row(c); row != nil {
+			row.Unresolved, row.InProgress, row.ReferredUp = row.Unresolved+n, row.InProgress+going, row.ReferredUp+up
+		}
 		return err
 	})
 }
 
 // shares reads how long the answers of the months asked for took.
-func (f *figures) shares(tx *db.Tx, b *Board) error {
-	if b.Query.Rule != petition.MustAnswer || len(f.order) == 0 {
-		return nil
-	}
-	marks, args := in(f.order, []any{month(b.Query.From), month(b.Query.To)})
+func (f *figures) shares(tx *db.Tx, _ *Board) error {
+	marks, args := in(f.order, []any{month(f.f.From), month(f.f.To)})
 	return tx.All(`SELECT unit, days, CAST(sum(n) AS BIGINT) FROM answer_share WHERE unit IN (`+marks+`) AND month >= $1 AND month <= $2
 		GROUP BY unit, days ORDER BY unit, days`, args, func(r *sql.Rows) error {
 		var unit org.UnitID
@@ -218,27 +257,43 @@ func half(all []took) (n int64, days int, average float64) {
 	return n, days, float64(sum) / float64(n)
 }
 
-// rows puts the units that have any figure into the board, and their sum.
+// rows adds the cells up to the rows that have any figure, and to their sum.
 func (f *figures) rows(tx *db.Tx, b *Board) error {
+	at := map[string]*Row{}
+	of := func(key string) *Row {
+		if at[key] == nil {
+			at[key] = &Row{Key: key}
+			if f.f.By == ByUnit || f.f.By == "" {
+				at[key].Unit = org.UnitID(key)
+			}
+		}
+		return at[key]
+	}
+	for c, r := range f.of {
+		if r != nil && *r != (Row{}) {
+			of(f.f.keyOf(f.places, c)).plus(r)
+			b.Total.plus(r)
+		}
+	}
+	every := map[int64]int64{}
+	for u, all := range f.took {
+		r := of(string(u))
+		r.Answered, r.Half, r.Average = half(all)
+		for _, t := range all {
+			every[t.days] += t.n
+		}
+	}
+	for _, r := range at {
+		b.Rows = append(b.Rows, *r)
+	}
+	b.Total.Answered, b.Total.Half, b.Total.Average = half(sorted(every))
+	if err := f.f.named(tx, f.order, b.Rows); err != nil {
+		return err
+	}
 	names, err := org.UnitNames(tx, f.order...)
 	if err != nil {
 		return err
 	}
-	every := map[int64]int64{}
-	for _, u := range f.order {
-		row := f.row[u]
-		row.Name = names[u]
-		row.Answered, row.Half, row.Average = half(f.took[u])
-		if *row == (Row{Unit: u, Name: row.Name}) {
-			continue
-		}
-		b.Rows = append(b.Rows, *row)
-		b.Total.plus(row)
-		for _, t := range f.took[u] {
-			every[t.days] += t.n
-		}
-	}
-	b.Total.Answered, b.Total.Half, b.Total.Average = half(sorted(every))
 	return b.requested(tx, names)
 }
 
@@ -254,6 +309,8 @@ func (t *Row) plus(r *Row) {
 	t.Waived += r.Waived
 	t.Unconfirmed += r.Unconfirmed
 	t.Unresolved += r.Unresolved
+	t.InProgress += r.InProgress
+	t.ReferredUp += r.ReferredUp
 }
 
 // sharesBefore is the longest share that is told apart: what takes longer counts there.

@@ -80,11 +80,16 @@ func (r *Row) Of(f Figure) int64 {
 // A Filter names the list behind a figure, and what people narrow it by.
 type Filter struct {
 	Query
-	Figure  Figure // "" Open
-	Field   string // an id, or one that holds it
+	By      Dimension // what the rows of the board are; no list is another for it
+	Figure  Figure    // "" Open
+	Field   string    // an id, or one that holds it; None for no field
 	Commune org.UnitID
+	Area    string           // a region of communes; None for units of no region
+	Desk    string           // the desk officer who follows the field and the commune; None for nobody
 	State   string           // of the case
 	Outcome petition.Outcome // of its last answer
+	Cause   Cause            // why it waits
+	Dated   bool             // of what ended, only what had a date
 }
 
 // Values puts the filter into an address.
@@ -102,18 +107,26 @@ func (f Filter) Values() url.Values {
 	set("charge", string(f.Charge))
 	set("from", f.From.String())
 	set("to", f.To.String())
+	set("by", string(f.By))
 	set("figure", string(f.Figure))
 	set("field", f.Field)
 	set("commune", string(f.Commune))
+	set("area", f.Area)
+	set("desk", f.Desk)
 	set("state", f.State)
 	set("outcome", string(f.Outcome))
+	set("cause", string(f.Cause))
+	if f.Dated {
+		v.Set("dated", "1")
+	}
 	return v
 }
 
 // ParseFilter reads a filter from an address; a spoiled day is refused by name.
 func ParseFilter(v url.Values) (f Filter, err error) {
-	f = Filter{Figure: Figure(v.Get("figure")), Field: v.Get("field"), Commune: org.UnitID(v.Get("commune")), State: v.Get("state"),
-		Outcome: petition.Outcome(v.Get("outcome")), Query: Query{Rule: v.Get("rule"), Charge: org.OfficerID(v.Get("charge"))}}
+	f = Filter{By: Dimension(v.Get("by")), Figure: Figure(v.Get("figure")), Field: v.Get("field"), Commune: org.UnitID(v.Get("commune")),
+		Area: v.Get("area"), Desk: v.Get("desk"), State: v.Get("state"), Outcome: petition.Outcome(v.Get("outcome")),
+		Cause: Cause(v.Get("cause")), Dated: v.Get("dated") != "", Query: Query{Rule: v.Get("rule"), Charge: org.OfficerID(v.Get("charge"))}}
 	for _, u := range v["unit"] {
 		if u != "" {
 			f.Units = append(f.Units, org.UnitID(u))
@@ -125,6 +138,12 @@ func ParseFilter(v url.Values) (f Filter, err error) {
 				return f, fault.Field(name, "Ngày %.20q không đúng.", s)
 			}
 		}
+	}
+	if f.By != "" && dimensionNames[f.By] == "" {
+		return f, fault.Field("by", "Bảng không xếp được theo %.40q: chọn unit, field, area, commune hoặc desk.", string(f.By))
+	}
+	if f.Cause != "" && causeNames[f.Cause] == "" {
+		return f, fault.Field("cause", "Không có nguyên nhân %.40q.", string(f.Cause))
 	}
 	if f.Figure != "" && !slices.ContainsFunc(Figures, func(x struct {
 		Figure Figure
@@ -154,7 +173,12 @@ func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items [
 	case Met, Late, Waived, Unconfirmed:
 		return f.ended(tx, who, units, cursor, limit)
 	}
-	in := inbox.Filter{Units: units, Rules: []string{f.Rule}, Raiser: f.Commune, State: f.State, Outcome: string(f.Outcome), Standing: inbox.Standing(f.Figure)}
+	p, err := f.places(tx)
+	if err != nil {
+		return nil, "", err
+	}
+	in := inbox.Filter{Units: units, Rules: []string{f.Rule}, Standing: inbox.Standing(f.Figure),
+		More: func(arg func(any) string) string { return f.narrow(p, "d.field", arg) }}
 	switch f.Figure {
 	case "":
 		in.Standing = inbox.Open
@@ -162,9 +186,6 @@ func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items [
 		in.Standing, in.Rules = inbox.Open, []string{petition.MustReport}
 	case Requested:
 		in.Rules = nil
-	}
-	if f.Field != "" {
-		in.Fields = []string{f.Field}
 	}
 	if in.Units, err = holding(tx, in); err != nil {
 		return nil, "", err
@@ -183,8 +204,8 @@ func holding(tx *db.Tx, f inbox.Filter) (units []org.UnitID, err error) {
 	}
 	marks, args := in(f.Units, []any{f.Rules[0]})
 	// system: only chooses which units' lists are asked
-	err = tx.All(`SELECT owner FROM duty_tally WHERE owner IN (`+marks+`) AND rule = $1 AND fate IN ('open', 'suspended') AND n > 0
-		GROUP BY owner ORDER BY owner`, args, func(r *sql.Rows) error {
+	err = tx.All(`SELECT owner FROM duty_tally WHERE owner IN (`+marks+`) AND rule = $1 AND fate IN ('open', 'suspended')
+		GROUP BY owner HAVING sum(n) > 0 ORDER BY owner`, args, func(r *sql.Rows) error {
 		var u org.UnitID
 		err := r.Scan(&u)
 		units = append(units, u)
@@ -234,9 +255,13 @@ func (f *Filter) ended(tx *db.Tx, who org.Actor, units []org.UnitID, cursor stri
 		inbox.Item
 		end
 	}
+	p, err := f.places(tx)
+	if err != nil {
+		return nil, "", err
+	}
 	var all []found
 	for _, u := range units {
-		q := f.endedOf(who, u, after, limit+1)
+		q := f.endedOf(who, p, u, after, limit+1)
 		// query joins access.Visible
 		err := tx.All(q.text, q.args, func(r *sql.Rows) error {
 			x := found{end: end{unit: string(u)}}
@@ -274,19 +299,21 @@ func (q *statement) arg(v any) string {
 // endedOf is the query of one unit's ended duties behind a place; after is zero for the
 // first page. A unit that sorts before the cursor's has yet to show its row of the same
 // instant, case and round.
-func (f *Filter) endedOf(who org.Actor, unit org.UnitID, after end, limit int) *statement {
+func (f *Filter) endedOf(who org.Actor, p places, unit org.UnitID, after end, limit int) *statement {
 	q := &statement{}
 	where := access.Visible("d.case_id", q.arg(who.Reader()))
+	field := "d.field"
 	from, at, id, round := `duty d JOIN casefile c ON c.id = d.case_id`, `d.ended_at`, `d.case_id`, `d.round`
 	if f.Figure == Unconfirmed {
 		from = `petition_answer a JOIN duty d ON d.case_id = a.case_id AND d.rule = ` + q.arg(petition.MustSettle) +
 			` AND d.round = a.round JOIN casefile c ON c.id = d.case_id`
+		field = "c.field"
 		at, id, round = `a.answered_at`, `a.case_id`, `a.round`
 		where += ` AND a.settled = '' AND a.unit = ` + q.arg(string(unit))
 	} else {
 		where += ` AND d.ended_at IS NOT NULL AND d.owner = ` + q.arg(string(unit)) + ` AND d.rule = ` + q.arg(f.Rule) + f.fate() + f.days(q.arg)
 	}
-	where += f.narrow(q.arg)
+	where += f.narrow(p, field, q.arg)
 	order := at + `, ` + id + `, ` + round
 	if after.id != "" {
 		if string(unit) < after.unit {
@@ -311,21 +338,24 @@ func (f *Filter) fate() string {
 }
 
 func (f *Filter) days(arg func(any) string) string {
-	return ` AND (d.due_day = '' OR d.due_day >= ` + arg(f.From.String()) + ` AND d.due_day <= ` + arg(f.To.String()) + `)`
-}
-
-func (f *Filter) narrow(arg func(any) string) (cond string) {
-	if f.Field != "" {
-		cond += ` AND (c.field = ` + arg(f.Field) + ` OR substr(c.field, 1, ` + arg(len(f.Field)+1) + `) = ` + arg(f.Field+".") + `)`
+	none := `d.due_day = '' OR `
+	if f.Dated {
+		none = ``
 	}
-	if f.Commune != "" {
-		cond += ` AND c.raiser = ` + arg(string(f.Commune))
-	}
-	return cond + f.ofCase(arg)
+	return ` AND (` + none + `d.due_day >= ` + arg(f.From.String()) + ` AND d.due_day <= ` + arg(f.To.String()) + `)`
 }
 
 // ofCase is the condition on what became of the case.
 func (f *Filter) ofCase(arg func(any) string) (cond string) {
+	switch f.Cause {
+	case "":
+	case Unsaid:
+		// system: a condition on a case that the list shows to the reader, or a count
+		cond += ` AND NOT EXISTS (SELECT 1 FROM duty w WHERE w.case_id = c.id AND ` + beside + `)`
+	default:
+		// system: a condition on a case that the list shows to the reader, or a count
+		cond += ` AND EXISTS (SELECT 1 FROM duty w WHERE w.case_id = c.id AND w.rule = ` + arg(string(f.Cause)) + ` AND ` + beside + `)`
+	}
 	if f.State != "" {
 		cond += ` AND c.state = ` + arg(f.State)
 	}

@@ -9,30 +9,8 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
-	"lienthong/internal/petition"
 	"lienthong/internal/workday"
 )
-
-// ReadFor is Read narrowed to what the filter names beyond units and days: a field, a
-// commune, a state of the case, an outcome of its last answer. The tally knows none of
-// them, so the duties of the units are counted themselves; how long answers took is not
-// kept by them and stays empty.
-func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, err error) {
-	if f.Field == "" && f.Commune == "" && f.State == "" && f.Outcome == "" {
-		return Read(tx, who, f.Query, kinds)
-	}
-	defer fault.Wrap(&err, "narrowed board")
-	return read(tx, who, f.Query, kinds, func(g *figures) []func(*db.Tx, *Board) error {
-		n := narrowed{g, f}
-		return []func(*db.Tx, *Board) error{n.count, n.waiting, n.unresolved}
-	})
-}
-
-// narrowed counts the duties that a filter takes.
-type narrowed struct {
-	*figures
-	f Filter
-}
 
 // args collects the arguments of one query.
 type args []any
@@ -45,84 +23,33 @@ func (a *args) add(v any) string {
 	return mark
 }
 
-// running is the condition of the lists of running duties: they go by the duty's field.
-func (n narrowed) running(a *args) (cond string) {
-	cond = "TRUE"
-	if f := n.f.Field; f != "" {
-		cond += ` AND (d.field = ` + a.add(f) + ` OR substr(d.field, 1, ` + a.add(len(f)+1) + `) = ` + a.add(f+".") + `)`
-	}
-	if n.f.Commune != "" {
-		cond += ` AND c.raiser = ` + a.add(string(n.f.Commune))
-	}
-	return cond + n.f.ofCase(a.add)
-}
-
-// count counts what the tally would, each figure under the condition of its list.
-func (n narrowed) count(tx *db.Tx, b *Board) error {
-	if len(n.order) == 0 {
-		return nil
-	}
-	q := b.Query
-	marks, some := in(n.order, []any{q.Rule})
+// count counts duty by duty what the counters would, under a condition that they do not
+// know. A narrow filter makes it short.
+func (f *figures) count(tx *db.Tx, b *Board) error {
+	marks, some := in(f.order, []any{f.f.Rule})
 	a := args(some)
-	f := n.f
-	f.Query = q
-	open := ` FILTER (WHERE d.fate = 'open' AND ` + n.running(&a)
 	now, soon := a.add(tx.Now), a.add(b.SoonDay.AddDays(1).Midnight())
-	ended := ` FILTER (WHERE d.ended_at IS NOT NULL` + f.narrow(a.add) + f.days(a.add)
+	ended := ` FILTER (WHERE d.ended_at IS NOT NULL` + f.f.days(a.add)
+	cond := f.f.ofCase(a.add)
+	open := ` FILTER (WHERE d.fate = 'open'`
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT d.owner, count(*)`+open+`), count(*)`+open+` AND d.due_at <= `+now+`),
+		SELECT d.owner, c.raiser, d.field, count(*)`+open+`), count(*)`+open+` AND d.due_at <= `+now+`),
 			count(*)`+open+` AND d.own_due_at > d.due_at AND d.due_at <= `+now+` AND d.own_due_at > `+now+`), count(*)`+open+` AND d.due_at > `+now+` AND d.due_at <= `+soon+`),
-			count(*)`+open+` AND d.due_day = ''), count(*) FILTER (WHERE d.fate = 'suspended' AND `+n.running(&a)+`),
+			count(*)`+open+` AND d.due_day = ''), count(*) FILTER (WHERE d.fate = 'suspended'),
 			count(*)`+ended+` AND d.fate = 'met' AND d.ended_at < d.own_due_at),
 			count(*)`+ended+` AND d.fate IN ('met', 'handed') AND d.ended_at >= d.own_due_at),
 			count(*)`+ended+` AND d.fate = 'waived')
 		FROM duty d JOIN casefile c ON c.id = d.case_id
-		WHERE d.owner IN (`+marks+`) AND d.rule = $1 AND NOT d.request GROUP BY d.owner ORDER BY d.owner`, a, func(r *sql.Rows) error {
-		var row Row
-		err := r.Scan(&row.Unit, &row.Open, &row.Missed, &row.Inherited, &row.Soon, &row.Dateless, &row.Suspended, &row.Met, &row.Late, &row.Waived)
-		*n.row[row.Unit] = row
+		WHERE d.owner IN (`+marks+`) AND d.rule = $1 AND NOT d.request`+cond+` GROUP BY d.owner, c.raiser, d.field ORDER BY d.owner, c.raiser, d.field`, a, func(r *sql.Rows) error {
+		var c cell
+		var x Row
+		err := r.Scan(&c.unit, &c.commune, &c.field, &x.Open, &x.Missed, &x.Inherited, &x.Soon, &x.Dateless, &x.Suspended, &x.Met, &x.Late, &x.Waived)
+		if row := f.row(c); row != nil {
+			row.plus(&x)
+		}
 		return err
 	})
-}
-
-// waiting counts the answers on which the commune has said nothing yet.
-func (n narrowed) waiting(tx *db.Tx, b *Board) error {
-	if b.Query.Rule != petition.MustAnswer || len(n.order) == 0 {
-		return nil
-	}
-	marks, some := in(n.order, nil)
-	a := args(some)
-	// system: figures of units that the reader may see
-	return tx.All(`SELECT a.unit, count(*) FROM petition_answer a JOIN casefile c ON c.id = a.case_id
-		WHERE a.settled = '' AND a.unit IN (`+marks+`)`+n.f.narrow(a.add)+` GROUP BY a.unit ORDER BY a.unit`, a, func(r *sql.Rows) error {
-		var unit org.UnitID
-		var k int64
-		err := r.Scan(&unit, &k)
-		n.row[unit].Unconfirmed = k
-		return err
-	})
-}
-
-// unresolved counts the matters that an answer left open.
-func (n narrowed) unresolved(tx *db.Tx, b *Board) error {
-	if b.Query.Rule != petition.MustAnswer || len(n.order) == 0 {
-		return nil
-	}
-	marks, some := in(n.order, []any{petition.MustReport})
-	a := args(some)
-	cond := n.running(&a)
-	// system: figures of units that the reader may see
-	return tx.All(`SELECT d.owner, count(*) FROM duty d JOIN casefile c ON c.id = d.case_id
-		WHERE d.owner IN (`+marks+`) AND d.rule = $1 AND d.fate = 'open' AND NOT d.request AND `+cond+` GROUP BY d.owner ORDER BY d.owner`, a,
-		func(r *sql.Rows) error {
-			var unit org.UnitID
-			var k int64
-			err := r.Scan(&unit, &k)
-			n.row[unit].Unresolved = k
-			return err
-		})
 }
 
 // An Orphan is a running duty that nothing would ever move, with what is missing.

@@ -193,8 +193,8 @@ func (d *Duty) changed(tx *db.Tx, p *pathOfTime, was *Duty, s step, g Ground) er
 	if err := d.save(tx); err != nil {
 		return err
 	}
-	tally(tx, d.Owner, d.Rule, was.bucket(), was.tallyDay(), -1, d.Request)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
+	tally(tx, d, was.bucket(), was.tallyDay(), -1)
+	tally(tx, d, d.bucket(), d.tallyDay(), 1)
 	tx.Touch(string(d.Owner))
 	return d.note(tx, s, g, was.DueAt)
 }

@@ -178,7 +178,7 @@ func Arm(tx *db.Tx, in New) (d *Duty, err error) {
 		return nil, err
 	}
 	armed(tx, d)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
+	tally(tx, d, d.bucket(), d.tallyDay(), 1)
 	tx.Touch(string(d.Owner))
 	return d, nil
 }
@@ -279,8 +279,8 @@ func (d *Duty) end(tx *db.Tx, fate Fate, why string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	tally(tx, d.Owner, d.Rule, was, day, -1, d.Request)
-	tally(tx, d.Owner, d.Rule, d.bucket(), d.tallyDay(), 1, d.Request)
+	tally(tx, d, was, day, -1)
+	tally(tx, d, d.bucket(), d.tallyDay(), 1)
 	tx.Touch(string(d.Owner))
 	return nil
 }

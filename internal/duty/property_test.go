@@ -119,25 +119,25 @@ func changeOne(rt *rapid.T, d *db.DB, k duty.Key, what string) (fresh *duty.Duty
 
 // tallied compares the tally with a count over the rows.
 func tallied(rt *rapid.T, d *db.DB) {
-	type line struct{ owner, fate, day string }
+	type line struct{ owner, counterpart, field, fate, day string }
 	counts, sums := map[line]int64{}, map[line]int64{}
 	err := d.View(contextBackground, func(tx *db.Tx) error {
 		err := tx.All(`
-			SELECT owner, CASE WHEN fate IN ('met', 'handed') AND ended_at >= own_due_at THEN 'late' ELSE fate END AS word, due_day, count(*)
-			FROM duty WHERE NOT request GROUP BY owner, word, due_day`, nil, func(r *sql.Rows) error {
+			SELECT owner, counterpart, field, CASE WHEN fate IN ('met', 'handed') AND ended_at >= own_due_at THEN 'late' ELSE fate END AS word, due_day, count(*)
+			FROM duty WHERE NOT request GROUP BY owner, counterpart, field, word, due_day`, nil, func(r *sql.Rows) error {
 			var l line
 			var n int64
-			err := r.Scan(&l.owner, &l.fate, &l.day, &n)
+			err := r.Scan(&l.owner, &l.counterpart, &l.field, &l.fate, &l.day, &n)
 			counts[l] = n
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return tx.All(`SELECT owner, fate, due_day, CAST(sum(n) AS BIGINT) FROM duty_tally GROUP BY owner, fate, due_day HAVING sum(n) <> 0`, nil, func(r *sql.Rows) error {
+		return tx.All(`SELECT owner, counterpart, field, fate, due_day, CAST(sum(n) AS BIGINT) FROM duty_tally GROUP BY owner, counterpart, field, fate, due_day HAVING sum(n) <> 0`, nil, func(r *sql.Rows) error {
 			var l line
 			var n int64
-			err := r.Scan(&l.owner, &l.fate, &l.day, &n)
+			err := r.Scan(&l.owner, &l.counterpart, &l.field, &l.fate, &l.day, &n)
 			sums[l] = n
 			return err
 		})

@@ -13,21 +13,31 @@ import (
 )
 
 type tallyKey struct {
-	owner  org.UnitID
-	rule   string
-	fate   Fate
-	dueDay string
+	rule        string
+	fate        Fate
+	owner       org.UnitID
+	counterpart org.UnitID
+	field       string
+	dueDay      string
+}
+
+func (k tallyKey) compare(o tallyKey) int {
+	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.fate, o.fate), cmp.Compare(k.owner, o.owner), cmp.Compare(k.counterpart, o.counterpart),
+		cmp.Compare(k.field, o.field), cmp.Compare(k.dueDay, o.dueDay))
 }
 
 type tallies map[tallyKey]int64
 
 type tallyNote struct{}
 
-// tally notes a change of one counter. The changes of a transaction are written
+// tally notes a change of a duty's counter. The changes of a transaction are written
 // last and in one order, because many cases share a counter: its lock is short, and
 // two transactions never wait for each other crosswise. Requests are in no figure.
-func tally(tx *db.Tx, owner org.UnitID, rule string, fate Fate, dueDay string, by int64, request bool) {
-	if request {
+// Counters tell counterpart and field apart, so that a map and a board by commune sum
+// counters too; a sum by owner costs more rows for it and one write serves both
+// (doc/decisions/0008-wide-counters.md).
+func tally(tx *db.Tx, d *Duty, fate Fate, dueDay string, by int64) {
+	if d.Request {
 		return
 	}
 	t, ok := tx.Value(tallyNote{}).(tallies)
@@ -36,7 +46,7 @@ func tally(tx *db.Tx, owner org.UnitID, rule string, fate Fate, dueDay string, b
 		tx.SetValue(tallyNote{}, t)
 		tx.Last("duty tally", func() error { return t.write(tx) })
 	}
-	t[tallyKey{owner, rule, fate, dueDay}] += by
+	t[tallyKey{d.Rule, fate, d.Owner, d.Counterpart, d.Field, dueDay}] += by
 }
 
 func (t tallies) write(tx *db.Tx) error {
@@ -46,9 +56,7 @@ func (t tallies) write(tx *db.Tx) error {
 			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(keys, func(a, b tallyKey) int {
-		return cmp.Or(cmp.Compare(a.owner, b.owner), cmp.Compare(a.rule, b.rule), cmp.Compare(a.fate, b.fate), cmp.Compare(a.dueDay, b.dueDay))
-	})
+	slices.SortFunc(keys, tallyKey.compare)
 	for part := range slices.Chunk(keys, talliesAtOnce) {
 		if err := t.add(tx, part); err != nil {
 			return err
@@ -63,16 +71,17 @@ const talliesAtOnce = 8
 // add writes some counters in one statement, in their order.
 func (t tallies) add(tx *db.Tx, keys []tallyKey) error {
 	var rows strings.Builder
-	args := make([]any, 0, 5*len(keys))
+	args := make([]any, 0, 7*len(keys))
 	for i, k := range keys {
 		if i > 0 {
 			rows.WriteString(", ")
 		}
-		fmt.Fprintf(&rows, "($%d, $%d, $%d, $%d, CAST($%d AS BIGINT))", 5*i+1, 5*i+2, 5*i+3, 5*i+4, 5*i+5)
-		args = append(args, string(k.owner), k.rule, string(k.fate), k.dueDay, t[k])
+		n := 7 * i
+		fmt.Fprintf(&rows, "($%d, $%d, $%d, $%d, $%d, $%d, CAST($%d AS BIGINT))", n+1, n+2, n+3, n+4, n+5, n+6, n+7)
+		args = append(args, k.rule, string(k.fate), string(k.owner), string(k.counterpart), k.field, k.dueDay, t[k])
 	}
-	_, err := tx.Exec(`INSERT INTO duty_tally (owner, rule, fate, due_day, n) VALUES `+rows.String()+
-		` ON CONFLICT (owner, rule, fate, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`, args...)
+	_, err := tx.Exec(`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n) VALUES `+rows.String()+
+		` ON CONFLICT (rule, fate, owner, counterpart, field, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`, args...)
 	return err
 }
 

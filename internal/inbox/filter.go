@@ -57,6 +57,10 @@ type Filter struct {
 	Given        bool         // directed by the actor himself to others, and not returned to him
 	Undirected   bool         // neither an officer nor, above sections, a section is named yet
 	Unregistered bool         // not yet in the unit's book of what comes in
+
+	// More writes a further condition on the duty d and its case c, beginning with AND; it
+	// binds what it needs by arg. Boards narrow by what no other list asks.
+	More func(arg func(any) string) string
 }
 
 // SoonDay returns the last day that counts as near today: the one before the third
@@ -124,6 +128,9 @@ func (f *Filter) narrow(tx *db.Tx, b *binder) error {
 		// system: a condition on a case that query shows to the reader
 		b.and(`NOT EXISTS (SELECT 1 FROM incoming_entry i JOIN petition t ON t.case_id = i.case_id
 			WHERE i.case_id = d.case_id AND i.unit = d.owner AND i.round = t.round + t.hops)`)
+	}
+	if f.More != nil {
+		b.where.WriteString(f.More(b.arg))
 	}
 	return f.standing(tx, b)
 }

@@ -102,6 +102,12 @@ func DeskFor(tx *db.Tx, field string, unit UnitID) (id OfficerID, ok bool, err e
 	if u := d.byID[unit]; u != nil {
 		region = u.Region
 	}
+	id, ok = DeskOf(all, field, unit, region)
+	return id, ok, nil
+}
+
+// DeskOf is DeskFor among watches that were read already, for a unit of a region.
+func DeskOf(all []Watch, field string, unit UnitID, region string) (id OfficerID, ok bool) {
 	best := -1
 	for _, w := range all {
 		if w.Field != "" && !coversField([]string{w.Field}, field) || w.Area != "" && w.Area != string(unit) && w.Area != region {
@@ -118,7 +124,7 @@ func DeskFor(tx *db.Tx, field string, unit UnitID) (id OfficerID, ok bool, err e
 			best, id, ok = near, w.Officer, true
 		}
 	}
-	return id, ok, nil
+	return id, ok
 }
 
 // FormerNames returns the names a unit had, the latest first.

@@ -109,9 +109,9 @@ func fill(tx *db.Tx, from, to int) error {
 				'9999-12-31T00:00:00.000Z', opened_at FROM `+some+` AND state = 'settled'`,
 		`INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, guidance, signer, capacity, answered_at, settled)
 			SELECT id, 1, lead, 'resolved', 2, FALSE, '', '', opened_at, CASE WHEN code LIKE '%7/2026' THEN '' ELSE 'yes' END FROM `+some+` AND state = 'settled'`,
-		`INSERT INTO duty_tally (owner, rule, fate, due_day, n) SELECT owner, rule, fate, due_day, count(*) FROM duty
-			WHERE case_id IN (SELECT id FROM `+some+`) GROUP BY owner, rule, fate, due_day
-			ON CONFLICT (owner, rule, fate, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`,
+		`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n) SELECT rule, fate, owner, counterpart, field, due_day, count(*) FROM duty
+			WHERE case_id IN (SELECT id FROM `+some+`) GROUP BY rule, fate, owner, counterpart, field, due_day
+			ON CONFLICT (rule, fate, owner, counterpart, field, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`,
 		`INSERT INTO search_case (n, case_id) SELECT CAST(id AS BIGINT) + 1, id FROM `+some)
 }
 
