@@ -34,6 +34,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	}
 	carrier := outbox.New(d, node())
 	carrier.Log = report
+	report(d.View(ctx, carrier.Tune)) // what cannot be read leaves the shipped waits
 	folders := exchangeFolders(ctx, d, carrier, files, report)
 	// what an earlier run of the program left half done goes on here
 	runner := newRunner(d, files)

@@ -51,5 +51,14 @@ func events() map[string]string {
 	return all
 }
 
+// notices are the kinds of notices with their sentences.
+func notices() map[string]string {
+	all := map[string]string{}
+	for _, says := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+		maps.Copy(all, says)
+	}
+	return all
+}
+
 // searched says which texts of each kind of case the index holds.
 func searched() []search.Kind { return []search.Kind{{CaseKind: petition.CaseKind}} }

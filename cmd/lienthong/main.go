@@ -35,6 +35,7 @@ type cli struct {
 	User       userCmd       `cmd:"" help:"Tài khoản đăng nhập của cán bộ."`
 	Token      tokenCmd      `cmd:"" help:"Mã truy cập cho chương trình khác."`
 	Key        keyCmd        `cmd:"" help:"Khoá của các bí mật đang lưu."`
+	Setting    settingCmd    `cmd:"" help:"Thông số kỹ thuật: xem, đặt, đưa về mặc định."`
 	Import     importCmd     `cmd:"" help:"Nạp đơn vị, cán bộ, lịch làm việc, kiến nghị từ tệp CSV."`
 	Blob       blobCmd       `cmd:"" help:"Kho tệp: kiểm tra, chép sang kho khác."`
 	Exchange   exchangeCmd   `cmd:"" help:"Văn bản liên thông: gói edXML đến và đi, mã định danh."`

@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/demo"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
+	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/internal/signin"
@@ -201,6 +202,10 @@ func checkOffice(ctx context.Context, d *db.DB, lib *regulation.Library) error {
 		if lib.Profiles[rb.Profile()] == nil {
 			return fault.Refuse(fault.Conflict, "Cấu hình %q không đi kèm chương trình; hãy chỉ thư mục quy chế bằng --regulations.", rb.Profile())
 		}
+		// with the province's own decision about a model, where it has entered one
+		if lib, err = lib.With(tx); err != nil {
+			return err
+		}
 		// checked at each start and not only at adoption: a text may have ended since
 		if problems := regulation.Check(lib, rb.Profile(), keys(), regulation.Use{Serve: true, Day: workday.Of(tx.Now)}); len(problems) > 0 {
 			return regulation.Refusal(problems)
@@ -243,8 +248,8 @@ func checkDoor(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
-// knownKinds refuses rules and duties that the list of kinds does not have: an office
-// that an other program worked on.
+// knownKinds refuses rules, duties and notices that the lists of kinds do not have: an
+// office that an other program worked on.
 func knownKinds(tx *db.Tx, rb *regulation.Rulebook) error {
 	declared := map[string]bool{}
 	for _, k := range keys() {
@@ -260,6 +265,16 @@ func knownKinds(tx *db.Tx, rb *regulation.Rulebook) error {
 	for _, r := range rules {
 		if _, ok := kinds[r]; !ok {
 			return fault.Refuse(fault.Conflict, "Có việc theo quy định %q mà chương trình này không biết.", r)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	told, err := notice.Kinds(tx)
+	says := notices()
+	for _, k := range told {
+		if says[k] == "" {
+			return fault.Refuse(fault.Conflict, "Có thông báo loại %q mà chương trình này không biết.", k)
 		}
 	}
 	return err

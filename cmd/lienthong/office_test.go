@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/regulations"
@@ -122,6 +123,22 @@ func TestServeRefusesWhatItDoesNotKnow(t *testing.T) {
 		return err
 	})
 	wants("meeting.ballot")
+	tell := func(kind string) {
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			c, err := casefile.Open(tx, casefile.New{Kind: "thu", Prefix: "TH", Title: "Việc thử", Lead: "so-tu-phap"})
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`DELETE FROM duty_tally WHERE rule = 'meeting.ballot'`); err != nil {
+				return err
+			}
+			return notice.Tell(tx, notice.Note{Officer: "x", Case: c.ID, Kind: kind})
+		})
+	}
+	tell("petition.arrived")
+	wants("")
+	tell("meeting.called")
+	wants("meeting.called")
 }
 
 func TestSeal(t *testing.T) {

@@ -27,6 +27,7 @@ type regulationCmd struct {
 	Check    regulationCheckCmd    `cmd:"" help:"Kiểm tra mọi cấu hình, hoặc một cấu hình."`
 	Show     regulationShowCmd     `cmd:"" help:"Xem một khoản, một quy chế, một cấu hình hoặc một khoá quy định."`
 	Adopt    regulationAdoptCmd    `cmd:"" help:"Áp dụng một cấu hình trong cơ quan này."`
+	Decide   regulationDecideCmd   `cmd:"" help:"Nhập số, ngày quyết định của tỉnh cho một cấu hình mẫu."`
 	Coverage regulationCoverageCmd `cmd:"" help:"Bao nhiêu khoản được phần mềm thực hiện và được kiểm chứng."`
 }
 
@@ -61,6 +62,9 @@ func (c *regulationCheckCmd) Run(a *app, parent *cli) error {
 	use := regulation.Use{Serve: c.Serve, Day: workday.Of(a.now())}
 	if a.given() {
 		err := a.view(func(tx *db.Tx) error {
+			if lib, err = lib.With(tx); err != nil {
+				return err
+			}
 			use.Units, err = unitsKnown(tx)
 			return err
 		})
@@ -129,6 +133,10 @@ func (c *regulationAdoptCmd) Run(a *app, parent *cli) error {
 	if err != nil {
 		return err
 	}
+	// the province's own decision, where it has entered one, is part of the book
+	if err := a.view(func(tx *db.Tx) error { lib, err = lib.With(tx); return err }); err != nil {
+		return err
+	}
 	next, err := regulation.CompileAll(lib, c.Profile, keys())
 	if err != nil {
 		return err
@@ -139,6 +147,27 @@ func (c *regulationAdoptCmd) Run(a *app, parent *cli) error {
 	err = a.update(func(tx *db.Tx) error { return adopt(tx, lib, next, operator()) })
 	if err == nil {
 		a.printf("Đã áp dụng cấu hình %s, bản %.12s. Việc đang chạy giữ bản cũ.\n", c.Profile, next.Hash())
+	}
+	return err
+}
+
+type regulationDecideCmd struct {
+	Profile string `arg:"" help:"Mã cấu hình mẫu, ví dụ tinh-mau."`
+	Number  string `required:"" help:"Số, ký hiệu quyết định của tỉnh." placeholder:"SỐ"`
+	Date    string `required:"" help:"Ngày ký quyết định, ví dụ 2026-03-02." placeholder:"NGÀY"`
+}
+
+// Run keeps the decision; the profile is adopted anew for its rules to cite it.
+func (c *regulationDecideCmd) Run(a *app, parent *cli) error {
+	lib, err := parent.Regulation.library()
+	if err != nil {
+		return err
+	}
+	err = a.update(func(tx *db.Tx) error {
+		return regulation.Decide(tx, lib, operator(), c.Profile, regulation.Decision{Number: c.Number, Date: c.Date})
+	})
+	if err == nil {
+		a.printf("Đã ghi quyết định %s ngày %s cho cấu hình %s. Chạy 'lienthong regulation adopt %s' để các quy định nêu quyết định này.\n", c.Number, c.Date, c.Profile, c.Profile)
 	}
 	return err
 }

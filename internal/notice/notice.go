@@ -45,6 +45,9 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 		if n.NotBefore.IsZero() {
 			n.NotBefore = tx.Now
 		}
+		if err := noted(tx, n.Kind); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`INSERT INTO notice (id, unit, role, officer, case_id, kind, at, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			tx.NewID(), string(n.Unit), string(n.Role), string(n.Officer), string(n.Case), n.Kind, tx.Now, n.NotBefore)
 		if err != nil {
@@ -57,6 +60,26 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 		}
 	}
 	return nil
+}
+
+// noted keeps the kind in the list of those ever told, once a process.
+func noted(tx *db.Tx, kind string) error {
+	_, err := tx.Memo("notice kind "+kind, func() (any, error) {
+		return tx.Exec(`INSERT INTO notice_kind (kind) VALUES ($1) ON CONFLICT DO NOTHING`, kind)
+	})
+	return err
+}
+
+// Kinds returns the kinds that were ever told in this office, for a program that starts to
+// refuse what it does not know.
+func Kinds(tx *db.Tx) (kinds []string, err error) {
+	err = tx.All(`SELECT kind FROM notice_kind ORDER BY kind`, nil, func(r *sql.Rows) error {
+		var kind string
+		err := r.Scan(&kind)
+		kinds = append(kinds, kind)
+		return err
+	})
+	return kinds, err
 }
 
 // How long what was told to a unit is news is the setting notice.news. What must be done is a duty and

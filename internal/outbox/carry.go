@@ -10,6 +10,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // Refused ends the tries at once: the receiver said that it will never take this
@@ -46,6 +47,17 @@ const atOnce = 8
 func New(d *db.DB, node string) *Carrier {
 	return &Carrier{First: 30 * time.Second, Most: time.Hour, Tries: 24, Patience: 20 * time.Second, Hold: time.Minute,
 		Poll: time.Second, db: d, node: node, kinds: map[string]Send{}, wake: make(chan struct{}, 1)}
+}
+
+// Tune takes the office's own settings of First, Most and Tries.
+func (c *Carrier) Tune(tx *db.Tx) error {
+	all, err := setting.Values(tx, "outbox.")
+	if err != nil {
+		return err
+	}
+	c.First, c.Most = time.Duration(setting.Number(all, "outbox.first")), time.Duration(setting.Number(all, "outbox.most"))
+	c.Tries = int(setting.Number(all, "outbox.tries"))
+	return nil
 }
 
 // Define says how messages of a kind are handed over. All kinds are defined before

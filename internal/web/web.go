@@ -62,6 +62,7 @@ type TrialAccount struct{ Login, Name, Post, Unit string }
 func (s *Server) routes() {
 	s.work()
 	s.overview()
+	s.settingRoutes()
 
 	s.open("GET /signin", s.signInPage)
 	s.open("POST /signin", s.signIn)
