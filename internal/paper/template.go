@@ -11,7 +11,6 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
-	"lienthong/internal/upload"
 	"lienthong/internal/workday"
 )
 
@@ -20,7 +19,7 @@ import (
 type Template struct {
 	Unit  org.UnitID
 	Kind  Kind
-	Name  string // of the file
+	Name  string // of the file, cleaned as upload.Name does
 	Hash  blob.Hash
 	Size  int64
 	SetBy org.OfficerID
@@ -40,7 +39,7 @@ func SetTemplate(tx *db.Tx, who org.Actor, t Template) (err error) {
 	if t.Kind.Say() == "" {
 		return fault.Field("kind", "Không có loại văn bản %.40q.", t.Kind)
 	}
-	if t.Name = upload.Name(t.Name); t.Name == "" {
+	if t.Name == "" {
 		return fault.Field("file", "Hãy chọn tệp mẫu.")
 	}
 	_, err = tx.Exec(`

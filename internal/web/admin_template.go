@@ -125,7 +125,7 @@ func (s *Server) templateFile(r *http.Request) (t paper.Template, err error) {
 	if state == upload.Infected {
 		return t, fault.Field(templateFileField, "Tệp có mã độc (%s) nên không nhận.", found)
 	}
-	t.Name, t.Size = h.Filename, h.Size
+	t.Name, t.Size = upload.Name(h.Filename), h.Size
 	t.Hash, _, err = s.Blobs.Put(bytes.NewReader(raw), h.Size)
 	return t, err
 }
