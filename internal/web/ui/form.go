@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,6 +88,11 @@ func (i Input) day() string {
 		return d.Long()
 	}
 	return i.Value
+}
+
+// picked says whether a list is narrowed by one of its choices.
+func picked(filters []Input) bool {
+	return slices.ContainsFunc(filters, func(i Input) bool { return len(i.Options) > 0 && i.Value != "" })
 }
 
 func (i Input) rows() string {
