@@ -23,6 +23,8 @@ func (s *Server) reading() []route {
 			append([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, byPage...)...),
 		{method: "POST", path: "/api/v1/uploads", id: "upload", say: "Tải một tệp lên trước; tên phần là file.", tag: tagCase, status: http.StatusCreated, out: typeOf[uploadOut](), do: (*call).upload},
 		{method: "GET", path: "/api/v1/documents/{id}", id: "document", say: "Tải một tệp về.", tag: tagCase, status: http.StatusOK, media: "application/octet-stream", do: (*call).document},
+		{method: "POST", path: "/api/v1/route", id: "route", say: "Đề xuất lĩnh vực và cơ quan cho một khó khăn, vướng mắc; không lưu gì.", tag: tagReading, status: http.StatusOK,
+			in: typeOf[routeIn](), out: typeOf[routeOut](), do: reads((*call).route)},
 		list("/api/v1/me", "me", "Mã truy cập này là của ai, giữ chức danh gì.", meOut{}, (*call).me),
 		list("/api/v1/units", "units", "Cơ quan, đơn vị.", page[unitItem]{}, (*call).units, param{"q", "chữ trong tên, có dấu hay không"}, param{"level", "tinh hoặc xa"}, param{"kind", "loại cơ quan"}),
 		list("/api/v1/fields", "fields", "Lĩnh vực, với đơn vị chủ trì theo quy định đang áp dụng.", page[fieldItem]{}, (*call).fields),

@@ -29,6 +29,7 @@ type Proposal struct {
 	Score    float64           // 0 to 1; the scores of all fields sum to 1
 	Words    []string          // what decided, as it was typed, the weightiest first
 	Clause   string            // the citation of Choice, in Vietnamese
+	Short    string            // the citation as a list gives it
 	Hole     bool              // the text leaves Choice to nobody: Unit is the Office
 	Why      string            // the reason in one Vietnamese sentence
 	Answered int               // petitions of this office with the first of Words that Unit answered
@@ -121,27 +122,31 @@ func (p *Proposal) take(rb *regulation.Rulebook, route regulation.Route) {
 		}
 	}
 	if len(route.Clauses) > 0 {
-		p.Clause = rb.Citation(route.Clauses[0])
+		p.Clause, p.Short = rb.Citation(route.Clauses[0]), rb.ShortCitation(route.Clauses[0])
 	}
 }
 
-// why puts the reason into a sentence: the words, the part of the field, its clause.
-func (p *Proposal) why() string {
-	var b strings.Builder
+// Reason is Why without the name, with the clause as a list gives it: for a page that
+// shows the name already.
+func (p *Proposal) Reason() string { return p.because("", p.Short) }
+
+func (p *Proposal) why() string { return p.because(p.Name+", ", p.Clause) }
+
+// because puts the reason into a sentence: the words, the clause, what else the one who
+// chooses should know.
+func (p *Proposal) because(name, clause string) string {
+	parts := []string{"theo cách dùng từ chung của câu"}
 	if len(p.Words) > 0 {
-		b.WriteString("vì có “" + strings.Join(p.Words, "”, “") + "”; ")
-	} else {
-		b.WriteString("theo cách dùng từ chung của câu; ")
+		parts[0] = "vì có “" + strings.Join(p.Words, "”, “") + "”"
 	}
-	b.WriteString(p.Name)
-	if p.Clause != "" {
-		b.WriteString(", " + p.Clause)
+	if clause != "" {
+		parts = append(parts, name+clause)
 	}
 	if p.Hole {
-		b.WriteString("; quy chế chưa nêu cơ quan chủ trì, Văn phòng UBND tỉnh tiếp nhận")
+		parts = append(parts, "quy chế chưa nêu cơ quan chủ trì, Văn phòng UBND tỉnh tiếp nhận")
 	}
 	if p.Answered > 0 {
-		b.WriteString("; " + strconv.Itoa(p.Answered) + " kiến nghị tương tự đã do cơ quan này trả lời")
+		parts = append(parts, strconv.Itoa(p.Answered)+" kiến nghị tương tự đã do cơ quan này trả lời")
 	}
-	return b.String()
+	return strings.Join(parts, "; ")
 }

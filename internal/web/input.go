@@ -23,6 +23,7 @@ const (
 	secret                  // the sentence that every sender confirms
 	note                    // no field: a sentence between them
 	unseen                  // values that only the server reads back
+	offer                   // no field: where proposals for the field above appear
 )
 
 // An input is one field of a form with how it is drawn.

@@ -29,6 +29,7 @@ func (s *Server) work() {
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)
 	s.handle("POST /petitions", s.raise)
+	s.handle("POST /petitions/proposals", s.proposals)
 	s.handle("GET /petitions/{case}", s.petition)
 	s.handle("POST /petitions/{case}/register", s.register)
 	s.handle("GET /petitions/{case}/direct", s.directPage)

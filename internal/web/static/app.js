@@ -197,6 +197,16 @@
     show();
   };
 
+  // --- A proposal is taken with one click; the choice it fills stays what is sent.
+  document.addEventListener("click", (e) => {
+    const b = e.target.closest("[data-choose]"), into = b && document.getElementById(b.dataset.into);
+    if (!into) return;
+    into.value = b.dataset.choose;
+    into.dispatchEvent(new Event("input", { bubbles: true }));
+    into.dispatchEvent(new Event("change", { bubbles: true }));
+    into.focus();
+  });
+
   // --- Live: the server says "changed" and nothing else; the page asks again under its own rights
   // and puts the new parts in place, never under a hand that is typing.
   let stream, wait;
