@@ -97,6 +97,8 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, papersPath):
 		d, err = c.paperAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, exchangePath):
+		d, err = c.documentAgain(tx, who, id)
 	default:
 		err = fmt.Errorf("no way to read %q again", seen.Location)
 	}

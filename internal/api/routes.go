@@ -78,7 +78,7 @@ func (s *Server) table() []route {
 		list("/api/v1/cases/{id}/proof", "proof", "Chứng thực: vị trí của từng diễn biến trong nhật ký có chữ ký.", proofOut{}, (*call).proof).of(tagCase),
 	}
 	all = append(append(all, s.grouping()...), s.contacting()...)
-	return append(append(append(all, s.printing()...), s.reading()...), s.watching()...)
+	return append(append(append(append(all, s.exchanging()...), s.printing()...), s.reading()...), s.watching()...)
 }
 
 // act is a route that changes something with a body of type T.

@@ -48,6 +48,9 @@ var released = map[string]func(e casefile.Event, c *casefile.Case) (sender, rece
 
 // senderOf is the unit of who released: the lead may be another by now.
 func senderOf(e casefile.Event, c *casefile.Case) org.UnitID {
+	if u := e.Facts["issuer"]; u != "" {
+		return org.UnitID(u)
+	}
 	if e.By.Post.Unit != "" {
 		return e.By.Post.Unit
 	}

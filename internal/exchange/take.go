@@ -311,5 +311,8 @@ func (d *Document) title() string {
 	if t == "" {
 		t = d.Content
 	}
+	if r := []rune(t); len(r) > 0 {
+		t = strings.ToUpper(string(r[:1])) + string(r[1:])
+	}
 	return vntext.Truncate(t, 300)
 }

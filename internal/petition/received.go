@@ -19,8 +19,8 @@ type Arrival struct {
 	Capacity org.Capacity
 }
 
-func (r Arrival) signature() signature {
-	return signature{name: r.Signer, title: r.Title, capacity: r.Capacity}
+func (r Arrival) signature(issuer org.UnitID) signature {
+	return signature{name: r.Signer, title: r.Title, capacity: r.Capacity, issuer: issuer}
 }
 
 // at is the instant that counts: never after now.
@@ -59,7 +59,7 @@ func RaiseReceived(tx *db.Tx, who org.Actor, in Raise, from Arrival) (p *Petitio
 	if err != nil {
 		return nil, err
 	}
-	if err := p.arrive(tx, who, from.signature(), in, route, number, ""); err != nil {
+	if err := p.arrive(tx, who, from.signature(in.Unit), in, route, number, ""); err != nil {
 		return nil, err
 	}
 	return p, p.insert(tx)
@@ -91,5 +91,5 @@ func AnswerReceived(tx *db.Tx, who org.Actor, id casefile.ID, in Reply, from Arr
 	if err != nil {
 		return nil, err
 	}
-	return p, p.answer(tx, who, from.signature(), in, number, "")
+	return p, p.answer(tx, who, from.signature(p.Lead), in, number, "")
 }

@@ -30,21 +30,22 @@ type signature struct {
 	name     string
 	title    string
 	capacity org.Capacity
+	issuer   org.UnitID // of a paper that came through the document system: whoever took it in is another
 }
 
 func signatureOf(x *signoff.Paper) signature {
-	return signature{x.Signer, x.SignerName, x.SignerTitle, x.Capacity}
+	return signature{officer: x.Signer, name: x.SignerName, title: x.SignerTitle, capacity: x.Capacity}
 }
 
 // ownSignature is that of one who signs and releases in one act.
 func ownSignature(who org.Actor) signature {
-	return signature{who.Officer, who.Name, who.Post.Title, who.Capacity}
+	return signature{officer: who.Officer, name: who.Name, title: who.Post.Title, capacity: who.Capacity}
 }
 
 // pairs are the signature as facts of an event, with the name of the day: people change
 // theirs, a signed paper does not.
 func (s signature) pairs() []string {
-	return []string{"signer", string(s.officer), "signer_name", s.name, "signer_title", s.title, "capacity", string(s.capacity)}
+	return []string{"signer", string(s.officer), "signer_name", s.name, "signer_title", s.title, "capacity", string(s.capacity), "issuer", string(s.issuer)}
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -45,7 +45,7 @@ func given(tx *db.Tx, id casefile.ID, a Answer) (*Given, error) {
 		if e.N != a.EventN || e.Text == "" {
 			continue
 		}
-		g := &Given{Unit: a.Unit, By: e.By, Event: e.N, signed: signature{a.Signer, e.Facts["signer_name"], e.Facts["signer_title"], a.Capacity},
+		g := &Given{Unit: a.Unit, By: e.By, Event: e.N, signed: signature{officer: a.Signer, name: e.Facts["signer_name"], title: e.Facts["signer_title"], capacity: a.Capacity, issuer: org.UnitID(e.Facts["issuer"])},
 			Number: signoff.Entry{Unit: a.Unit, Number: a.Number, Symbol: a.Symbol},
 			Reply: Reply{Text: e.Text, Outcome: a.Outcome, Basis: e.Facts["basis"], Guidance: a.Guidance, ReferredTo: a.ReferredTo, Competent: a.Competent,
 				at: a.AnsweredAt}}

@@ -217,7 +217,18 @@ func (x *reading) answerFacts(a petition.Answer) (all []ui.Fact) {
 	if a.Capacity != org.Own {
 		signer = string(a.Capacity) + " " + signer
 	}
-	all = append(all, fact("Người ký", signer), fact("Phát hành", when(a.AnsweredAt, x.tx.Now)))
+	if a.Signer == "" { // signed in the document system: the history names who
+		signer = ""
+		for _, e := range x.events {
+			if e.N == a.EventN {
+				signer = joined(e.Facts["signer_title"], e.Facts["signer_name"])
+			}
+		}
+	}
+	if signer != "" {
+		all = append(all, fact("Người ký", signer))
+	}
+	all = append(all, fact("Phát hành", when(a.AnsweredAt, x.tx.Now)))
 	if a.ReferredTo != "" {
 		all = append(all, fact("Đã kiến nghị", a.ReferredTo))
 	}

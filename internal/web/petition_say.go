@@ -17,6 +17,9 @@ import (
 func happened(n *names, p *petition.Petition, e casefile.Event) string {
 	unit := func(key string) string { return n.unit(org.UnitID(e.Facts[key])) }
 	by := n.unit(e.By.Post.Unit)
+	if e.Facts["issuer"] != "" { // it came through the document system: who took it in is another
+		by = unit("issuer")
+	}
 	switch e.Kind {
 	case "petition.raised":
 		return by + " nêu kiến nghị" + symbol(", số ", e)
@@ -50,6 +53,8 @@ func happened(n *names, p *petition.Petition, e casefile.Event) string {
 	case "petition.asked", "petition.clarified", "petition.contributed", "petition.explained":
 		return map[string]string{"petition.asked": by + " hỏi lại xã", "petition.clarified": by + " trả lời câu hỏi",
 			"petition.contributed": by + " góp ý phần việc được hỏi", "petition.explained": by + " giải trình"}[e.Kind]
+	case "exchange.known", "exchange.joined":
+		return exchange.Events[e.Kind] + ": " + by + symbol(", số ", e)
 	}
 	return inside(n, e)
 }
@@ -107,6 +112,9 @@ func symbol(before string, e casefile.Event) string {
 
 // byWhom names who did it: the person with his post and, where he signed, his capacity.
 func byWhom(n *names, e casefile.Event) string {
+	if e.Facts["issuer"] != "" {
+		return cameBy(n, e)
+	}
 	if e.By.System != "" {
 		return "hệ thống ghi nhận"
 	}
@@ -121,6 +129,18 @@ func byWhom(n *names, e casefile.Event) string {
 		name += ", " + e.By.Post.Title
 	}
 	return name
+}
+
+// cameBy names who signed a paper that came through the document system, and who took it in.
+func cameBy(n *names, e casefile.Event) string {
+	say := "đến qua hệ thống quản lý văn bản"
+	if name := e.Facts["signer_name"]; name != "" {
+		say = joined(e.Facts["signer_title"], name, "ký;") + " " + say
+	}
+	if e.By.System == "" {
+		say += "; " + joined(e.By.Name+",", e.By.Post.Title, "đối chiếu")
+	}
+	return say
 }
 
 // signedBy names who signed a paper, and who released it where that is another: a unit
