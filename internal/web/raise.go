@@ -94,6 +94,7 @@ func (s *Server) raiseInputs(tx *db.Tx, unit org.UnitID, t typed, in petition.Ra
 		{Kind: note, Input: ui.Input{Label: "Khiếu nại, tố cáo của công dân không gửi ở đây: tiếp nhận và giải quyết theo Luật Khiếu nại, Luật Tố cáo."}},
 		{Kind: line, Input: ui.Input{Name: "title", Label: "Trích yếu", Hint: "Một câu nói rõ vướng mắc gì.", Value: in.Title, Required: true, Max: 300, Auto: "off"}},
 		field,
+		{Kind: offer},
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung khó khăn, vướng mắc", Rows: 7, Value: in.Text, Required: true, Max: 50_000}},
 		{Kind: area, Input: ui.Input{Name: "basis", Label: "Căn cứ", Hint: "Văn bản, quy định liên quan.", Rows: 2, Value: in.Basis}},
 		{Kind: area, Input: tried},
