@@ -201,9 +201,10 @@ const (
 // FileName is what a file of the document is called, without its ending: "37-STP-HCTP V-v
 // trả lời …".
 func (d *Document) FileName() string {
-	name := d.Name
-	if name == "" {
-		name = d.About()
+	name := d.About()
+	if d.Name != "" { // a name all in capitals is hard to read in a list of files
+		first, n := utf8.DecodeRuneInString(d.Name)
+		name = string(first) + strings.ToLower(d.Name[n:])
 	}
 	if d.Symbol != "" {
 		name = d.Symbol + " " + name

@@ -35,7 +35,7 @@ func DOCX(w io.Writer, d *Document) (err error) {
 	x.document()
 	files := []struct{ name, text string }{
 		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageRels}, {"word/_rels/document.xml.rels", documentRels},
-		{"word/styles.xml", styles()}, {"word/settings.xml", settings}, {"word/header1.xml", pageHeader}, {"word/footer1.xml", x.footer()},
+		{"word/styles.xml", styles()}, {"word/settings.xml", settings}, {"word/header1.xml", pageHeader}, {"word/footer1.xml", x.footer()}, {"word/footer2.xml", noFooter},
 		{"word/document.xml", x.String()},
 	}
 	z := zip.NewWriter(w)
@@ -137,21 +137,22 @@ func (x *word) document() {
 		wide = a.Wide
 		x.annex(a)
 	}
+	x.WriteString(look{}.paragraph("")) // a table never ends a document
 	x.WriteString(section(wide, len(x.d.Annexes) == 0) + `</w:body></w:document>`)
 }
 
 // section is the page of a part: the first page without a number, the foot of the code on
 // the first page of the paper alone.
 func section(wide, first bool) string {
-	foot := ""
+	foot := "rId5" // an empty one: without it a section repeats that of the section before
 	if first {
-		foot = `<w:footerReference w:type="first" r:id="rId4"/>`
+		foot = "rId4"
 	}
 	high, long, orient := pageTall, pageWide, ""
 	if wide {
 		high, long, orient = pageWide, pageTall, ` w:orient="landscape"`
 	}
-	return fmt.Sprintf(`<w:sectPr><w:headerReference w:type="default" r:id="rId3"/>%s<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/><w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>`,
+	return fmt.Sprintf(`<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="first" r:id="%s"/><w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/><w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>`,
 		foot, long, high, orient, mm(marginTop), mm(marginRight), mm(marginBottom), mm(marginLeft), mm(10), mm(6))
 }
 

@@ -14,7 +14,8 @@ const (
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 		`<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/>` +
 		`<Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/>` +
-		`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>`
+		`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/>` +
+		`<Override PartName="/word/footer2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>`
 
 	relations = xml.Header + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
 	relType   = `http://schemas.openxmlformats.org/officeDocument/2006/relationships/`
@@ -23,7 +24,8 @@ const (
 	documentRels = relations + `<Relationship Id="rId1" Type="` + relType + `styles" Target="styles.xml"/>` +
 		`<Relationship Id="rId2" Type="` + relType + `settings" Target="settings.xml"/>` +
 		`<Relationship Id="rId3" Type="` + relType + `header" Target="header1.xml"/>` +
-		`<Relationship Id="rId4" Type="` + relType + `footer" Target="footer1.xml"/></Relationships>`
+		`<Relationship Id="rId4" Type="` + relType + `footer" Target="footer1.xml"/>` +
+		`<Relationship Id="rId5" Type="` + relType + `footer" Target="footer2.xml"/></Relationships>`
 	footerRels = relations + `<Relationship Id="rId1" Type="` + relType + `image" Target="media/qr.png"/></Relationships>`
 
 	settings = xml.Header + `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/></w:settings>`
@@ -32,6 +34,8 @@ const (
 	pageHeader = xml.Header + `<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +
 		`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>` +
 		`<w:r><w:rPr><w:sz w:val="26"/></w:rPr><w:fldChar w:fldCharType="end"/></w:r></w:p></w:hdr>`
+
+	noFooter = xml.Header + `<w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p/></w:ftr>`
 
 	qrSide = "576000" // 16 mm as drawings count
 	qrRun  = `<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="` + qrSide + `" cy="` + qrSide + `"/><wp:docPr id="1" name="QR" descr="Mã QR dẫn đến hồ sơ công việc"/>` +

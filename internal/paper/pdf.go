@@ -218,9 +218,10 @@ func (p *printer) title() {
 	if p.d.Subject != "" {
 		lines := balanced(p.Fpdf, clean(p.d.Subject), p.width()-20)
 		y = p.centred(p.d.Subject, marginLeft+10, y, p.width()-20, sizeBody)
-		p.rule(marginLeft, y+0.6, p.width(), p.GetStringWidth(lines[len(lines)-1])*0.4)
+		y++
+		p.rule(marginLeft, y, p.width(), p.GetStringWidth(lines[len(lines)-1])*0.4)
 	}
-	p.SetY(y + 4)
+	p.SetY(y + 5)
 }
 
 // to is "Kính gửi": one on its line, several below each other.
