@@ -198,7 +198,7 @@ func (i *Intake) take(ctx context.Context, rules upload.Rules, path string, s *s
 		r.Statuses++
 		return "", i.DB.Update(ctx, func(tx *db.Tx) error { return TakeStatus(tx, *p.Status) })
 	}
-	in := incoming(p)
+	in := Of(p)
 	if in.Files, in.Remark, err = i.keep(ctx, rules, p.Files, s); errors.Is(err, upload.Secret) {
 		in.Secret, err = true, nil
 	}

@@ -35,8 +35,8 @@ type Incoming struct {
 	Remark    string              // what was left out, for the document's own history
 }
 
-// incoming is a packet without its files.
-func incoming(p *edxml.Packet) Incoming {
+// Of is what a packet tells, without its files.
+func Of(p *edxml.Packet) Incoming {
 	return Incoming{From: p.From, To: p.To, Symbol: p.Symbol(), IssuedOn: p.IssuedOn, OuterID: p.DocumentID, Subject: p.Subject, Content: p.Content,
 		Signer: p.Signer, Title: p.Position, Capacity: capacityOf(p.Competence), Answers: p.Answers, ArrivedAt: p.ArrivedAt(), Way: ByPacket}
 }

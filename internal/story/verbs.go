@@ -29,7 +29,7 @@ var verbs = map[string]verb{
 	"submit": submit, "review": review, "send-back": sendBack, "sign": sign, "release": release,
 	"group": formGroup, "group-add": groupAdd, "group-leave": groupLeave, "group-answer": groupAnswer, "draft-group-answer": draftGroupAnswer,
 	"propose": propose, "look-group": lookGroup,
-	"contact": contact, "cover": cover, "replay": replay, "one-step": oneStep, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
+	"contact": contact, "cover": cover, "replay": replay, "one-step": oneStep, "packet": packet, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
 // moveClock: at 2026-03-05 09:00. Only the first may go back: matters never do.
