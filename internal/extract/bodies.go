@@ -167,6 +167,12 @@ func groupAt(t []token, i int) int {
 	if n == 0 || !many && named(t, j, n) {
 		return 0
 	}
+	if many && t[j].cap && bodyHeads.at(t, j) > 0 && j+1 < len(t) && t[j+1].cap && groupNouns.at(t, j+1) == 0 && !oneOf(t, j+1, ",") {
+		return 0 // "các Viện Vệ sinh dịch tễ": a name of several
+	}
+	if is(t, j, "tổ", "chức") && n == 2 && !many && !oneOf(t, j+2, ",", "và", "có", "hoạt") {
+		return 0 // the verb
+	}
 	if many && roleHeads.at(t, j) > 0 && groupNouns.at(t, j) <= 1 {
 		return 0
 	}
@@ -180,6 +186,9 @@ func groupAt(t []token, i int) int {
 // "Công ty Điện lực", "Ban Quản lý".
 func named(t []token, j, n int) bool {
 	k := j + n
+	if !t[j].cap && (k >= len(t) || !t[k].cap) {
+		return false
+	}
 	if bodyHeads.at(t, j) == 0 && !oneOf(t, j, "công", "tập", "văn", "trung") {
 		return false
 	}
@@ -282,8 +291,11 @@ func roleAt(t []token, i int) int {
 		}
 		return j + n - i
 	}
-	if oneOf(t, j, "chính") && is(t, j, "chính", "phủ") {
-		return j + 2 - i
+	if is(t, j, "chính", "phủ") {
+		return j + 2 + capitals(t, j+2) - i
+	}
+	if oneOf(t, j-1, "phòng", "ban", "đoàn", "tổ") && j-i <= 3 {
+		return restOfName(t, j-1, j) - i
 	}
 	if n := capitals(t, j); n > 0 && t[i].cap {
 		return j + n - i
@@ -299,6 +311,12 @@ var whole = table("văn phòng chính phủ|thanh tra chính phủ|thông tấn 
 
 // namedAt reads the name of one body.
 func namedAt(t []token, i int) int {
+	if is(t, i, "các") && i+1 < len(t) && t[i+1].cap {
+		if n := namedAt(t, i+1); n > 0 {
+			return n + 1
+		}
+		return 0
+	}
 	if n := whole.at(t, i); n > 0 {
 		return n + placeTail(t, i+n)
 	}
@@ -318,15 +336,20 @@ func namedAt(t []token, i int) int {
 			return 0
 		}
 	}
-	return restOfName(t, i, j) - i
+	end := restOfName(t, i, j)
+	if end == j && n == 1 {
+		return 0 // "Báo cáo", "Tổ chức", "Trường hợp": not a body
+	}
+	return end - i
 }
 
 // restOfName steps over capitals, the small words that names are made of, and what
 // joins them.
 func restOfName(t []token, i, j int) int {
 	company := companyOf.at(t, i) > 0
+	unknown := 0
 	for j < len(t) && j-i < 30 {
-		if n := namesOfOne.at(t, j); n > 0 && !t[j].cap && (j-i <= 4 || predicates.at(t, j) == 0) && nearName(t, i, j) {
+		if n := namesOfOne.at(t, j); n > 0 && (t[j].cap || predicates.at(t, j) < n || verbInName(t, i, j)) && nearName(t, i, j) {
 			j += n
 			continue
 		}
@@ -340,11 +363,25 @@ func restOfName(t []token, i, j int) int {
 			j++
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
 			j++
+		case unknown < 3 && t[j].word && t[j-1].word && j > i+1 && !stops(t, j):
+			unknown++
+			j++
 		default:
 			return j + placeTail(t, j)
 		}
 	}
 	return j
+}
+
+// stops tells that a small word ends a name: a predicate, a finding, a word that binds.
+func stops(t []token, j int) bool {
+	return predicates.at(t, j) > 0 || findings.at(t, j) > 0 || binding.at(t, j) > 0
+}
+
+// verbInName tells that a verb in small letters is part of a name: it stands right
+// behind the head ("Ban quản lý") or behind what such names are made of ("dự án đầu tư xây dựng").
+func verbInName(t []token, i, j int) bool {
+	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "chỉ", "huy")
 }
 
 // nearName tells that a small word at j still belongs to a name: it follows the head or
@@ -393,8 +430,7 @@ func areaAt(t []token, i int) int {
 		if n == 0 {
 			break
 		}
-		j += n
-		j += capitals(t, j)
+		j = places(t, j+n)
 		next := j
 		for next < len(t) && oneOf(t, next, ",", "và", "-", "/") {
 			next++
@@ -413,11 +449,40 @@ func areaAt(t []token, i int) int {
 	for {
 		n := areaTails.at(t, j)
 		if n == 0 {
-			return j - i
+			return where(t, j) - i
 		}
 		j += n
 		j += capitals(t, j)
 	}
+}
+
+// where steps over "nơi có làng nghề" up to what is to be done there.
+func where(t []token, j int) int {
+	if !is(t, j, "nơi") {
+		return j
+	}
+	for k := j + 1; k < len(t) && k < j+12; k++ {
+		if strong.at(t, k) > 0 && !t[k].cap || oneOf(t, k, ";", ":", ".", ",") {
+			return k
+		}
+	}
+	return j
+}
+
+// places steps over proper names joined by commas: "Hà Nội, Thanh Hóa và Nghệ An".
+func places(t []token, j int) int {
+	if oneOf(t, j, ":") && j+1 < len(t) && t[j+1].cap && bodyHeads.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
+		j++
+	}
+	n := capitals(t, j)
+	if n == 0 {
+		return j
+	}
+	j += n
+	for j+1 < len(t) && oneOf(t, j, ",", "và") && t[j+1].cap && bodyHeads.at(t, j+1) == 0 && roleHeads.at(t, j+1) == 0 && groupNouns.at(t, j+1) == 0 && fields.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
+		j += 1 + max(capitals(t, j+1), 1)
+	}
+	return j
 }
 
 // capitals counts the capitalised words and numbers of a proper name from j.

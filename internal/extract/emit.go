@@ -80,7 +80,7 @@ func contentFrom(t []token, i, j int) int {
 func (r *reader) fits(it *item, content []token, lead []string) bool {
 	decision := r.doc.Type != nil && (*r.doc.Type == "quyết định" || *r.doc.Type == "nghị quyết")
 	for i := range content {
-		if decision && i < 12 && (is(content, i, "thi", "hành") || is(content, i, "thực", "hiện", "quyết", "định", "này") || is(content, i, "căn", "cứ", "quyết", "định", "thi", "hành")) {
+		if decision && (is(content, i, "thi", "hành") || is(content, i, "thực", "hiện", "quyết", "định", "này") || is(content, i, "căn", "cứ", "quyết", "định", "thi", "hành")) {
 			for k := i; k < i+6; k++ {
 				if is(content, k, "này") {
 					return false
@@ -88,7 +88,7 @@ func (r *reader) fits(it *item, content []token, lead []string) bool {
 			}
 		}
 	}
-	if it.kind == paraItem && generic(content) {
+	if it.kind == paraItem && !firstUnderHeading(it) && generic(content) {
 		return false
 	}
 	return len(lead) > 0

@@ -128,6 +128,10 @@ func reportsBack(t []token) bool {
 	if n := assigns.at(t, k); n > 0 {
 		k += n
 	}
+	if is(t, k, "định", "kỳ") {
+		at, _ := reportFronts.find(t, k+2, min(len(t), k+8))
+		return at >= 0
+	}
 	return reportFronts.at(t, k) > 0
 }
 

@@ -307,7 +307,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 		for k, p := range parts {
 			p.to = s.to
 			if k+1 < len(parts) {
-				p.to = parts[k+1].order.from
+				p.to = max(parts[k+1].order.from, p.from)
 				for p.to > p.from && (assigns.at(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
 					p.to--
 				}
@@ -319,7 +319,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 			case n == 0 || p.own && !r.sameLead(it, out[n-1], p):
 				out = append(out, p)
 				dated = has
-			case has && (dated || !reportsBack(t[p.from:p.to])) && !p.own:
+			case has && !p.own && !(reportsBack(t[p.from:p.to]) && (!dated || assigns.at(t, skipConnectors(t, p.from)) == 0)):
 				p.order = out[n-1].order
 				p.order.content = p.from
 				p.own = out[n-1].own
@@ -338,12 +338,15 @@ func (r *reader) segments(it *item, ctx context) []segment {
 // ordersOf are the parts of a sentence by whom they tell.
 func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segment {
 	var out []segment
-	strict := len(ctx.lead) > 0 || !first
-	if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.plainLead(t) && !o.verb) {
+	strict, from := len(ctx.lead) > 0 || !first, s.from
+	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !strict {
 		out = append(out, segment{order: o, from: o.content, own: true})
-		strict = true
+		strict, from = true, o.content
+	} else if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.plainLead(t) && !o.verb) {
+		out = append(out, segment{order: o, from: o.content, own: true})
+		strict, from = true, o.content
 	}
-	for _, o := range r.innerOrders(t, s.from, s.to, strict) {
+	for _, o := range r.innerOrders(t, from, s.to, strict) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 	}
 	if len(out) > 1 && len(ctx.lead) == 0 && !out[0].order.ok() {

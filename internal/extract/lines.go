@@ -116,6 +116,7 @@ func (l line) cells() []mapped {
 type layout struct {
 	wrapped bool // lines are broken at a width; else a line is a paragraph
 	width   int  // of a full line, in characters
+	indents bool // the first line of a paragraph stands further in
 }
 
 func layoutOf(lines []line) layout {
@@ -129,8 +130,24 @@ func layoutOf(lines []line) layout {
 		return layout{}
 	}
 	sort.Ints(widths)
-	long := widths[len(widths)*9/10]
-	return layout{wrapped: long <= 130, width: long}
+		// most lines of running text are full; a wide table must not set the measure
+	return layout{wrapped: widths[len(widths)*8/10] <= 130, width: widths[len(widths)*3/4], indents: indented(lines)}
+}
+
+// indented tells that paragraphs begin with an indent: often a line stands further in
+// than the full line below it.
+func indented(lines []line) bool {
+	in, n := 0, 0
+	for i := 1; i < len(lines); i++ {
+		if lines[i].blank() || lines[i-1].blank() || lines[i-1].width < 60 {
+			continue
+		}
+		n++
+		if lines[i-1].indent >= lines[i].indent+3 {
+			in++
+		}
+	}
+	return in >= 2 && in*20 >= n
 }
 
 // paragraphs joins the lines of each paragraph. Rows of tables stay apart.
@@ -221,6 +238,8 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 		return !ended && lower
 	case !lay.wrapped:
 		return !ended && lower
+	case lay.indents && len(open) == 1 && !lower && l.indent >= prev.indent-1 && l.indent > 2:
+		return false // two first lines, one below the other
 	case lower:
 		return !strings.HasSuffix(prev.m.s, ":") && !strings.HasSuffix(prev.m.s, "./.")
 	case l.indent >= prev.indent+3 && len(open) > 1:
@@ -236,6 +255,10 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 func (lay layout) hidden(prev, l line, ended, gap bool) bool {
 	if ended || gap || !lay.wrapped || l.indent >= prev.indent+3 {
 		return false
+	}
+	if k := markerOf(l.m.s).kind; k < dashItem {
+		t := tokens(prev.m.s)
+		return k == numberItem && oneOf(t, len(t)-1, "khoản", "điều", "điểm", "mục", "số", "và")
 	}
 	return prev.width*100 >= lay.width*80
 }

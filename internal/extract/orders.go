@@ -8,6 +8,7 @@ type order struct {
 	content  int  // first token of what is to be done
 	verb     bool // "giao", "yêu cầu", "đề nghị" stands before
 	request  bool
+	start    bool // it opens its item
 	issuer   bool // the issuing body is the subject
 	heading  bool // nothing is said yet: a colon or the end follows
 }
@@ -16,6 +17,9 @@ func (o order) ok() bool { return len(o.list) > 0 }
 
 // single tells that one named body is told, not a group.
 func (o order) single() bool { return len(o.list) == 1 && !o.list[0].group }
+
+// bare tells a group of one noun without "các": too weak to be told by itself.
+func (b body) bare(t []token) bool { return b.group && b.to-b.from <= 2 && !oneOf(t, b.from, "các") }
 
 // connectors open a sentence without changing who it speaks to.
 var connectors = table("đồng thời|ngoài ra|bên cạnh đó|trước mắt|theo đó|trong đó|riêng|cụ thể|trên cơ sở đó|bên cạnh việc|sau đó|mặt khác|về việc này|về nội dung này|việc này|đối với nội dung này|với tinh thần đó|do vậy|do đó|vì vậy|để triển khai|tiếp đó|hơn nữa|về vấn đề này|đối với việc này|về đề nghị này|xét đề nghị trên|trước tình hình trên")
@@ -41,7 +45,7 @@ func skipConnectors(t []token, i int) int {
 // and what they are to do.
 func (r *reader) orderAt(t []token, i int) order {
 	k := skipConnectors(t, i)
-	o := order{}
+	o := order{start: i == 0}
 	if j := r.sayerAt(t, k); j > k {
 		k, o.issuer = j, true
 	}
@@ -64,6 +68,25 @@ func (r *reader) orderAt(t []token, i int) order {
 	}
 	o.list, o.from, o.to = list, k, end
 	return o.predicate(t)
+}
+
+// openers begin a phrase that may stand before the body: "Định kỳ hằng quý, các đơn vị …".
+var openers = table("định kỳ|hàng|hằng|trước|trong|đến|từ|sau|căn cứ|trên cơ sở|để|nhằm|đối với|về|khi|theo|tại|ngay|với|qua|thực hiện|riêng|chậm nhất|trên tinh thần|xét|liên quan|bên cạnh|cùng với|song song|ngoài|vào|nếu|trường hợp")
+
+// afterOpening reads an order behind an opening phrase and its comma.
+func (r *reader) afterOpening(t []token, i int) order {
+	if openers.at(t, skipConnectors(t, i)) == 0 {
+		return order{}
+	}
+	for k := i + 1; k < len(t) && k < i+60; k++ {
+		if !oneOf(t, k, ",", ":") {
+			continue
+		}
+		if o := r.orderAt(t, k+1); o.ok() && !o.heading && !o.list[0].bare(t) {
+			return o
+		}
+	}
+	return order{}
 }
 
 // predicate checks what follows the bodies: something to do, a colon, or nothing.
@@ -99,8 +122,8 @@ func (o order) predicate(t []token) order {
 			return order{}
 		}
 		return o
-	case o.verb && !t[k].cap && t[k].word && !last.group && !oneOf(t, k, "về", "tại", "của", "và"):
-		return o // an order names a body and a verb that no table has
+	case (o.verb || o.start) && !t[k].cap && t[k].word && !last.bare(t) && binding.at(t, k) == 0:
+		return o // a verb that no table has, after a body where an order names one
 	}
 	return order{}
 }

@@ -143,6 +143,9 @@ func (r *reader) starts(t []token, s stretch) []order {
 	if o := r.orderAt(t[:s.to], s.from); o.ok() {
 		return []order{o}
 	}
+	if o := r.afterOpening(t[:s.to], s.from); o.ok() {
+		return []order{o}
+	}
 	return r.innerOrders(t, s.from, s.to, false)
 }
 

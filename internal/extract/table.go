@@ -33,7 +33,7 @@ func (r *reader) table(siblings []*item, i int) int {
 			cols = c
 			continue
 		}
-		if cols.content < 0 || cols.lead < 0 {
+		if cols.content < 0 || cols.lead < 0 || strings.Trim(it.m.s, "|-: ") == "" {
 			continue
 		}
 		if filled(cells) <= 2 && filled(cells) < cols.n-1 {

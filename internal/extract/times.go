@@ -198,7 +198,7 @@ func rhythms(t []token, all []moment) []moment {
 		if m.recurrence != "yearly" && m.recurrence != "monthly" {
 			continue
 		}
-		const near = 9
+		const near = 16
 		for k := max(0, m.from-near); k < min(len(t), m.to+near); k++ {
 			if !is(t, k, "ngày") || k > m.from && crosses(t, m.to, k) || k < m.from && crosses(t, k, m.from) {
 				continue
@@ -292,12 +292,10 @@ func choose(all []moment) (best moment, ok bool) {
 		switch {
 		case m.words:
 			return 0
-		case m.recurrence != "":
-			return 2
-		case m.weak:
-			return 1
+		case m.weak || m.recurrence != "":
+			return 1 // of these the first counts
 		}
-		return 3
+		return 2
 	}
 	for _, m := range all {
 		if !ok || rank(m) > rank(best) {
