@@ -178,6 +178,9 @@ func adopt(tx *db.Tx, lib *regulation.Library, rb *regulation.Rulebook, by strin
 	if err != nil {
 		return err
 	}
+	if lib, err = lib.With(tx); err != nil {
+		return err
+	}
 	if problems := regulation.Check(lib, rb.Profile(), keys(), regulation.Use{Units: known}); len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

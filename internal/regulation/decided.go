@@ -46,6 +46,10 @@ func Decide(tx *db.Tx, lib *Library, by, profile string, d Decision) (err error)
 	return err
 }
 
+// NeedsDecision says whether a profile takes anything as a model, which binds nobody until
+// the tenant's own decision.
+func NeedsDecision(p *Profile) bool { return p.takesModels() }
+
 func (p *Profile) takesModels() bool {
 	if p.Model {
 		return true

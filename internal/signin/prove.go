@@ -17,14 +17,32 @@ const (
 )
 
 // Reoffer makes the secret of a second factor for a session that is full already, after
-// proof that its officer sits there: the password or, where a factor is in force, its
-// code or a recovery code. Whoever has the session alone - a cookie, a screen left open -
-// changes nothing. Wrong tries count like those at the door and are refused at the field
+// Prove. Whoever has the session alone - a cookie, a screen left open - changes nothing.
+func (k *Keeper) Reoffer(ctx context.Context, s Session, proof Secret) error {
+	return k.prove(ctx, s, proof, func(tx *db.Tx, a Account) error {
+		_, err := offer(tx, a, s)
+		return err
+	})
+}
+
+// Prove asks once more who sits at a full session, before an act that an open screen must
+// not be enough for: the password or, where a second factor is in force, its code or a
+// recovery code. Wrong tries count like those at the door and are refused at the field
 // "proof".
-func (k *Keeper) Reoffer(ctx context.Context, s Session, proof Secret) (err error) {
+func (k *Keeper) Prove(ctx context.Context, s Session, proof Secret) error {
+	return k.prove(ctx, s, proof, func(*db.Tx, Account) error { return nil })
+}
+
+func (k *Keeper) prove(ctx context.Context, s Session, proof Secret, then func(tx *db.Tx, a Account) error) (err error) {
 	var a Account
 	var wait time.Duration
 	done := false
+	proved := func(tx *db.Tx, a Account) error {
+		if err := k.pardon(tx, "d:"+s.Device); err != nil {
+			return err
+		}
+		return then(tx, a)
+	}
 	err = k.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		if wait, err = k.count(tx, "d:"+s.Device, k.Rules().AccountFree); err != nil {
 			return err
@@ -37,7 +55,7 @@ func (k *Keeper) Reoffer(ctx context.Context, s Session, proof Secret) (err erro
 			return nil
 		}
 		if done, err = k.right(tx, s, a, code); err == nil && done {
-			err = k.proved(tx, a, s)
+			err = proved(tx, a)
 		}
 		return err
 	})
@@ -52,7 +70,7 @@ func (k *Keeper) Reoffer(ctx context.Context, s Session, proof Secret) (err erro
 		if err := k.refused(ctx, s.Officer, s.try(), wait); err != nil {
 			return err
 		}
-		return fault.Field("proof", "Mật khẩu hoặc mã không đúng. Anh/chị gõ mật khẩu đang dùng, hoặc mã sáu số đang hiện trên điện thoại cũ.")
+		return fault.Field("proof", "Mật khẩu hoặc mã không đúng. Anh/chị gõ mật khẩu đang dùng, hoặc mã sáu số đang hiện trên điện thoại.")
 	}
 	return k.DB.Update(ctx, func(tx *db.Tx) error {
 		now, err := AccountOf(tx, s.Officer)
@@ -62,17 +80,8 @@ func (k *Keeper) Reoffer(ctx context.Context, s Session, proof Secret) (err erro
 		if now.hash != a.hash {
 			return fault.Refuse(fault.Conflict, "Mật khẩu vừa được đổi ở nơi khác. Anh/chị đăng nhập lại.")
 		}
-		return k.proved(tx, now, s)
+		return proved(tx, now)
 	})
-}
-
-// proved takes the counted failure back and makes the secret.
-func (k *Keeper) proved(tx *db.Tx, a Account, s Session) error {
-	if err := k.pardon(tx, "d:"+s.Device); err != nil {
-		return err
-	}
-	_, err := offer(tx, a, s)
-	return err
 }
 
 // notOwn refuses what an administrator does to others when he does it to himself: his

@@ -23,6 +23,7 @@ var actNames = map[string]string{
 	"AssignPost": "Giao chức danh", "EndPost": "Thôi giữ chức danh", "SetContact": "Cử đầu mối", "SetCharge": "Phân công phụ trách",
 	"SetByOrder": "Quy định ký thừa lệnh", "EndByOrder": "Thôi ký thừa lệnh", "Authorise": "Uỷ quyền", "Revoke": "Thu hồi uỷ quyền",
 	"SetCover": "Ghi làm thay", "EndCover": "Thôi làm thay", "SetDesk": "Giao theo dõi", "SetPath": "Đổi quy trình trình ký", "SetTemplate": "Đặt mẫu văn bản", "DropTemplate": "Bỏ mẫu văn bản", "Oversee": "Cơ quan theo dõi, đôn đốc",
+	"Regulation.adopt": "Áp dụng bản quy chế", "Regulation.decide": "Nhập quyết định của tỉnh",
 	"Account.open": "Mở tài khoản", "Account.reset": "Đặt lại mật khẩu", "Account.close": "Đóng tài khoản", "Account.drop-second": "Bỏ xác thực hai lớp",
 }
 
@@ -44,6 +45,9 @@ func logTab(x *office, v *adminView) error {
 		after := x.inWords(e.Became)
 		if after == "" {
 			after = x.named(e.Target)
+			if strings.HasPrefix(e.Act, "Regulation.") { // what was adopted, and on what ground
+				after = e.Target
+			}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{{Text: at}, {Text: x.by(e.By)}, {Text: act}, {Text: x.inWords(e.Was)}, {Text: after}})
 	}

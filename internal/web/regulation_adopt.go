@@ -63,8 +63,7 @@ func declaredHoles(rb *regulation.Rulebook, n *names, tx *db.Tx) ui.Table {
 const dryRunChunk = 200
 
 // regulationAdopt shows which running duties would change if the program's own rules
-// were adopted now. It changes nothing: adopting is done at the command line, by who
-// answers for the system.
+// were adopted now. It changes nothing: that is the page after it.
 func (s *Server) regulationAdopt(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		if !who.Root {
@@ -92,13 +91,17 @@ func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error
 	if profile == "" {
 		profile = current.Profile()
 	}
-	if s.Library.Profiles[profile] == nil {
+	lib, err := s.Library.With(tx)
+	if err != nil {
+		return err
+	}
+	if lib.Profiles[profile] == nil {
 		return fault.NotFound
 	}
 	for _, id := range s.profiles() {
 		v.Head.Chips = append(v.Head.Chips, ui.Chip{Text: s.Library.Profiles[id].Name + " (" + id + ")", Tone: toneIf(id == profile, ui.Info), Href: "/regulations/adopt?profile=" + id})
 	}
-	next, err := regulation.CompileAll(s.Library, profile, s.Keys)
+	next, err := regulation.CompileAll(lib, profile, s.Keys)
 	if refused, ok := fault.Sentence(err); ok { // a profile that does not hold together is something to read, not a fault
 		v.Notes = []string{"Cấu hình này chưa áp dụng được: " + refused.Say}
 		return nil
@@ -114,10 +117,18 @@ func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error
 		{Label: "Bản mới", Values: []ui.Link{{Label: next.Profile() + ", bản " + next.Hash()[:12] + same(current, next)}}},
 		{Label: "Đã xem ở trang này", Values: []ui.Link{{Label: grouped(int64(seen)) + " việc đang chạy, " + grouped(int64(len(changes))) + " việc đổi"}}}}
 	v.Tables = []ui.Table{changeTable(newNames(tx), changes)}
-	v.Notes = []string{"Việc đang chạy giữ bản cũ cho đến khi người có thẩm quyền quyết định khác.",
-		"Áp dụng thật: quản trị máy chủ chạy lệnh “lienthong regulation adopt " + profile + "”."}
+	v.Notes = []string{"Việc đang chạy giữ bản cũ cho đến khi người có thẩm quyền quyết định khác."}
+	if regulation.NeedsDecision(lib.Profiles[profile]) {
+		v.Next = append(v.Next, ui.Button{Label: "Nhập quyết định của tỉnh", Href: "/regulations/adopt/" + profile + "/decision"})
+		if d := lib.Profiles[profile].Decision; d != nil {
+			v.Notes = append(v.Notes, "Quyết định của tỉnh đã nhập: "+d.Number+", ngày "+signedDay(d.Date)+".")
+		}
+	}
+	if s.Adopt != nil && current.Hash() != next.Hash() {
+		v.Next = append(v.Next, ui.Button{Label: "Sang bước xác nhận áp dụng", Href: "/regulations/adopt/" + profile})
+	}
 	if rest != "" {
-		v.Next = []ui.Button{{Label: "Xem tiếp các việc sau", Href: "/regulations/adopt?profile=" + profile + "&after=" + url.QueryEscape(rest)}}
+		v.Next = append([]ui.Button{{Label: "Xem tiếp các việc sau", Href: "/regulations/adopt?profile=" + profile + "&after=" + url.QueryEscape(rest)}}, v.Next...)
 	}
 	return nil
 }

@@ -34,9 +34,10 @@ type Server struct {
 	Keeper  *signin.Keeper
 	Hub     *live.Hub
 	Upload  upload.Rules
-	Desk    signoff.Desk        // the kinds of papers that units write here
-	Library *regulation.Library // texts and profiles of this program; nil: only the rulebook in force is shown
-	Keys    []regulation.Key    // the rule keys that the program declares, for the dry run of an adoption
+	Desk    signoff.Desk                                              // the kinds of papers that units write here
+	Library *regulation.Library                                       // texts and profiles of this program; nil: only the rulebook in force is shown
+	Keys    []regulation.Key                                          // the rule keys that the program declares, for the dry run of an adoption
+	Adopt   func(tx *db.Tx, rb *regulation.Rulebook, by string) error // makes a rulebook current; nil: only the command line does
 	Log     *slog.Logger
 	Office  string         // whose system it is: "Tỉnh Phú Thọ"
 	Version string         // of the program
@@ -63,6 +64,7 @@ func (s *Server) routes() {
 	s.work()
 	s.overview()
 	s.settingRoutes()
+	s.adoptionRoutes()
 
 	s.open("GET /signin", s.signInPage)
 	s.open("POST /signin", s.signIn)
