@@ -20,7 +20,13 @@ const addressSetting = "site.address"
 
 // Compose lays out a paper of a case that the reader may see: a released one, or a draft
 // of his own unit, which says that it is one. A paper of another case is a fault.NotFound.
+//
+// What was released in one step has no paper: RaisedName and AnswerName stand in place of
+// an id, see Released.
 func Compose(tx *db.Tx, who org.Actor, of casefile.ID, id signoff.ID) (d Print, err error) {
+	if name := string(id); name == RaisedName || strings.HasPrefix(name, answerPrefix) {
+		return Released(tx, who, of, name)
+	}
 	defer fault.Wrap(&err, "lay out paper %s", id)
 	c, err := casefile.Get(tx, who, of)
 	if err != nil {
@@ -185,21 +191,28 @@ func (x *composer) capacity(p *signoff.Paper) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := org.Holders(x.tx, u.ID, org.Leader)
+	head, err := x.head(u.ID)
 	if err != nil {
 		return nil, err
-	}
-	head := "người đứng đầu"
-	for _, h := range held {
-		if !h.Post.Deputy {
-			head = h.Post.Title
-			break
-		}
 	}
 	if p.SignedVersion == 0 {
 		return []string{upper(head)}, nil
 	}
 	return org.Heading(u, p.Capacity, head, p.SignerTitle), nil
+}
+
+// head is the title of who heads a unit: whoever signs in his place names it.
+func (x *composer) head(unit org.UnitID) (string, error) {
+	held, err := org.Holders(x.tx, unit, org.Leader)
+	if err != nil {
+		return "", err
+	}
+	for _, h := range held {
+		if !h.Post.Deputy {
+			return h.Post.Title, nil
+		}
+	}
+	return "người đứng đầu", nil // the post is vacant today
 }
 
 // body is a paper's text in blocks, with what its form asks besides.

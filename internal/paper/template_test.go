@@ -97,6 +97,22 @@ func TestComposeAndSlip(t *testing.T) {
 			if c.State != "" || c.Symbol != answer.Symbol || len(c.To) != 1 || !strings.HasPrefix(c.To[0], "Ủy ban nhân dân") || c.Signer == "" || c.Over == "" {
 				t.Errorf("composed %+v", c.Document)
 			}
+			r, err := Compose(tx, o.Leader, p.ID, RaisedName)
+			if err != nil {
+				return err
+			}
+			if r.Symbol == "" || r.Signer == "" || len(r.Capacity) == 0 || !strings.HasPrefix(r.Body[0].Text, "Nội dung của xã") || !strings.HasPrefix(r.Capacity[0], "TM. ") {
+				t.Errorf("raised in one step: %+v", r.Document)
+			}
+			if a, err := Compose(tx, o.Commune, p.ID, "tra-loi-1"); err != nil || a.Symbol != answer.Symbol || a.Signer != c.Signer || a.Body[0].Text != "Đồng ý với xã." || strings.Join(a.Capacity, "|") != strings.Join(c.Capacity, "|") {
+				t.Errorf("answered in one step: %+v, %v; by its paper %+v", a.Document, err, c.Document)
+			}
+			if _, err := Compose(tx, o.Commune, p.ID, "tra-loi-9"); fault.Kind(err) != fault.NotFound {
+				t.Errorf("an answer that was not given: %v", err)
+			}
+			if _, err := Compose(tx, org.Actor{Officer: "nguoi-la"}, p.ID, RaisedName); fault.Kind(err) != fault.NotFound {
+				t.Errorf("a stranger's letter: %v", err)
+			}
 			_, err = Compose(tx, org.Actor{Officer: "nguoi-la"}, p.ID, answer.ID)
 			if fault.Kind(err) != fault.NotFound {
 				t.Errorf("a stranger's paper: %v", err)

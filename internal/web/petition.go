@@ -121,7 +121,7 @@ func (x *reading) view(key string) (v caseView, err error) {
 	if v.Content, err = x.content(); err != nil {
 		return v, err
 	}
-	v.Files = x.files[x.p.RaisedN]
+	v.Files = slices.Concat(x.files[x.p.RaisedN], x.printedRaise())
 	if x.p.RaisedN == 0 {
 		v.Files = nil // a draft's files stand on its paper
 	}
@@ -189,7 +189,7 @@ func (x *reading) answers() (all []ui.Answer, err error) {
 	}
 	for _, a := range slices.Backward(list) {
 		u := ui.Answer{Title: x.names.unit(a.Unit) + " trả lời, lần " + itoa(a.Round),
-			Outcome: ui.Chip{Tone: ui.Info, Text: a.Outcome.Say()}, Facts: x.answerFacts(a), Files: x.files[a.EventN]}
+			Outcome: ui.Chip{Tone: ui.Info, Text: a.Outcome.Say()}, Facts: x.answerFacts(a), Files: slices.Concat(x.files[a.EventN], x.printedAnswer(a))}
 		if a.Outcome == petition.Resolved || a.Outcome == petition.Guided {
 			u.Outcome.Tone = ui.Done
 		}

@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/paper"
+	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 )
@@ -93,4 +94,27 @@ func slipTools(id casefile.ID) []ui.Button {
 func paperTools(p *signoff.Paper) []ui.Button {
 	at := "/cases/" + string(p.Case) + "/papers/" + string(p.ID)
 	return []ui.Button{{Label: "Tải PDF", Href: at + ".pdf"}, {Label: "Tải DOCX", Href: at + ".docx"}}
+}
+
+// printedAnswer is an answer's letter as a file: its paper, or what went out in one step.
+func (x *reading) printedAnswer(a petition.Answer) []ui.File {
+	name := a.PaperID
+	if name == "" {
+		name = paper.AnswerName(a.Round)
+	}
+	return x.printedAs(name)
+}
+
+// printedRaise is the commune's letter as a file.
+func (x *reading) printedRaise() []ui.File {
+	for _, p := range x.s.Papers {
+		if p.Kind == petition.PaperRaise && p.State == signoff.Released {
+			return x.printedAs(string(p.ID))
+		}
+	}
+	return x.printedAs(paper.RaisedName)
+}
+
+func (x *reading) printedAs(name string) []ui.File {
+	return []ui.File{{Name: "Bản in theo thể thức (PDF)", Href: "/cases/" + string(x.p.ID) + "/papers/" + name + ".pdf"}}
 }

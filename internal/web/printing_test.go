@@ -77,10 +77,13 @@ func TestPapersAsFiles(t *testing.T) {
 		s.get(stranger, slip+"to-trinh.pdf").want(t, 404)
 		s.get(reader, slip+"khac.pdf").want(t, 404)
 		s.get(reader, slip+"to-trinh.exe").want(t, 404)
-		if draft == nil {
-			return // answered at once: the answer has no paper of its own
+		name := "tra-loi-1" // answered at once: the answer has no paper of its own
+		if draft != nil {
+			name = string(draft.ID)
 		}
-		paper := "/cases/" + string(p.ID) + "/papers/" + string(draft.ID)
+		s.get(reader, "/petitions/"+string(p.ID)).want(t, 200, "Bản in theo thể thức (PDF)")
+		s.get(reader, "/cases/"+string(p.ID)+"/papers/kien-nghi.pdf").want(t, 200)
+		paper := "/cases/" + string(p.ID) + "/papers/" + name
 		docx = s.get(reader, paper+".docx")
 		docx.want(t, 200)
 		if body := zipped(t, docx.text, "word/document.xml"); !strings.Contains(body, "Đồng ý với xã.") {
@@ -88,6 +91,6 @@ func TestPapersAsFiles(t *testing.T) {
 		}
 		s.get(reader, paper+".pdf").want(t, 200)
 		s.get(stranger, paper+".pdf").want(t, 404)
-		s.get(reader, "/cases/"+string(draft.ID)+"/papers/"+string(draft.ID)+".pdf").want(t, 404)
+		s.get(reader, "/cases/"+string(p.ID)+"/papers/tra-loi-2.pdf").want(t, 404)
 	})
 }
