@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/regulation"
 	"lienthong/internal/route"
+	"lienthong/internal/workday"
 	"lienthong/regulations"
 )
 
@@ -97,5 +98,17 @@ func (c *routeCmd) model(a *app) (m *route.Model, rb *regulation.Rulebook, at ti
 		return nil, nil, at, err
 	}
 	m, err = route.Shipped()
-	return m, rb, at, err
+	return m, rb, inForce(rb, at), err
+}
+
+// inForce is at, or the first instant at which the whole table of fields is in force:
+// without an office there is no day on which the question matters.
+func inForce(rb *regulation.Rulebook, at time.Time) time.Time {
+	fields, _ := rb.Table()
+	for _, f := range fields {
+		if from, err := time.ParseInLocation(time.DateOnly, f.From, workday.Office); err == nil && from.After(at) {
+			at = from
+		}
+	}
+	return at
 }
