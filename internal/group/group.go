@@ -214,8 +214,9 @@ func titleOf(title string) (string, error) {
 	return title, nil
 }
 
-// ByPaper returns the group that a paper answers, nil when it answers none.
+// byPaper returns the group that a paper answers, "" when it answers none.
 func byPaper(tx *db.Tx, paper signoff.ID) (id casefile.ID, err error) {
+	// system: the release of the paper reaches the group; whoever releases reads nothing of it
 	err = tx.One(`SELECT case_id FROM petition_group WHERE paper_id = $1`, []any{string(paper)}, &id)
 	if errors.Is(err, fault.NotFound) {
 		return "", nil

@@ -41,11 +41,8 @@ func Ask(tx *db.Tx, who org.Actor, id casefile.ID, in Question) (p *Petition, er
 // Clarify answers the department's questions, all that are open.
 func Clarify(tx *db.Tx, who org.Actor, id casefile.ID, in Question, files []casefile.Document) (p *Petition, err error) {
 	defer fault.Wrap(&err, "clarify petition %s", id)
-	p, err = lock(tx, who, id, in.Version)
+	p, who, err = lockFor(tx, who, id, in.Version, actClarify)
 	if err != nil {
-		return nil, err
-	}
-	if who, err = access.Pick(who, actClarify, p.Facts()); err != nil {
 		return nil, err
 	}
 	if in.Text, err = words(in.Text, "Hãy ghi nội dung trả lời câu hỏi của sở, ngành."); err != nil {

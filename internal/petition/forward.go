@@ -27,11 +27,7 @@ type Forwarding struct {
 // decides who leads, with both views kept.
 func Forward(tx *db.Tx, who org.Actor, id casefile.ID, in Forwarding) (p *Petition, err error) {
 	defer fault.Wrap(&err, "forward petition %s", id)
-	p, err = lock(tx, who, id, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	who, err = access.Pick(who, actForward, p.Facts())
+	p, who, err = lockFor(tx, who, id, in.Version, actForward)
 	if err != nil {
 		return nil, err
 	}

@@ -91,6 +91,17 @@ func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Petition, erro
 	return of(tx, c)
 }
 
+// lockFor holds the petition for an act that who raised and who leads it decide, and
+// returns the actor in the post that allows it.
+func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Petition, org.Actor, error) {
+	p, err := lock(tx, who, id, seen)
+	if err != nil {
+		return nil, who, err
+	}
+	who, err = access.Pick(who, act, p.Facts())
+	return p, who, err
+}
+
 func of(tx *db.Tx, c *casefile.Case) (*Petition, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound

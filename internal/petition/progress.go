@@ -3,7 +3,6 @@ package petition
 import (
 	"strings"
 
-	"lienthong/internal/access"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -45,11 +44,7 @@ type Progress struct {
 // Report tells the commune how a matter left open goes on, and meets the duty to do so.
 func Report(tx *db.Tx, who org.Actor, id casefile.ID, in Progress) (p *Petition, err error) {
 	defer fault.Wrap(&err, "report on petition %s", id)
-	p, err = lock(tx, who, id, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	who, err = access.Pick(who, actReport, p.Facts())
+	p, who, err = lockFor(tx, who, id, in.Version, actReport)
 	if err != nil {
 		return nil, err
 	}

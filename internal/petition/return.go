@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"lienthong/internal/access"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -25,11 +24,7 @@ type GiveBack struct {
 // names; "not our field" is none: that is a forwarding.
 func Return(tx *db.Tx, who org.Actor, id casefile.ID, in GiveBack) (p *Petition, err error) {
 	defer fault.Wrap(&err, "return petition %s", id)
-	p, err = lock(tx, who, id, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	who, err = access.Pick(who, actReturn, p.Facts())
+	p, who, err = lockFor(tx, who, id, in.Version, actReturn)
 	if err != nil {
 		return nil, err
 	}

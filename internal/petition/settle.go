@@ -3,7 +3,6 @@ package petition
 import (
 	"strings"
 
-	"lienthong/internal/access"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -25,11 +24,7 @@ type Verdict struct {
 // again. Nothing said is never taken for settled: there is no operation for silence.
 func Settle(tx *db.Tx, who org.Actor, id casefile.ID, in Verdict) (p *Petition, err error) {
 	defer fault.Wrap(&err, "settle petition %s", id)
-	p, err = lock(tx, who, id, in.Version)
-	if err != nil {
-		return nil, err
-	}
-	who, err = access.Pick(who, actSettle, p.Facts())
+	p, who, err = lockFor(tx, who, id, in.Version, actSettle)
 	if err != nil {
 		return nil, err
 	}

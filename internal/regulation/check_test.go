@@ -30,7 +30,7 @@ func TestCheckRefuses(t *testing.T) {
 			l.Profiles["phu-tho"].Settings[0].Key = "petition.anwser"
 		}},
 		{"a declared key without a rule", CodeUnbound, func(_ *Library, keys *[]Key) {
-			*keys = append(*keys, Key{Name: "petition.group"})
+			*keys = append(*keys, Key{Name: "petition.unbound"})
 		}},
 		{"a key switched off without a reason", CodeProfile, func(l *Library, _ *[]Key) {
 			l.Profiles["phu-tho"].Off[0].Why = ""

@@ -161,7 +161,7 @@ func changeWords(n *names, all []duty.Change, now time.Time) (words []string) {
 		words = append(words, line+".")
 	}
 	if quiet {
-		words = append(words, "Không tạm dừng, không gia hạn.")
+		words = append(words, "Không tạm dừng, không gia hạn: quy chế không có điều khoản nào cho gia hạn, tạm dừng hay cho thôi việc trả lời.")
 	}
 	return words
 }

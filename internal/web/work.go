@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
+	"lienthong/internal/group"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/web/ui"
@@ -25,6 +26,7 @@ func (s *Server) work() {
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
 	s.printing()
+	s.grouping()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)
@@ -182,6 +184,9 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		c, err := casefile.Get(tx, who, casefile.ID(r.PathValue("case")))
 		if err == nil && c.Kind == petition.CaseKind {
 			to = casePath(c.ID)
+		}
+		if err == nil && c.Kind == group.CaseKind {
+			to = groupPath(c.ID)
 		}
 		return err
 	})
