@@ -124,7 +124,11 @@ func (s *Server) fillDryRun(tx *db.Tx, r *http.Request, v *regulationView) error
 			v.Notes = append(v.Notes, "Quyết định của tỉnh đã nhập: "+d.Number+", ngày "+signedDay(d.Date)+".")
 		}
 	}
-	if s.Adopt != nil && current.Hash() != next.Hash() {
+	bad := s.mayServe(tx, lib, profile)
+	if refused, ok := fault.Sentence(bad); ok {
+		v.Notes = append(v.Notes, "Chưa áp dụng được ở đây: "+refused.Say)
+	}
+	if s.Adopt != nil && bad == nil && current.Hash() != next.Hash() {
 		v.Next = append(v.Next, ui.Button{Label: "Sang bước xác nhận áp dụng", Href: "/regulations/adopt/" + profile})
 	}
 	if rest != "" {

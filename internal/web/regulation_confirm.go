@@ -68,8 +68,19 @@ func (s *Server) next(tx *db.Tx, profile string) (current, next *regulation.Rule
 	if current, err = regulation.Current(tx); err != nil {
 		return nil, nil, err
 	}
-	next, err = regulation.CompileAll(lib, profile, s.Keys)
-	return current, next, err
+	if next, err = regulation.CompileAll(lib, profile, s.Keys); err != nil {
+		return nil, nil, err
+	}
+	return current, next, s.mayServe(tx, lib, profile)
+}
+
+// mayServe refuses what the program would refuse at its next start: texts of another
+// place, or ended, or a model that the province has not decided on.
+func (s *Server) mayServe(tx *db.Tx, lib *regulation.Library, profile string) error {
+	if problems := regulation.Check(lib, profile, s.Keys, regulation.Use{Serve: true, Day: workday.Of(tx.Now)}); len(problems) > 0 {
+		return regulation.Refusal(problems)
+	}
+	return nil
 }
 
 // adoptionPage is the second step: what would be in force, on what ground, and who says so.

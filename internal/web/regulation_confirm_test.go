@@ -24,12 +24,17 @@ func TestDecideAndAdoptOnPages(t *testing.T) {
 		s.Server.Adopt = regulation.Adopt
 		const at, decision = "/regulations/adopt/tinh-mau", "/regulations/adopt/tinh-mau/decision"
 		root := s.root()
-		root.open("/regulations/adopt?profile=tinh-mau").wants("Nhập quyết định của tỉnh", "Sang bước xác nhận áp dụng")
+		root.open("/regulations/adopt?profile=tinh-mau").wants("Nhập quyết định của tỉnh", "Chưa áp dụng được ở đây", "nhập số và ngày quyết định của tỉnh").lacks("Sang bước xác nhận áp dụng")
+		for _, profile := range []string{"tinh-mau", "cam-pha"} { // what serve would refuse at its next start
+			if a := s.get(root.c, "/regulations/adopt/"+profile); a.StatusCode < 400 {
+				t.Errorf("%s can be adopted: %d", profile, a.StatusCode)
+			}
+		}
 		root.open(decision)
 		s.post(root.c, decision, "key", db.NewSecret(), "number", "", "date", "2026-02-01").want(t, 422, "Ghi số")
 		s.post(root.c, decision, "key", db.NewSecret(), "number", "12/QĐ-UBND", "date", workday.Of(s.clock.Now()).AddDays(2).String()).want(t, 422, "ở sau hôm nay")
 		s.post(root.c, decision, "key", db.NewSecret(), "number", "12/QĐ-UBND", "date", workday.Of(s.clock.Now()).String()).want(t, 303)
-		root.open("/regulations/adopt?profile=tinh-mau").wants("12/QĐ-UBND")
+		root.open("/regulations/adopt?profile=tinh-mau").wants("12/QĐ-UBND", "Sang bước xác nhận áp dụng")
 
 		root.open(at).wants("Bản sẽ áp dụng: tinh-mau")
 		was, next := root.value("was"), root.value("next")
