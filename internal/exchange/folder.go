@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"lienthong/internal/blob"
@@ -77,18 +78,20 @@ func (i *Intake) Round(ctx context.Context) (r Round, err error) {
 	if err != nil {
 		return r, err
 	}
+	var names []string
 	for _, e := range list {
-		if ctx.Err() != nil {
-			return r, ctx.Err()
-		}
-		if e.IsDir() || !packetName(e.Name()) {
-			continue
-		}
-		if err := i.packet(ctx, rules, e.Name(), &r); err != nil {
-			return r, err
+		if !e.IsDir() && packetName(e.Name()) {
+			names = append(names, e.Name())
 		}
 	}
-	return r, nil
+	for len(names) > 0 && ctx.Err() == nil {
+		n := min(batch, len(names))
+		if err := i.batch(ctx, rules, names[:n], &r); err != nil {
+			return r, err
+		}
+		names = names[n:]
+	}
+	return r, ctx.Err()
 }
 
 // packetName says whether a file is a whole packet: one that is still being written has
@@ -122,39 +125,152 @@ func (i *Intake) reclaim() error {
 	return nil
 }
 
-// packet claims one packet, takes it, and puts it away.
-func (i *Intake) packet(ctx context.Context, rules upload.Rules, name string, r *Round) error {
-	from, held := filepath.Join(i.Folder, name), filepath.Join(i.Folder, claimed, name)
-	if err := os.Rename(from, held); err != nil {
-		if errors.Is(err, os.ErrNotExist) { // another node was faster
+// How many packets are read before the first of them is placed, and how many side by
+// side: what takes the time is that each file and each document reaches the disk.
+const (
+	batch  = 64
+	atOnce = 16
+)
+
+// An item is one packet on its way through a round.
+type item struct {
+	name, held string
+	s          *spools
+	in         Incoming
+	status     *edxml.Status
+	d          Document
+	fresh      bool
+	err        error
+}
+
+// batch takes some packets. Those that answer or quote another document are placed after
+// the others, one by one in the order of their names, so that an answer finds the letter
+// that came with it.
+func (i *Intake) batch(ctx context.Context, rules upload.Rules, names []string, r *Round) error {
+	all := make([]*item, len(names))
+	each(len(names), func(n int) { all[n] = i.read(ctx, rules, names[n]) })
+	var now, later []*item
+	for _, x := range all {
+		switch {
+		case x == nil || x.err != nil:
+		case x.status != nil || len(x.in.Answers) > 0 || len(Quoted(x.in.Subject+"\n"+x.in.Content)) > 0:
+			later = append(later, x)
+		default:
+			now = append(now, x)
+		}
+	}
+	each(len(now), func(n int) { i.settle(ctx, now[n]) })
+	for _, x := range later {
+		i.settle(ctx, x)
+	}
+	var errs []error
+	for _, x := range all {
+		if x != nil {
+			errs = append(errs, i.finish(x, r))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// each runs fn for every number below n, some side by side.
+func each(n int, fn func(n int)) {
+	var wg sync.WaitGroup
+	turn := make(chan struct{}, atOnce)
+	for k := range n {
+		turn <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-turn }()
+			fn(k)
+		})
+	}
+	wg.Wait()
+}
+
+// read claims a packet and looks at all of it; nil when another node was faster.
+func (i *Intake) read(ctx context.Context, rules upload.Rules, name string) *item {
+	x := &item{name: name, held: filepath.Join(i.Folder, claimed, name), s: &spools{folder: filepath.Join(i.Folder, claimed)}}
+	if err := os.Rename(filepath.Join(i.Folder, name), x.held); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
 			return nil
 		}
-		return err
+		x.err, x.held = err, ""
+		return x
 	}
 	now := i.DB.Clock()
-	if err := os.Chtimes(held, now, now); err != nil { // the claim is as old as the claim, not as the packet
-		return err
+	if x.err = os.Chtimes(x.held, now, now); x.err != nil { // the claim is as old as the claim, not as the packet
+		return x
 	}
-	s := &spools{folder: filepath.Join(i.Folder, claimed)}
-	state, err := i.take(ctx, rules, held, s, r)
-	s.remove()
+	f, err := os.Open(x.held)
+	if err != nil {
+		x.err = err
+		return x
+	}
+	defer f.Close()
+	p, err := edxml.Read(f, edxml.Limits{File: max(rules.MaxFile, 1<<20) * 2, Total: max(rules.MaxTotal, 1<<20) * 2, Files: max(rules.MaxFiles, 20), Keep: x.s.next})
+	if err != nil {
+		x.err = err
+		return x
+	}
+	if x.status = p.Status; x.status != nil {
+		return x
+	}
+	x.in = Of(p)
+	if x.in.Files, x.in.Remark, x.err = i.keep(ctx, rules, p.Files, x.s); errors.Is(x.err, upload.Secret) {
+		x.in.Secret, x.err = true, nil
+	}
+	return x
+}
+
+// settle places the document of a packet, or keeps its status.
+func (i *Intake) settle(ctx context.Context, x *item) {
+	if x.status != nil {
+		x.err = i.DB.Update(ctx, func(tx *db.Tx) error { return TakeStatus(tx, *x.status) })
+		return
+	}
+	x.d, x.fresh, x.err = i.Place(ctx, x.in)
+}
+
+// finish counts what became of a packet and puts it away.
+func (i *Intake) finish(x *item, r *Round) error {
+	x.s.remove()
 	var wrong *edxml.Damaged
 	switch {
-	case err == nil && state == Secret:
-		return os.Remove(held) // nothing of its text stays here; the document system has it
-	case err == nil:
-		return i.putAway(held, done, name, "")
-	case errors.As(err, &wrong):
-		r.Failed++
-		r.Problems = append(r.Problems, name+": "+wrong.Error())
-		return i.putAway(held, failed, name, wrong.Error())
-	case isRefusal(err):
-		say := reasonOf(err)
-		r.Failed++
-		r.Problems = append(r.Problems, name+": "+say)
-		return i.putAway(held, failed, name, say)
+	case x.err == nil:
+		r.count(x)
+		if x.status == nil && (x.in.Secret || x.d.State == Secret) {
+			return os.Remove(x.held) // nothing of its text stays here; the document system has it
+		}
+		return i.putAway(x.held, done, x.name, "")
+	case errors.As(x.err, &wrong):
+		return i.failed(x, r, wrong.Error())
+	case isRefusal(x.err):
+		return i.failed(x, r, reasonOf(x.err))
+	case x.held == "":
+		return x.err
 	}
-	return errors.Join(err, os.Rename(held, from))
+	return errors.Join(x.err, os.Rename(x.held, filepath.Join(i.Folder, x.name)))
+}
+
+func (i *Intake) failed(x *item, r *Round, why string) error {
+	r.Failed++
+	r.Problems = append(r.Problems, x.name+": "+why)
+	return i.putAway(x.held, failed, x.name, why)
+}
+
+// count adds a packet that was taken to its figure.
+func (r *Round) count(x *item) {
+	switch {
+	case x.status != nil:
+		r.Statuses++
+	case !x.fresh:
+		r.Again++
+	case x.d.State == Waiting:
+		r.Waiting++
+	case x.d.State == Secret:
+		r.Secret++
+	default:
+		r.Taken++
+	}
 }
 
 func isRefusal(err error) bool { _, ok := fault.Sentence(err); return ok }
@@ -181,48 +297,6 @@ func (i *Intake) putAway(held, to, name, why string) error {
 		}
 	}
 	return os.Rename(held, at)
-}
-
-// take reads a packet and takes the document or the status in it.
-func (i *Intake) take(ctx context.Context, rules upload.Rules, path string, s *spools, r *Round) (state string, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	p, err := edxml.Read(f, edxml.Limits{File: max(rules.MaxFile, 1<<20) * 2, Total: max(rules.MaxTotal, 1<<20) * 2, Files: max(rules.MaxFiles, 20), Keep: s.next})
-	if err != nil {
-		return "", err
-	}
-	if p.Status != nil {
-		r.Statuses++
-		return "", i.DB.Update(ctx, func(tx *db.Tx) error { return TakeStatus(tx, *p.Status) })
-	}
-	in := Of(p)
-	if in.Files, in.Remark, err = i.keep(ctx, rules, p.Files, s); errors.Is(err, upload.Secret) {
-		in.Secret, err = true, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	d, fresh, err := i.Place(ctx, in)
-	if err != nil {
-		return "", err
-	}
-	switch {
-	case !fresh:
-		r.Again++
-	case d.State == Waiting:
-		r.Waiting++
-	case d.State == Secret:
-		r.Secret++
-	default:
-		r.Taken++
-	}
-	if in.Secret {
-		return Secret, nil
-	}
-	return d.State, nil
 }
 
 // Place takes a document in one transaction, or, where the operation it would cause is

@@ -73,7 +73,7 @@ func fromTree(top *node) (*Packet, error) {
 	}
 	p.Competence, p.Position, p.Signer = clean(signer.say("Competence")), clean(signer.say("Position")), clean(signer.say("FullName"))
 	for _, place := range h.first("ToPlaces").all("Place") {
-		p.ToPlaces = append(p.ToPlaces, clean(place.text))
+		p.ToPlaces = append(p.ToPlaces, clean(string(place.text)))
 	}
 	p.Priority, p.Pages = clean(h.say("OtherInfo", "Priority")), clean(h.say("OtherInfo", "PageAmount"))
 	p.DocumentID = clean(h.say("DocumentId"))

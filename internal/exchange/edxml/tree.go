@@ -17,7 +17,7 @@ const (
 // A node is an element by its local name: prefixes and namespaces differ between systems.
 type node struct {
 	name string
-	text string
+	text []byte // grown in place: a packet may cut its text into many pieces
 	kids []*node
 }
 
@@ -72,7 +72,7 @@ func (n *node) say(path ...string) string {
 	if n = n.first(path...); n == nil {
 		return ""
 	}
-	return strings.TrimSpace(n.text)
+	return strings.TrimSpace(string(n.text))
 }
 
 // parse reads the elements of a text of at most limit bytes.
@@ -104,7 +104,7 @@ func parse(r io.Reader, limit int64) (*node, error) {
 			way = way[:len(way)-1]
 		case xml.CharData:
 			if len(way) > 1 {
-				at.text += string(t)
+				at.text = append(at.text, t...)
 			}
 		}
 	}
