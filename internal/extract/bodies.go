@@ -203,6 +203,9 @@ func nouns(t []token, j int) int {
 			return j
 		}
 		j += n
+		for j < len(t) && t[j].upper && bodyHeads.at(t, j) == 0 {
+			j++ // "các trường THPT", "doanh nghiệp FDI"
+		}
 		k := tails(t, j)
 		next := k
 		for next < len(t) && oneOf(t, next, ",", "và", "-") {
@@ -324,7 +327,7 @@ func namedAt(t []token, i int) int {
 		return n + areaAt(t, i+n)
 	}
 	n := bodyHeads.at(t, i)
-	if n == 0 || !t[i].cap && !oneOf(t, i, "sở", "bộ", "công", "cơ") {
+	if n == 0 || !t[i].cap && !oneOf(t, i, "sở", "bộ", "công", "cơ") && !(i+n < len(t) && t[i+n].cap && oneOf(t, i, "phòng", "ban", "trung", "văn", "chi", "cục", "đoàn", "tổ")) {
 		return 0
 	}
 	j := i + n
@@ -359,7 +362,7 @@ func restOfName(t []token, i, j int) int {
 		switch {
 		case (t[j].cap || t[j].number) && (bodyHeads.at(t, j) == 0 || j == i+1 || !oneOf(t, j-1, "và", ",")):
 			j++
-		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && bodyHeads.at(t, j+1) == 0 && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company) && fields.at(t, j+1) == 0:
+		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company) && fields.at(t, j+1) == 0:
 			j++
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
 			j++
@@ -373,6 +376,11 @@ func restOfName(t []token, i, j int) int {
 	return j
 }
 
+// prevention tells "Phòng, chống thiên tai", "Phòng cháy" from a section called Phòng.
+func prevention(t []token, j int) bool {
+	return is(t, j, "phòng") && (oneOf(t, j+1, "chống", "cháy", "ngừa", "thủ", "bệnh") || is(t, j+1, ",", "chống"))
+}
+
 // stops tells that a small word ends a name: a predicate, a finding, a word that binds.
 func stops(t []token, j int) bool {
 	return predicates.at(t, j) > 0 || findings.at(t, j) > 0 || binding.at(t, j) > 0
@@ -381,7 +389,7 @@ func stops(t []token, j int) bool {
 // verbInName tells that a verb in small letters is part of a name: it stands right
 // behind the head ("Ban quản lý") or behind what such names are made of ("dự án đầu tư xây dựng").
 func verbInName(t []token, i, j int) bool {
-	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "chỉ", "huy")
+	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy")
 }
 
 // nearName tells that a small word at j still belongs to a name: it follows the head or

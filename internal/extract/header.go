@@ -104,7 +104,7 @@ func (p *parts) date() *string {
 	}
 	for i, c := range cells {
 		k := strings.Index(c.s, "ngày")
-		if k < 0 || k > 40 || strings.HasPrefix(c.s, "V/v") || strings.HasPrefix(c.s, "(") || strings.Contains(c.s[:k], "ố ") || k > 0 && !strings.Contains(c.s[:k], ",") {
+		if k < 0 || k > 60 || strings.HasPrefix(c.s, "V/v") || strings.HasPrefix(c.s, "(") || strings.HasPrefix(c.s, "Số") || k > 0 && !strings.Contains(c.s[:k], ",") {
 			continue
 		}
 		if strings.Contains(c.s, "tháng") || k > 0 {

@@ -31,7 +31,7 @@ func (p *parts) letterhead() (bodies []string, place string) {
 	cells, _ := p.headCells()
 	for _, c := range cells {
 		s := strings.Join(strings.Fields(c.s), " ")
-		if k := strings.Index(s, ", ngày"); k > 0 && k < 40 && place == "" {
+		if k := strings.Index(s, ", ngày"); k > 0 && k < 60 && place == "" {
 			place = s[:k]
 		}
 	}

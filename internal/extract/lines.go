@@ -121,9 +121,14 @@ type layout struct {
 
 func layoutOf(lines []line) layout {
 	var widths []int
+	short, all := 0, 0
 	for _, l := range lines {
 		if w := l.width; !l.blank() && w > 20 {
 			widths = append(widths, w)
+			all += w
+			if w <= 130 {
+				short += w
+			}
 		}
 	}
 	if len(widths) == 0 {
@@ -131,7 +136,7 @@ func layoutOf(lines []line) layout {
 	}
 	sort.Ints(widths)
 		// most lines of running text are full; a wide table must not set the measure
-	return layout{wrapped: widths[len(widths)*8/10] <= 130, width: widths[len(widths)*3/4], indents: indented(lines)}
+	return layout{wrapped: short*10 >= all*6, width: widths[len(widths)*3/4], indents: indented(lines)}
 }
 
 // indented tells that paragraphs begin with an indent: often a line stands further in

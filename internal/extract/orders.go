@@ -66,6 +66,13 @@ func (r *reader) orderAt(t []token, i int) order {
 	if len(list) == 0 {
 		return order{}
 	}
+	for oneOf(t, end, ";", ",", "và") && assigns.at(t, end+1) > 0 { // "đề nghị A; yêu cầu B thực hiện"
+		more, to := bodiesAt(t, end+1+assigns.at(t, end+1))
+		if len(more) == 0 {
+			break
+		}
+		list, end = append(list, more...), to
+	}
 	o.list, o.from, o.to = list, k, end
 	return o.predicate(t)
 }
@@ -201,7 +208,7 @@ func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
 		verb := assigns.at(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
 		var o order
 		switch {
-		case oneOf(t, k-1, ";") || sign && !strict:
+		case oneOf(t, k-1, ";") || sign && !strict || oneOf(t, k-1, ":") && t[k].cap:
 			o = r.orderAt(t[:j], k)
 		case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
 			o = r.orderAt(t[:j], k)

@@ -157,15 +157,23 @@ func (r *reader) ownOrders(it *item, marked bool) {
 	}
 	for _, s := range sentences(it.toks) {
 		for _, o := range r.starts(it.toks, s) {
-			if !o.issuer && !(o.verb && o.from <= s.from+5 && it.toks[s.from].cap && assigns.at(it.toks, skipConnectors(it.toks, s.from)) > 0) || o.heading {
+			if !r.speaks(it.toks, s, o) || o.heading || generic(it.toks[o.content:s.to]) || marked && !o.verb {
 				continue
 			}
-			if generic(it.toks[o.content:s.to]) || marked && !o.verb {
-				continue
+			// the order and what follows it in the paragraph are read as an item
+			rest := *it
+			rest.toks = it.toks[s.from:]
+			for _, g := range r.segments(&rest, context{}) {
+				r.emit(&rest, g, context{})
 			}
-			r.emit(it, segment{order: o, from: o.content, to: s.to}, context{})
+			return
 		}
 	}
+}
+
+// speaks tells that an order is the issuer's own, not one that the text reports.
+func (r *reader) speaks(t []token, s stretch, o order) bool {
+	return o.issuer || o.verb && o.from <= s.from+5 && t[s.from].cap && assigns.at(t, skipConnectors(t, s.from)) > 0
 }
 
 // companies are the companies named in a text, in order, once each.

@@ -43,8 +43,13 @@ func (p *parts) underNumber() string {
 			continue
 		}
 		switch {
+		case isMotto(c):
+			return strings.Join(out, " ")
 		case strings.Contains(c, "ngày ") && strings.Contains(c, "tháng") && strings.Contains(c, ",") && len(cells) == 1 && len(c) < 70 && !startsLower(c):
 			gap = false
+			if strings.HasPrefix(c, "(") {
+				return strings.Join(out, " ")
+			}
 			continue // place and date stand between
 		case gap && !startsLower(c) || strings.HasPrefix(c, "Kính gửi") || len(cells) == 1 && l.indent > 45:
 			return strings.Join(out, " ")
