@@ -59,6 +59,7 @@ func Fit(base *Model, examples []Example, how Fitting) *Model {
 	for i := range rows { // every field counts alike, however many examples it has
 		rows[i].weight *= total / nFields / size[rows[i].field]
 	}
+	// a fixed seed: who fits again gets the same weights
 	random := rand.New(rand.NewPCG(4, 14))
 	for round := range how.Rounds {
 		rate := how.Rate / (1 + 4*float64(round)/float64(how.Rounds))
@@ -66,6 +67,7 @@ func Fit(base *Model, examples []Example, how Fitting) *Model {
 		for _, x := range rows {
 			m.step(x.r, x.field, rate*x.weight)
 		}
+		// what few texts support is drawn back to nought
 		for _, w := range m.weights {
 			for f := range w {
 				w[f] *= float32(1 - how.Decay*rate*float64(len(rows)))

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"lienthong/internal/audit"
 	"lienthong/internal/casefile"
@@ -30,21 +31,39 @@ func Follower(d *db.DB) *audit.Follower {
 	return &audit.Follower{DB: d, Name: "route.answers", Batch: followBatch, Read: readAnswers}
 }
 
-// Of returns the shipped model with what this office has learned. A node reads it again
-// only after something new was learned.
+// held is the newest model a node has read. One is kept, not one a version: every answer
+// makes a new version, and a model is large.
+type held struct {
+	mu      sync.Mutex
+	version int64
+	model   *Model
+}
+
+// Of returns the shipped model with what this office has learned, in a view. A node reads
+// it again only after something new was learned.
 func Of(tx *db.Tx) (m *Model, err error) {
 	defer fault.Wrap(&err, "route model")
 	n, err := tx.Version(weightsVersion)
 	if err != nil {
 		return nil, err
 	}
-	v, err := tx.Memo("route "+strconv.FormatInt(n, 10), func() (any, error) { return load(tx, n) })
+	v, err := tx.Memo("route", func() (any, error) { return new(held), nil })
 	if err != nil {
 		return nil, err
 	}
-	return v.(*Model), nil
+	h := v.(*held)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.model != nil && h.version == n {
+		return h.model, nil
+	}
+	if m, err = load(tx, n); err == nil && n >= h.version { // an older view keeps nothing
+		h.version, h.model = n, m
+	}
+	return m, err
 }
 
+// load reads what was learned; before anything was, the shipped model is the office's.
 func load(tx *db.Tx, version int64) (*Model, error) {
 	shipped, err := Shipped()
 	if err != nil || version == 0 {
@@ -99,6 +118,7 @@ func readAnswers(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, e
 	if err != nil {
 		return nil, err
 	}
+	// outside the update: reckoning must not hold the writer
 	_, l := m.learn(cases)
 	return func(tx *db.Tx) error { return l.keep(tx) }, nil
 }

@@ -45,6 +45,8 @@ type lexicon struct {
 	near    map[string]string // exclusion -> the field beside it
 }
 
+// parseLexicon reads lexicon.tsv and near.tsv: lines of target, weight, terms, and of
+// exclusion, field.
 func parseLexicon(text, near string) (*lexicon, error) {
 	lx := &lexicon{terms: map[string][]*term{}, near: map[string]string{}}
 	for line := range strings.Lines(near) {
@@ -86,6 +88,7 @@ func (lx *lexicon) fieldOf(id string) int {
 	return slices.Index(Fields, top)
 }
 
+// add takes one term for a target; a term may speak for several.
 func (lx *lexicon) add(s string, t target) {
 	s, strict := strings.CutPrefix(strings.TrimSpace(s), "=")
 	all, _ := tokens(s)
@@ -140,6 +143,7 @@ func (lx *lexicon) find(text string, all []token, marked bool) (hits []hit) {
 			if len(terms) == 0 {
 				continue
 			}
+			// the longest term that fits wins: "nghĩa trang liệt sĩ" is no "nghĩa trang"
 			if h := choose(terms, all[i:i+n], marked); h != nil {
 				h.text, h.key = text[all[i].from:all[i+n-1].to], string(key)
 				best, bestLen = h, n
@@ -180,6 +184,7 @@ func choose(terms []*term, at []token, marked bool) *hit {
 			return &hit{targets: t.targets, factor: factor}
 		}
 	}
+	// several syllables that fold alike with another mark are more likely a slip
 	if len(at) == 1 || terms[0].strict {
 		return nil
 	}

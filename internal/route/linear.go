@@ -30,6 +30,7 @@ type reading struct {
 	feature map[string]float64 // length one together
 }
 
+// empty is a reading that says nothing: no word of it is known.
 func (r *reading) empty() bool {
 	return len(r.hits) == 0 && len(r.feature) == 0
 }
@@ -49,6 +50,7 @@ func (m *Model) read(text string) *reading {
 		r.lexicon[f] = soft(w)
 	}
 	r.feature = features(r.tokens)
+	// a long text must not shout: its features have length one together
 	length := 0.0
 	for k, n := range r.feature {
 		idf := m.rarity[k]
@@ -107,6 +109,7 @@ func (m *Model) scores(r *reading) (p [nFields]float64) {
 	return p
 }
 
+// softmax turns sums of weights into shares of one.
 func softmax(p *[nFields]float64) {
 	top, sum := slices.Max(p[:]), 0.0
 	for f := range p {
@@ -191,6 +194,7 @@ func Parse(lexicon, near, weights string) (*Model, error) {
 	return m, nil
 }
 
+// weightLine reads one line of weights.tsv.
 func (m *Model) weightLine(line string) error {
 	if line == "" || line[0] == '#' {
 		return nil

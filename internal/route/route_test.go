@@ -8,14 +8,19 @@ import (
 
 	"pgregory.net/rapid"
 
-	"lienthong/internal/petition"
+	"lienthong/internal/db"
+	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/regulation"
 	"lienthong/internal/route"
 	"lienthong/internal/vntext"
-	"lienthong/regulations"
 )
 
 var day = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// adopted is the rulebook of the sample province; it never changes, so one test reads it
+// for all.
+var adopted *regulation.Rulebook
 
 func shipped(t testing.TB) (*route.Model, *regulation.Rulebook) {
 	t.Helper()
@@ -23,15 +28,15 @@ func shipped(t testing.TB) (*route.Model, *regulation.Rulebook) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lib, err := regulation.Load(regulations.FS)
-	if err != nil {
-		t.Fatal(err)
+	if adopted == nil {
+		d, _ := lttest.SQLite(t)
+		province.Open(t, d)
+		lttest.View(t, d, func(tx *db.Tx) (err error) {
+			adopted, err = regulation.Current(tx)
+			return err
+		})
 	}
-	rb, err := regulation.CompileAll(lib, "phu-tho", append(regulation.Keys(), petition.Keys()...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m, rb
+	return m, adopted
 }
 
 // Where fields touch: each line is a rule of Điều 4 or of its exclusions, in a commune's words.

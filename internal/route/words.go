@@ -97,6 +97,7 @@ func (m *Model) mend(all []token) []token {
 		if i+1 < len(all) {
 			next = all[i+1].fold
 		}
+		// two syllables run together are commoner than a letter that makes no syllable
 		switch a, b := m.parted(t.fold); {
 		case a != "":
 			out = append(out, token{raw: t.raw, fold: a, from: t.from, to: t.to}, token{raw: "", fold: b, from: t.to, to: t.to})
@@ -162,6 +163,7 @@ func possible(s string) bool {
 	return false
 }
 
+// How a syllable is spelt once its marks are gone.
 var (
 	onsets = set(" b c ch d g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x")
 	rhymes = set("a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et eu i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
@@ -170,6 +172,7 @@ var (
 		"uy uya uych uyen uyet uynh uyt uyu y yem yen yeng yet yeu")
 )
 
+// set holds the words of a line.
 func set(words string) map[string]bool {
 	all := map[string]bool{}
 	for w := range strings.SplitSeq(words, " ") {

@@ -33,6 +33,7 @@ var (
 	how          = route.Usual
 )
 
+// main parses the flags; everything that can go wrong is in run.
 func main() {
 	flag.IntVar(&how.Rounds, "rounds", how.Rounds, "of fitting")
 	flag.Float64Var(&how.Rate, "rate", how.Rate, "of fitting")
@@ -79,6 +80,7 @@ func others() ([]route.Example, error) {
 	return append(append(all, weighed(named, 0.3)...), weighed(parts, 0.5)...), err
 }
 
+// weighed gives every example the same weight.
 func weighed(all []route.Example, w float64) []route.Example {
 	for i := range all {
 		all[i].Weight = w
@@ -86,6 +88,7 @@ func weighed(all []route.Example, w float64) []route.Example {
 	return all
 }
 
+// partNames are the parts of the fields as Điều 4 names them.
 func partNames() (all []route.Example, err error) {
 	f, err := data.Files.Open("subfields.csv")
 	if err != nil {
@@ -99,6 +102,7 @@ func partNames() (all []route.Example, err error) {
 	return all, err
 }
 
+// lines reads a JSONL file: the member called text and the field of each object.
 func lines(name, text string) (all []route.Example, err error) {
 	if name == "" {
 		return nil, nil
@@ -130,8 +134,10 @@ func (t tally) String() string {
 	return fmt.Sprintf("first %d/%d = %.1f %%, within three %d/%d = %.1f %%", t.first, t.n, pc(t.first, t.n), t.three, t.n, pc(t.three, t.n))
 }
 
+// pc is a share in percent.
 func pc(a, n int) float64 { return 100 * float64(a) / float64(max(n, 1)) }
 
+// add routes one text and counts where its field came.
 func (t *tally) add(m *route.Model, e route.Example, text string) {
 	t.n++
 	order := m.Order(text)
@@ -148,6 +154,7 @@ func (t *tally) add(m *route.Model, e route.Example, text string) {
 	}
 }
 
+// report prints how the model does on texts it was not fitted to, and on those it was.
 func report(base *route.Model, real, rest []route.Example) error {
 	raw, err := os.ReadFile(*unseen)
 	if err != nil {
@@ -177,6 +184,7 @@ func report(base *route.Model, real, rest []route.Example) error {
 	return nil
 }
 
+// part puts a source, with all its texts, into one of ten parts.
 func part(group string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte(group))
