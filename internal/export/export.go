@@ -55,6 +55,7 @@ func (l List) Columns() []sheet.Column {
 // page returns the next rows of the list, without the column that counts, and the cursor
 // of the rest.
 func (l List) page(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][]any, next string, err error) {
+	// names are asked once a page, not once a row
 	x := newNames(tx)
 	if l.Petitions != nil {
 		items, next, err := petition.List(tx, who, *l.Petitions, cursor, limit)
@@ -97,6 +98,7 @@ func (f File) Write(w io.Writer) (int, error) {
 			n := 0
 			for row, err := range f.Rows {
 				n++
+				// the number is of the sheet: a job does not know it while it reads
 				if !yield(append([]any{n}, row...), err) || err != nil {
 					return
 				}
@@ -121,6 +123,7 @@ func Read(tx *db.Tx, who org.Actor, l List) (f File, ok bool, err error) {
 
 func read(tx *db.Tx, who org.Actor, l List, most int) (f File, ok bool, err error) {
 	defer fault.Wrap(&err, "export %s", l.Title)
+	// held whole: it is short, and a page of the web wants to know before it answers
 	var all [][]any
 	for cursor := ""; ; {
 		rows, next, err := l.page(tx, who, cursor, pageRows)
@@ -163,7 +166,7 @@ func newNames(tx *db.Tx) *names {
 		n.kinds[k.Rule] = k
 	}
 	all, err := petition.Fields(tx)
-	if err != nil && fault.Kind(err) != fault.NotFound {
+	if err != nil && fault.Kind(err) != fault.NotFound { // before a profile is adopted there are none
 		n.err = err
 	}
 	for _, f := range all {
@@ -221,6 +224,7 @@ func (n *names) petitions(who org.Actor, items []petition.Listed) (rows [][]any,
 	if err != nil {
 		return nil, err
 	}
+	// of several running duties the list shows the answer that is owed
 	due := map[casefile.ID]workday.Date{}
 	for i := range running {
 		if d := &running[i]; d.Rule == petition.MustAnswer {
@@ -249,11 +253,11 @@ func (n *names) duty(i *inbox.Item) []any {
 // standing says in words how a duty stands, as the lists do.
 func (n *names) standing(i *inbox.Item) string {
 	switch {
-	case i.Request:
+	case i.Request: // never late, whatever its date
 		return "được đề nghị"
 	case i.Fate == duty.Waived:
 		return "cho thôi thực hiện"
-	case i.Fate == duty.Handed:
+	case i.Fate == duty.Handed: // its owner did not do it; the next one may have
 		return "đã chuyển đơn vị khác"
 	case !i.EndedAt.IsZero() && !i.OwnDueAt.IsZero() && !i.EndedAt.Before(i.OwnDueAt):
 		return "xong quá hạn"

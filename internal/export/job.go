@@ -63,6 +63,7 @@ func step(files *blob.Store, many int) job.Step {
 		if err := json.Unmarshal([]byte(j.Input), &in); err != nil {
 			return p, err
 		}
+		// with the rights of this step: who lost a post since reads no further
 		who, err := actor(tx, in)
 		if err != nil {
 			return p, err
@@ -77,6 +78,7 @@ func step(files *blob.Store, many int) job.Step {
 		if err != nil {
 			return p, err
 		}
+		// outside the database: a row of the table of jobs is no place for a list
 		hash, err := put(files, rows)
 		if err != nil {
 			return p, err
@@ -136,6 +138,7 @@ func Get(tx *db.Tx, who org.Actor, id job.ID) (x *Gathering, err error) {
 		return nil, err
 	}
 	x = &Gathering{Job: j}
+	// another officer's list is what he may see; that it exists is his alone too
 	if j.Kind != Job || j.StartedBy != string(who.Officer) || who.Officer == "" {
 		return nil, fault.NotFound
 	}
@@ -185,6 +188,7 @@ func parts(files *blob.Store, all []blob.Hash, columns []sheet.Column) iter.Seq2
 const longestLine = 1 << 20
 
 func lines(r io.Reader, columns []sheet.Column, yield func([]any, error) bool) (more bool) {
+	// line by line: a list of half a million rows is never held whole
 	scan := bufio.NewScanner(r)
 	scan.Buffer(nil, longestLine)
 	for scan.Scan() {
@@ -206,6 +210,7 @@ func typed(raw []byte, columns []sheet.Column) ([]any, error) {
 	if err := json.Unmarshal(raw, &cells); err != nil || len(cells) != len(columns) {
 		return nil, fmt.Errorf("a row of %d cells for %d columns: %w", len(cells), len(columns), err)
 	}
+	// JSON knows no days and no instants; the columns say which cell is one
 	row := make([]any, len(cells))
 	for i, c := range columns {
 		var err error

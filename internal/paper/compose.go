@@ -54,12 +54,14 @@ func Of(tx *db.Tx, who org.Actor, p *signoff.Paper) (d *Document, err error) {
 	}
 	d = &Document{Kind: Letter, Symbol: p.Symbol, Date: p.IssuedOn, Year: workday.Of(tx.Now).Year(), Subject: strings.TrimPrefix(p.Title, "V/v "),
 		Signer: p.SignerName, Unnumbered: p.Guidance, Code: x.p.Code, State: stateOf(p)}
+	// guidance takes no number; its day is that of its release
 	if p.Guidance && p.IssuedOn.IsZero() && !p.ReleasedAt.IsZero() {
 		d.Date = workday.Of(p.ReleasedAt)
 	}
 	if err := x.issuer(d, p.Unit); err != nil {
 		return nil, err
 	}
+	// an answer goes back to who raised the matter, what is raised to who leads it
 	to := x.p.Raiser
 	if p.Kind == petition.PaperRaise {
 		to = x.p.Lead
@@ -69,6 +71,7 @@ func Of(tx *db.Tx, who org.Actor, p *signoff.Paper) (d *Document, err error) {
 			return nil, err
 		}
 	}
+	// of a released paper the newest text is the signed one
 	text, err := p.Newest(tx)
 	if err != nil {
 		return nil, err
@@ -115,6 +118,7 @@ func (x *composer) issuer(d *Document, unit org.UnitID) error {
 		return err
 	}
 	d.Unit = u.Name
+	// departments stand under the province's committee; a commune's committee under none
 	if !u.Commune() && u.Parent != "" && office != "" {
 		d.Over = "Ủy ban nhân dân " + lowerFirst(office)
 	}
@@ -171,7 +175,7 @@ func (x *composer) fullNames(units ...org.UnitID) (all []string, err error) {
 
 // keptBy names the section that keeps the file, by its abbreviation where it has one.
 func (x *composer) keptBy(p *signoff.Paper) (string, error) {
-	if p.Section == "" {
+	if p.Section == "" { // drafted above sections
 		return "", nil
 	}
 	u, err := org.UnitOf(x.tx, p.Section)
@@ -195,7 +199,7 @@ func (x *composer) capacity(p *signoff.Paper) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.SignedVersion == 0 {
+	if p.SignedVersion == 0 { // nobody knows yet in which capacity it will be signed
 		return []string{upper(head)}, nil
 	}
 	return org.Heading(u, p.Capacity, head, p.SignerTitle), nil
@@ -231,6 +235,7 @@ func (x *composer) body(p *signoff.Paper, body string) (all []Block, err error) 
 		if err != nil {
 			return []Block{{Text: body}}, nil // not of that form: printed as it is
 		}
+		// under the rulebook of the case: the names of fields change with it
 		if rb, err := petition.Rules(x.tx, x.p); err == nil && in.Field != "" {
 			add("Lĩnh vực", petition.FieldName(rb, in.Field)+".")
 		}

@@ -31,6 +31,7 @@ type word struct {
 // fails only when w does.
 func DOCX(w io.Writer, d *Document) (err error) {
 	defer fault.Wrap(&err, "paper as docx")
+	// the body first: what it holds decides nothing about the other parts
 	x := &word{d: d}
 	x.document()
 	files := []struct{ name, text string }{
@@ -48,6 +49,7 @@ func DOCX(w io.Writer, d *Document) (err error) {
 			return err
 		}
 	}
+	// the picture and what points at it, only where there is one
 	if picture := d.picture(); picture != nil {
 		for name, raw := range map[string][]byte{"word/media/qr.png": picture, "word/_rels/footer1.xml.rels": []byte(footerRels)} {
 			part, err := z.Create(name)
@@ -103,6 +105,7 @@ func (l look) around(runs string) string {
 	if l.keep {
 		p.WriteString(`<w:keepNext/>`)
 	}
+	// in the order of the format's schema: word processors refuse another
 	fmt.Fprintf(&p, `<w:spacing w:before="0" w:after="%d"/>`, l.after)
 	if l.indent {
 		fmt.Fprintf(&p, `<w:ind w:firstLine="%d"/>`, mm(indent))
@@ -133,6 +136,7 @@ func (x *word) document() {
 	wide := false
 	for i := range x.d.Annexes {
 		a := &x.d.Annexes[i]
+		// a section ends with its page; what stands before is the part before
 		x.WriteString(`<w:p><w:pPr>` + section(wide, i == 0) + `</w:pPr></w:p>`)
 		wide = a.Wide
 		x.annex(a)
@@ -174,6 +178,7 @@ func columns(widths []float64, cells ...string) string {
 func (x *word) head() {
 	width := 210 - marginLeft - marginRight
 	left, right := 0.42*width, 0.58*width
+	// the same columns as the PDF's, so that both look alike
 	mid := look{align: "center"}
 	with := func(size float64, bold, italic bool) look {
 		l := mid
@@ -235,6 +240,7 @@ func (x *word) block(b *Block, width float64) {
 }
 
 func (x *word) table(t *Table, width float64) {
+	// widths are fixed: word processors guess each their own way
 	shares := t.shares()
 	x.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>`)
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
@@ -247,7 +253,7 @@ func (x *word) table(t *Table, width float64) {
 	x.WriteString(`</w:tblGrid>`)
 	row := func(cells []string, head bool) {
 		x.WriteString(`<w:tr>`)
-		if head {
+		if head { // comes again on each page
 			x.WriteString(`<w:trPr><w:tblHeader/></w:trPr>`)
 		}
 		for i, s := range shares {
@@ -287,7 +293,7 @@ func (x *word) sign() {
 		for _, line := range lines {
 			b.WriteString(l.paragraph(line))
 		}
-		for range 4 {
+		for range 4 { // room for the signature and the seal
 			b.WriteString(l.paragraph(""))
 		}
 		return b.String() + l.paragraph(name)

@@ -92,6 +92,7 @@ func Fill(w io.Writer, template []byte, d *Document) (err error) {
 	if err != nil {
 		return err
 	}
+	// asked once for the whole file: a place may stand in it several times
 	values := map[string][]string{}
 	for _, f := range TemplateFields {
 		values[f.Name] = f.of(d)
@@ -99,7 +100,7 @@ func Fill(w io.Writer, template []byte, d *Document) (err error) {
 	z := zip.NewWriter(w)
 	for _, p := range parts {
 		body := p.body
-		if textPart(p.name) {
+		if textPart(p.name) { // all others go through as they are
 			filled, err := fillPart(string(body), values)
 			if err != nil {
 				return err
@@ -147,6 +148,7 @@ func unpack(template []byte) (parts []zipPart, err error) {
 		if err != nil {
 			return nil, bad("Tệp không phải là văn bản DOCX đọc được.")
 		}
+		// one byte more than allowed, so that a part that is too long is noticed
 		body, err := io.ReadAll(io.LimitReader(r, mostPart+1))
 		r.Close()
 		if err != nil || len(body) > mostPart {
@@ -191,6 +193,7 @@ func fillPart(part string, values map[string][]string) (out string, err error) {
 }
 
 func fillParagraph(p string, values map[string][]string) (string, error) {
+	// what a reader sees as one sentence may be a dozen runs
 	spans := wordText.FindAllStringSubmatchIndex(p, -1)
 	var joined strings.Builder
 	for _, s := range spans {
@@ -212,7 +215,7 @@ func fillParagraph(p string, values map[string][]string) (string, error) {
 	if whole := places[0]; len(places) == 1 && strings.TrimSpace(text[:whole[0]]+text[whole[1]:]) == "" {
 		var all strings.Builder
 		lines := values[text[whole[2]:whole[3]]]
-		if len(lines) == 0 {
+		if len(lines) == 0 { // an empty paragraph keeps the room the template gave it
 			lines = one("")
 		}
 		for _, line := range lines {
@@ -238,14 +241,17 @@ func replaceSpans(p string, spans, places [][]int, value func(name string) strin
 	}
 	all := text.String()
 	var b strings.Builder
-	last, from := 0, 0 // in p; in the joined text
+	// last counts in p, from in the joined text: a place is found in the one, and
+	// written into the other
+	last, from := 0, 0
 	for _, s := range spans {
 		to := from + s[5] - s[4]
 		b.WriteString(p[last:s[2]])
+		// a run that ends in a blank would lose it
 		b.WriteString(`<w:t xml:space="preserve">`)
 		at := from
 		for _, place := range places {
-			if place[1] <= from || place[0] >= to {
+			if place[1] <= from || place[0] >= to { // of other runs
 				continue
 			}
 			b.WriteString(all[at:max(at, place[0])])

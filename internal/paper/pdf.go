@@ -68,14 +68,17 @@ type printer struct {
 // PDF writes the document. It fails only when w does.
 func PDF(w io.Writer, d *Document) (err error) {
 	defer fault.Wrap(&err, "paper as pdf")
+	// millimetres, because the decree gives every measure of the page in them
 	p := &printer{Fpdf: fpdf.New("P", "mm", "A4", ""), d: d}
 	for style, raw := range map[string][]byte{"": regular, "B": bold, "I": italic, "BI": boldItalic} {
 		p.AddUTF8FontFromBytes(family, style, raw)
 	}
 	p.SetTitle(clean(d.About()), true)
+	// read aloud in Vietnamese by whoever cannot see the page
 	p.SetLang("vi-VN")
 	p.SetCreator("Liên thông", true)
 	p.SetMargins(marginLeft, marginTop, marginRight)
+	// pages are begun by us: the library would part a signature from its name
 	p.SetAutoPageBreak(false, marginBottom)
 	p.SetCellMargin(0)
 	p.SetLineWidth(0.25)
@@ -100,6 +103,7 @@ func (p *printer) fresh(orientation string) {
 
 // next begins another page of the part.
 func (p *printer) next() {
+	// as the page before it lay
 	wide, high := p.GetPageSize()
 	orientation := "P"
 	if wide > high {
@@ -110,6 +114,7 @@ func (p *printer) next() {
 
 // header numbers every page of a part but its first, at the top in the middle.
 func (p *printer) header() {
+	// drawn by the library at the beginning of each page, so it counts them too
 	if p.page++; p.page > 1 {
 		p.font("", sizePage)
 		wide, _ := p.GetPageSize()
@@ -160,11 +165,13 @@ func (p *printer) rule(x, y, width, long float64) {
 
 // head writes the two upper boxes, the number and day, and the name or the trích yếu.
 func (p *printer) head() {
+	// quốc hiệu must stand on one line; what is left is the issuer's
 	left, right := 0.42*p.width(), 0.58*p.width()
 	at := marginLeft + left
 	p.font("B", sizeNation)
 	y := p.centred(nation, at, marginTop, right, sizeNation)
 	p.font("B", sizeMotto)
+	// the line under tiêu ngữ is as long as its words
 	long := p.GetStringWidth(motto)
 	y = p.centred(motto, at, y, right, sizeMotto)
 	p.rule(at, y+0.6, right, long)
@@ -175,9 +182,11 @@ func (p *printer) head() {
 		under = p.centred(upper(p.d.Over), marginLeft, under, inner, sizeIssuer)
 	}
 	p.font("B", sizeIssuer)
+	// and that under the issuer between a third and a half of its name
 	name := balanced(p.Fpdf, clean(upper(p.d.Unit)), inner)
 	under = p.centred(upper(p.d.Unit), marginLeft, under, inner, sizeIssuer)
 	p.rule(marginLeft, under+0.6, inner, p.GetStringWidth(name[len(name)-1])*0.42)
+	// the boxes below begin at one height, however long a name is
 	y = math.Max(y, under) + 3
 	p.font("", sizeNumber)
 	ends := y
@@ -193,6 +202,7 @@ func (p *printer) head() {
 	if p.d.Urgency != "" {
 		ends = p.stamp(ends+2, inner)
 	}
+	// the text begins below the longer of both columns
 	p.SetY(math.Max(y, ends) + 5)
 	p.marks()
 	p.title()
@@ -235,6 +245,7 @@ func (p *printer) to() {
 		p.SetY(p.centred("Kính gửi: "+p.d.To[0], marginLeft+8, y, p.width()-16, sizeBody) + 3)
 		return
 	}
+	// the names stand behind the words, one under the other, each with its mark at the end
 	label := "Kính gửi: "
 	x := marginLeft + 30
 	p.SetXY(x, y)
@@ -258,6 +269,7 @@ func (p *printer) to() {
 // marks puts on the first page what the sheet is not yet, and the foot with code and QR.
 func (p *printer) marks() {
 	x, y := p.GetXY()
+	// above the margin, where no text of a paper stands
 	if p.d.State != "" {
 		p.font("I", sizeList)
 		p.SetXY(marginLeft, 11)
@@ -265,7 +277,7 @@ func (p *printer) marks() {
 	}
 	at := marginLeft
 	if picture := p.d.picture(); picture != nil {
-		const side = 16.0
+		const side = 16.0 // a telephone reads it from an arm's length
 		p.RegisterImageOptionsReader("qr", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(picture))
 		p.ImageOptions("qr", at, 297-side-6, side, side, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
 		at += side + 2
@@ -283,10 +295,11 @@ func (d *Document) picture() []byte {
 	if d.Address == "" {
 		return nil
 	}
+	// medium correction: a stamp or a fold may lie over a corner of it
 	code, err := qr.Encode(d.Address, qr.M)
 	if err != nil {
 		return nil // an address longer than any QR holds
 	}
-	code.Scale = 4
+	code.Scale = 4 // sharp at 600 dots an inch
 	return code.PNG()
 }

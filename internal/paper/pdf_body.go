@@ -28,7 +28,8 @@ func (p *printer) block(b *Block, last bool) {
 	if b.Heading != "" {
 		p.font("B", sizeBody)
 		lines := wrap(p.Fpdf, clean(b.Heading), p.width(), indent)
-		p.room(high(sizeBody)*float64(len(lines)+2) + gap) // a heading stays with what follows
+		// a heading stays with what follows
+		p.room(high(sizeBody)*float64(len(lines)+2) + gap)
 		p.lines(lines, 0, "L")
 	}
 	p.font("", sizeBody)
@@ -70,12 +71,14 @@ func (p *printer) lines(all []string, keep float64, align string) {
 			need = 2 * h
 		}
 		p.room(need)
-		p.font(style, sizeBody) // a new page leaves that of its number
+		// a new page leaves the font of its number behind
+		p.font(style, sizeBody)
 		x, width := marginLeft, p.width()
 		if i == 0 {
 			x, width = x+indent, width-indent
 		}
 		p.SetX(x)
+		// the last line of a paragraph is not drawn out, nor is a single word
 		how := align
 		if i == len(all)-1 || !strings.Contains(line, " ") {
 			how = "L"
@@ -90,6 +93,7 @@ func (p *printer) free(n int) {
 	for range n {
 		p.room(8)
 		y := p.GetY() + 7
+		// dots rather than a line: what is written over them stays readable
 		p.SetDashPattern([]float64{0.3, 0.9}, 0)
 		p.Line(marginLeft, y, marginLeft+p.width(), y)
 		p.SetDashPattern([]float64{}, 0)
@@ -112,10 +116,11 @@ func (p *printer) table(t *Table) {
 			p.row(t.Head, widths, nil, "B", "C")
 		}
 	}
+	// a head without a row under it says nothing
 	p.room(3 * high(sizeTable))
 	head()
 	for _, r := range t.Rows {
-		for part := range p.cutRow(r, widths) {
+		for part := range p.cutRow(r, widths) { // nearly always the row itself
 			if p.GetY()+p.rowHeight(part, widths) > p.bottom() {
 				p.next()
 				head()
@@ -150,6 +155,7 @@ func (p *printer) cutRow(cells []string, widths []float64) func(yield func([]str
 	p.font("", sizeTable)
 	const headRoom = 4 // lines that the head of the table may take
 	fit := int((p.bottom()-marginTop-2*cellPad)/high(sizeTable)) - headRoom
+	// the cell with the most lines says into how many rows it is cut
 	parts := 1
 	all := make([][]string, len(cells))
 	for i, c := range cells {
@@ -190,6 +196,7 @@ func (p *printer) row(cells []string, widths []float64, right []bool, style, ali
 			how = "R"
 		}
 		top := y + cellPad
+		// a head stands in the middle of its cell, what is under it at the top
 		if align == "C" {
 			top += float64(tall-len(lines[i])) * high(sizeTable) / 2
 		}
@@ -231,6 +238,7 @@ func (p *printer) sign() {
 	if need == 0 && len(p.d.Receivers) == 0 {
 		return
 	}
+	// both columns stay on one page: a list of receivers may be the longer one
 	p.room(max(need, high(sizeTo)+p.receiversHeight()))
 	y := p.GetY() + 2
 	if len(p.d.Signers) > 0 {
@@ -249,6 +257,7 @@ func (p *printer) sign() {
 			}
 		}
 	}
+	// a little wider than its half: titles of deputies are long
 	p.font("B", sizeBody)
 	at := marginLeft + half - 4
 	for _, line := range p.d.Capacity {

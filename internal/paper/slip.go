@@ -24,6 +24,7 @@ func Slip(tx *db.Tx, who org.Actor, of casefile.ID, kind Kind) (out Print, err e
 		return out, err
 	}
 	d := &Document{Kind: kind, Unnumbered: true, Year: workday.Of(tx.Now).Year(), Date: workday.Of(tx.Now), Code: x.p.Code}
+	// the same case is printed by the commune and by the department, each in its name
 	unit := x.side()
 	if err := x.issuer(d, unit); err != nil {
 		return out, err
@@ -111,7 +112,7 @@ func (x *composer) due() (string, error) {
 		return "", err
 	}
 	d := petition.AnswerDuty(all, x.p)
-	if d == nil {
+	if d == nil { // a draft, or a field whose lead is not named yet
 		return "", nil
 	}
 	if !d.EndedAt.IsZero() {
@@ -120,6 +121,7 @@ func (x *composer) due() (string, error) {
 	if d.DueAt.IsZero() {
 		return "không nêu hạn", nil
 	}
+	// an instant with an hour is exclusive, a day is whole
 	say := "trước " + d.DueAt.In(workday.Office).Format("15:04") + " " + InFull(workday.Of(d.DueAt))
 	if !d.DueOn.IsZero() {
 		say = "hết " + InFull(d.DueOn)
@@ -153,6 +155,7 @@ func (x *composer) submission(d *Document) error {
 	if answers != nil {
 		d.Body = append(d.Body, Block{Heading: "Đã trả lời", Table: answers})
 	}
+	// what was directed in the program is printed, so that nobody writes it twice
 	directed, err := x.directed()
 	if err != nil {
 		return err
@@ -192,7 +195,7 @@ func (x *composer) directed() (string, error) {
 	}
 	var lines []string
 	for _, d := range all {
-		if d.Instruction == "" {
+		if d.Instruction == "" { // directed without words, by another program
 			continue
 		}
 		by, err := org.OfficerOf(x.tx, d.By)

@@ -42,6 +42,7 @@ func SetTemplate(tx *db.Tx, who org.Actor, t Template) (err error) {
 	if t.Name == "" {
 		return fault.Field("file", "Hãy chọn tệp mẫu.")
 	}
+	// one row a unit and kind: the newest is the one in use, the log keeps the others
 	_, err = tx.Exec(`
 		INSERT INTO paper_template (unit, kind, name, hash, size, set_by, set_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (unit, kind) DO UPDATE SET name = excluded.name, hash = excluded.hash, size = excluded.size, set_by = excluded.set_by, set_at = excluded.set_at`,
@@ -115,6 +116,7 @@ func (p Print) Write(w io.Writer, files *blob.Store) error {
 	if p.Template == nil {
 		return DOCX(w, p.Document)
 	}
+	// checked when it was set, and again by Fill: the list of places may have changed
 	raw, err := p.Template.bytes(files)
 	if err != nil {
 		return err

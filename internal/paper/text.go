@@ -9,6 +9,7 @@ import (
 // wrap breaks a text into lines no wider than width, the first one shorter by indent. A
 // word that is wider than a line is cut where the line ends.
 func wrap(pdf *fpdf.Fpdf, text string, width, indent float64) (lines []string) {
+	// words are kept whole: Vietnamese is not hyphenated
 	line, room := "", width-indent
 	for _, word := range strings.Fields(text) {
 		next := word
@@ -22,6 +23,7 @@ func wrap(pdf *fpdf.Fpdf, text string, width, indent float64) (lines []string) {
 		if line != "" {
 			lines, room = append(lines, line), width
 		}
+		// an address of the web, or a key left in a text
 		for line = word; pdf.GetStringWidth(line) > room; room = width {
 			head := cut(pdf, line, room)
 			lines, line = append(lines, head), line[len(head):]
@@ -37,6 +39,7 @@ func balanced(pdf *fpdf.Fpdf, text string, width float64) []string {
 	if len(all) == 1 {
 		return all
 	}
+	// the narrowest column in which the lines are not more; half of it is enough for two
 	low, high := width/2, width
 	for high-low > 1 {
 		middle := (low + high) / 2

@@ -28,7 +28,7 @@ var errNoDay = errors.New("not a day")
 // "ngày 3 tháng 8 năm 2025", with an hour behind or without, or the number that a
 // spreadsheet keeps for it. A year of two digits is of this century.
 func ParseDay(s string) (workday.Date, error) {
-	if asNumber.MatchString(s) {
+	if asNumber.MatchString(s) { // five figures: from 1927 to 2173
 		n, err := strconv.ParseFloat(s, 64)
 		if err != nil {
 			return workday.Date{}, errNoDay
@@ -62,6 +62,7 @@ func civil(year, month, day string) (workday.Date, error) {
 	if len(year) == 2 {
 		y += 2000
 	}
+	// NewDate turns 31 April into 1 May; what people wrote must come back unchanged
 	is := workday.NewDate(y, m, d)
 	if gy, gm, gd := is.Civil(); y < 1900 || gy != y || gm != m || gd != d {
 		return workday.Date{}, errNoDay

@@ -67,6 +67,7 @@ func Read(r io.Reader) (rows []Row, err error) {
 		return nil, fault.Refuse(fault.Invalid, "Tệp không phải là bảng tính XLSX đọc được, hoặc đã bị hỏng.")
 	}
 	defer f.Close()
+	// what other systems export often begins with an empty tab
 	for _, name := range f.GetSheetList() {
 		if rows, err = readTab(f, name); err != nil || len(rows) > 0 {
 			return rows, err
@@ -105,6 +106,7 @@ func readTab(f *excelize.File, name string) ([]Row, error) {
 	if err := fillMerged(f, name, all); err != nil {
 		return nil, err
 	}
+	// after the merged areas: a line may hold nothing but the rest of one
 	kept := all[:0]
 	for _, r := range all {
 		if !r.Blank() {
@@ -130,7 +132,7 @@ func fillMerged(f *excelize.File, name string, all []Row) error {
 		if err != nil || top > len(all) {
 			continue
 		}
-		value := all[top-1].Cell(left - 1)
+		value := all[top-1].Cell(left - 1) // only the first cell of an area holds its text
 		right = min(right, mostColumns)
 		for y := top; y <= min(bottom, len(all)) && value != ""; y++ {
 			if filled += right - left + 1; filled > mostMerged {
@@ -169,7 +171,7 @@ func Columns(rows []Row, want []Wanted) (below []Row, at map[string]int, err err
 				missing = append(missing, "“"+w.Headings[0]+"”")
 			}
 		}
-		if len(missing) == 0 {
+		if len(missing) == 0 { // titles above the heading are passed over
 			return rows[n+1:], found, nil
 		}
 		if len(found) > best {

@@ -110,6 +110,7 @@ func (x *writer) begin() (err error) {
 	if err := x.f.SetSheetName("Sheet1", x.s.Name); err != nil {
 		return err
 	}
+	// one page wide and as many long as it takes: what is printed is read on paper
 	size, wide, one, long, yes := paperA4, "landscape", 1, 0, true
 	if err := x.f.SetSheetProps(x.s.Name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
 		return err
@@ -127,12 +128,14 @@ func (x *writer) begin() (err error) {
 	if err := x.makeStyles(); err != nil {
 		return err
 	}
+	// last: what is set on the sheet afterwards would be lost
 	x.sw, err = x.f.NewStreamWriter(x.s.Name)
 	return err
 }
 
 // makeStyles registers the looks of cells. "@" keeps a text a text when it is edited.
 func (x *writer) makeStyles() error {
+	// the same letters as papers have: a table is often pasted into one
 	border := []excelize.Border{}
 	for _, side := range []string{"left", "right", "top", "bottom"} {
 		border = append(border, excelize.Border{Type: side, Color: "808080", Style: 1})
@@ -191,6 +194,7 @@ func (x *writer) head() error {
 	for i, c := range x.s.Columns {
 		cells[i] = excelize.Cell{StyleID: x.styles["head"], Value: c.Title}
 	}
+	// the heading comes again on each printed page
 	row := fmt.Sprintf("$%d:$%d", at, at)
 	if err := x.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + x.s.Name + "'!" + row, Scope: x.s.Name}); err != nil {
 		return err
@@ -251,7 +255,7 @@ var dayZero = workday.NewDate(1899, time.December, 30)
 
 // foot says that a table is empty, and where the figures come from.
 func (x *writer) foot(rows int) error {
-	if rows == 0 {
+	if rows == 0 { // an empty table looks like a fault
 		if err := x.set(x.row+1, []any{excelize.Cell{StyleID: x.styles["line"], Value: "Không có dòng nào."}}); err != nil {
 			return err
 		}
