@@ -119,7 +119,7 @@ func TestServeRefusesWhatItDoesNotKnow(t *testing.T) {
 	wants("không có hiệu lực")
 	clock.Set(demonstration)
 	lttest.Update(t, d, func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO duty_tally (owner, rule, fate, due_day, n) VALUES ('x', 'meeting.ballot', 'open', '', 1)`)
+		_, err := tx.Exec(`INSERT INTO duty_tally (owner, counterpart, field, rule, fate, due_day, n) VALUES ('x', 'y', '', 'meeting.ballot', 'open', '', 1)`)
 		return err
 	})
 	wants("meeting.ballot")
