@@ -321,9 +321,18 @@ func namedAt(t []token, i int) int {
 		return 0
 	}
 	if n := whole.at(t, i); n > 0 {
+		if i+n < len(t) && t[i+n].cap && (areaNouns.at(t, i+n) == 0 || is(t, i+n, "tỉnh", "ủy")) {
+			return restOfName(t, i, i+n) - i
+		}
 		return n + placeTail(t, i+n)
 	}
 	if n := ofArea.at(t, i); n > 0 {
+		if !t[i].cap && areaAt(t, i+n) == 0 {
+			return 0 // "bảo hiểm xã hội", "thuế" are matters as well
+		}
+		if is(t, i, "đảng", "ủy") && bodyHeads.at(t, i+n) > 0 && i+n < len(t) && t[i+n].cap {
+			return n + namedAt(t, i+n)
+		}
 		return n + areaAt(t, i+n)
 	}
 	n := bodyHeads.at(t, i)

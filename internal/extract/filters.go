@@ -12,6 +12,9 @@ func blocks(it *item) bool {
 	if sectionsWithout.at(t, 0) == 0 || len(t) > 30 {
 		return false
 	}
+	if is(t, 0, "tình", "hình") || is(t, 0, "về", "tình", "hình") {
+		return false // a subject of a meeting as often as a report on the past
+	}
 	list, _ := bodiesAt(t, sectionsWithout.at(t, 0))
 	if is(t, 0, "yêu", "cầu") || is(t, 0, "căn", "cứ") || is(t, 0, "đánh", "giá") || is(t, 0, "hạn", "chế") || is(t, 0, "dự", "báo") {
 		short := len(t) <= 6 && t[len(t)-1].lo != ";"
@@ -151,7 +154,7 @@ func datesOnly(t []token) bool {
 			if j >= len(t) || j > k+14 {
 				return false
 			}
-			if is(t, j, "hoàn", "thành") || is(t, j, "xong") {
+			if is(t, j, "hoàn", "thành") || is(t, j, "xong") || is(t, j, "báo", "cáo") && !is(t, k, "những") {
 				break
 			}
 		}

@@ -56,11 +56,27 @@ func barred(c mapped) []mapped {
 			continue
 		}
 		if piece := c.sub(from, i).trim(); piece.s != "" {
-			out = append(out, piece)
+			out = append(out, unrolled(piece)...)
 		}
 		from = i + 1
 	}
 	return out
+}
+
+// rolled are the fronts of the lines that a cell of a letterhead holds.
+var rolled = regexp.MustCompile(`\s(?:Số\s*:|V/v|CỘNG H|Độc lập|SỞ |VĂN PHÒNG|[\p{Lu}][\p{L}. ]{2,30}, ngày)`)
+
+// unrolled cuts a cell that holds several lines of the letterhead.
+func unrolled(c mapped) []mapped {
+	var out []mapped
+	for {
+		m := rolled.FindStringIndex(c.s)
+		if m == nil {
+			return append(out, c)
+		}
+		out = append(out, c.sub(0, m[0]).trim())
+		c = c.sub(m[0]+1, len(c.s))
+	}
 }
 
 var numberOf = regexp.MustCompile(`(?:^|\s)[Ss]ố\s*[:.]?\s*(\d{1,6}[a-z]?)\s*((?:/\s*\d{4}\s*)?[-/–]\s*[\p{Lu}\d][\p{L}\d&.]*(?:\s*[-/–]\s*[\p{Lu}\d][\p{L}\d&.()]*)*)`)
@@ -140,7 +156,7 @@ func (p *parts) typeOf(number *string) *string {
 		}
 		return some(k)
 	}
-	if number != nil {
+	if number != nil && p.underNumber() == "" {
 		t := tokens(*number)
 		for i := 1; i < len(t); i++ {
 			if s, ok := symbols[strings.ToUpper((*number)[t[i].from:t[i].to])]; ok && (i == 2 || i == 4) {

@@ -97,6 +97,8 @@ func fullName(name, parent, place string) string {
 	}
 	t := tokens(name)
 	switch {
+	case is(t, 0, "chủ", "tịch") && len(t) == 2 && parent != "":
+		return name + " " + titled(expand(parent))
 	case is(t, 0, "văn", "phòng") && len(t) == 2:
 		up := titled(expand(parent))
 		if up == "" {

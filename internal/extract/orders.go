@@ -78,7 +78,7 @@ func (r *reader) orderAt(t []token, i int) order {
 }
 
 // openers begin a phrase that may stand before the body: "Định kỳ hằng quý, các đơn vị …".
-var openers = table("định kỳ|hàng|hằng|trước|trong|đến|từ|sau|căn cứ|trên cơ sở|để|nhằm|đối với|về|khi|theo|tại|ngay|với|qua|thực hiện|riêng|chậm nhất|trên tinh thần|xét|liên quan|bên cạnh|cùng với|song song|ngoài|vào|nếu|trường hợp")
+var openers = table("định kỳ|hàng|hằng|trước|trong|đến|từ|sau|căn cứ|trên cơ sở|để|nhằm|đối với|về|khi|theo|tại|ngay|với|qua|thực hiện|riêng|chậm nhất|trên tinh thần|xét|liên quan|bên cạnh|cùng với|song song|ngoài|vào|nếu|trường hợp|trên đây|nhận được|sau khi")
 
 // afterOpening reads an order behind an opening phrase and its comma.
 func (r *reader) afterOpening(t []token, i int) order {
@@ -212,6 +212,10 @@ func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
 			o = r.orderAt(t[:j], k)
 		case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
 			o = r.orderAt(t[:j], k)
+		}
+		if o.ok() && oneOf(t, k-1, ";") && !o.verb && !o.list[0].group && predicates.at(t, o.content) > 0 {
+			out, guard = append(out, o), o.content
+			continue
 		}
 		if !o.ok() || o.heading && o.content < j || strict && !(o.verb && oneOf(t, k, "giao") || o.plainLead(t)) || !strict && !o.verb && !o.plainLead(t) {
 			continue
