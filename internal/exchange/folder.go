@@ -35,7 +35,7 @@ type Intake struct {
 	DB     *db.DB
 	Files  *blob.Store
 	Folder string
-	Field  Fielder // nil: ByWords
+	Field  Fielder // nil: ByRoute
 }
 
 // A Round is what one look into the folder did. Each of its figures is a number of packets.
@@ -304,7 +304,7 @@ func (i *Intake) putAway(held, to, name, why string) error {
 func (i *Intake) Place(ctx context.Context, in Incoming) (d Document, fresh bool, err error) {
 	field := i.Field
 	if field == nil {
-		field = ByWords
+		field = ByRoute
 	}
 	err = i.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		d, fresh, err = Take(tx, in, field)
