@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
+	"lienthong/internal/paper"
 	"lienthong/internal/petition"
 	"lienthong/internal/sheet"
 	"lienthong/internal/workday"
@@ -235,5 +236,23 @@ func TestFigures(t *testing.T) {
 		if err != nil || below[0].Cell(at["open"]) != "6" || below[0].Cell(at["met"]) != "3" {
 			t.Errorf("board: %v, %v", below, err)
 		}
+	})
+}
+
+// The page for the leader's table says the same numbers.
+func TestPage(t *testing.T) {
+	d, clock := lttest.SQLite(t)
+	o := filled(t, d, clock)
+	lttest.View(t, d, func(tx *db.Tx) error {
+		f, err := ReadFigures(tx, o.Leader, board.Filter{})
+		if err != nil {
+			return err
+		}
+		page := f.Page()
+		if rows := page.Body[0].Table.Rows; len(rows) != 1 || rows[0][1] != "6" || page.Unit == "" || page.Address != "" {
+			t.Errorf("page: %+v %v", page, rows)
+		}
+		var b bytes.Buffer
+		return paper.PDF(&b, page)
 	})
 }

@@ -60,7 +60,7 @@ type Filter struct {
 
 	// More writes a further condition on the duty d and its case c, beginning with AND; it
 	// binds what it needs by arg. Boards narrow by what no other list asks.
-	More func(arg func(any) string) string
+	More func(arg func(any) string) string `json:"-"`
 }
 
 // SoonDay returns the last day that counts as near today: the one before the third

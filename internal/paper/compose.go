@@ -108,12 +108,29 @@ func stateOf(p *signoff.Paper) string {
 }
 
 // issuer fills the box of who issues, the place, and where the QR leads.
-func (x *composer) issuer(d *Document, unit org.UnitID) error {
-	u, err := org.UnitOf(x.tx, unit)
+func (x *composer) issuer(d *Document, unit org.UnitID) (err error) {
+	if err := issued(x.tx, d, unit); err != nil {
+		return err
+	}
+	d.Address, err = caseAddress(x.tx, x.p.ID)
+	return err
+}
+
+// Head fills the box of who issues for a page that is of no case: the reader's own unit.
+func Head(tx *db.Tx, who org.Actor, d *Document) error {
+	post := who.Post
+	if post.Unit == "" && len(who.Posts) > 0 {
+		post = who.Posts[0]
+	}
+	return issued(tx, d, post.Unit)
+}
+
+func issued(tx *db.Tx, d *Document, unit org.UnitID) error {
+	u, err := org.UnitOf(tx, unit)
 	if err != nil {
 		return err
 	}
-	office, err := officeName(x.tx)
+	office, err := officeName(tx)
 	if err != nil {
 		return err
 	}
@@ -126,8 +143,7 @@ func (x *composer) issuer(d *Document, unit org.UnitID) error {
 	if u.Commune() {
 		d.Place = afterKind(u.Place)
 	}
-	d.Address, err = caseAddress(x.tx, x.p.ID)
-	return err
+	return nil
 }
 
 // officeName is whose system it is, "Tỉnh Phú Thọ"; "" before a profile is adopted.

@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/inbox"
 	"lienthong/internal/job"
 	"lienthong/internal/org"
+	"lienthong/internal/paper"
 	"lienthong/internal/sheet"
 	"lienthong/internal/web/ui"
 )
@@ -22,6 +23,9 @@ import (
 // exportTool is the button over a list that gives it as a spreadsheet, under the filter
 // that is being looked at.
 func exportTool(list string, q url.Values) []ui.Button {
+	if list == "board" { // the board is also put on a leader's table
+		return []ui.Button{{Label: "In một trang", Href: "/export/board-page" + query(q)}, {Label: "Xuất Excel", Href: "/export/board" + query(q)}}
+	}
 	return []ui.Button{{Label: "Xuất Excel", Href: "/export/" + list + query(q)}}
 }
 
@@ -66,7 +70,7 @@ func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err err
 // exportList gives a list as a spreadsheet at once; a long one gets a page that offers to
 // gather it.
 func (s *Server) exportList(w http.ResponseWriter, r *http.Request) error {
-	if r.PathValue("list") == "board" {
+	if list := r.PathValue("list"); list == "board" || list == "board-page" {
 		return s.exportBoard(w, r)
 	}
 	var f export.File
@@ -109,7 +113,7 @@ func sendSheet(w http.ResponseWriter, f interface {
 	return nil
 }
 
-// exportBoard gives the figures of the board.
+// exportBoard gives the figures of the board, as a spreadsheet or as a page to be printed.
 func (s *Server) exportBoard(w http.ResponseWriter, r *http.Request) error {
 	f, err := board.ParseFilter(r.Form)
 	if err != nil {
@@ -123,7 +127,16 @@ func (s *Server) exportBoard(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendSheet(w, figures)
+	if r.PathValue("list") == "board" {
+		return sendSheet(w, figures)
+	}
+	page := figures.Page()
+	var b bytes.Buffer
+	if err := paper.PDF(&b, page); err != nil {
+		return err
+	}
+	sendFile(w, page.FileName()+".pdf", "application/pdf", b.Bytes())
+	return nil
 }
 
 // exportStart queues the gathering of a long list and leads to its progress.

@@ -59,6 +59,9 @@ func TestListsAsSheets(t *testing.T) {
 			t.Errorf("only %d rows in all lists: the test proves nothing", all)
 		}
 		s.get(v.c, "/export/board").want(t, 200)
+		if a := s.get(v.c, "/export/board-page"); a.StatusCode != 200 || !strings.HasPrefix(a.text, "%PDF-") {
+			t.Errorf("the board as a page: %d %.20q", a.StatusCode, a.text)
+		}
 		s.get(v.c, "/export/khac").want(t, 404)
 		s.get(s.browser(), "/export/petitions").want(t, 303)
 	})
