@@ -40,8 +40,14 @@ func state(t *testing.T, d *db.DB, id casefile.ID) string {
 func TestRaisedDirectedAnsweredSettled(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
+		// what a node learns once (paths, kinds of notices) is not the price of an answer
+		first := raise(t, d, o.Commune, "Chưa có phôi giấy khai sinh", o.Field)
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.AnswerNow(tx, o.Leader, first.ID, petition.Reply{Text: "Phôi về ngày 10.", Outcome: petition.Resolved})
+			return err
+		})
 		p := raise(t, d, o.Commune, "Chưa thực hiện được chứng thực bản sao điện tử", o.Field)
-		if p.Lead != o.DepartmentUnit || p.Code != "KN-0001/2026" {
+		if p.Lead != o.DepartmentUnit || p.Code != "KN-0002/2026" {
 			t.Fatalf("lead %s, code %s", p.Lead, p.Code)
 		}
 		lttest.Update(t, d, func(tx *db.Tx) error {
