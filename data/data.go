@@ -14,7 +14,8 @@ import "embed"
 //	units.csv         the 148 communes and wards since 01/7/2025
 //	domains.csv, subfields.csv  the fourteen fields and their parts
 //	paths.csv         the default path of a paper
+//	boundaries.tsv    outlines of the communes as paths in a box of 1000 by 1452; see boundaries.LICENSE.txt
 //	demo_*.csv        invented sections, staff and settings of the demonstration
 //
-//go:embed *.csv
+//go:embed *.csv boundaries.tsv
 var Files embed.FS

@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
@@ -11,6 +12,7 @@ import (
 	"lienthong/internal/inform"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
+	"lienthong/internal/score"
 	"lienthong/internal/search"
 	"lienthong/internal/signoff"
 )
@@ -20,7 +22,7 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return append(append(regulation.Keys(), petition.Keys()...), inform.Keys()...)
+	return slices.Concat(regulation.Keys(), petition.Keys(), inform.Keys(), score.Keys())
 }
 
 // duties are the kinds of duties by their rule.
@@ -34,7 +36,7 @@ func duties() duty.Kinds {
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(group.Papers(petition.Papers())...)
+	return signoff.NewDesk(append(group.Papers(petition.Papers()), score.Papers()...)...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
@@ -45,7 +47,7 @@ func overseeing() map[string]string {
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -54,7 +56,7 @@ func events() map[string]string {
 // notices are the kinds of notices with their sentences.
 func notices() map[string]string {
 	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, says := range []map[string]string{petition.Notices, group.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		maps.Copy(all, says)
 	}
 	return all

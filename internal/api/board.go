@@ -7,7 +7,6 @@ import (
 
 	"lienthong/internal/board"
 	"lienthong/internal/db"
-	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
 )
@@ -45,6 +44,8 @@ type Figures struct {
 	Waived      int64   `json:"waived" doc:"cho thôi thực hiện"`
 	Unconfirmed int64   `json:"unconfirmed" doc:"đã trả lời, xã chưa xác nhận"`
 	Unresolved  int64   `json:"unresolved" doc:"đã trả lời, việc còn mở"`
+	InProgress  int64   `json:"in_progress" doc:"trong số việc còn mở: tiếp thu, đang xử lý"`
+	ReferredUp  int64   `json:"referred_up" doc:"trong số việc còn mở: vượt thẩm quyền, đã kiến nghị cấp trên"`
 	Answered    int64   `json:"answered" doc:"số lần trả lời trong thời gian chọn"`
 	HalfDays    int     `json:"half_within_days" doc:"một nửa số lần trả lời mất không quá số ngày làm việc này"`
 	Average     float64 `json:"average_days" doc:"số ngày làm việc trung bình, chỉ tính phần của đơn vị"`
@@ -60,22 +61,21 @@ type askedItem struct {
 var (
 	boardQuery = []param{{"rule", "việc được đếm, mặc định petition.answer"}, {"unit", "chỉ các đơn vị này"}, {"charge", "chỉ các đơn vị cán bộ này phụ trách"},
 		{"from", "từ ngày, mặc định 1 tháng 1"}, {"to", "đến ngày"}, {"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"},
+		{"by", "mỗi dòng là gì: unit, field, area, commune hoặc desk; mặc định unit"}, {"area", "địa bàn (tỉnh cũ); - là không thuộc địa bàn nào"},
+		{"desk", "mã chuyên viên theo dõi; - là chưa có ai"}, {"cause", "vì sao còn chờ: luật của việc đang chạy bên cạnh, hoặc none"}, {"dated", "1: việc đã xong chỉ tính việc có hạn"},
 		{"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
-	figureQuery = []param{{"figure", "con số nào: open, missed, inherited, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved hoặc asked"}}
+	figureQuery = []param{{"figure", "con số nào: open, missed, inherited, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved, next hoặc asked"}}
 )
 
 // figuresOf keeps the names of this face apart from those of the package board.
 func figuresOf(r *board.Row) Figures {
 	return Figures{Open: r.Open, Missed: r.Missed, Inherited: r.Inherited, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
-		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
+		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, InProgress: r.InProgress, ReferredUp: r.ReferredUp, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
 }
 
 // boardFilter reads the filter of the address, and refuses a unit that does not exist.
 func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
 	q := c.r.URL.Query()
-	if by := q.Get("by"); by != "" && by != "unit" {
-		return f, fault.Field("by", "Bảng điều hành xếp theo unit (đơn vị).")
-	}
 	if f, err = board.ParseFilter(narrowed(q)); err != nil {
 		return f, err
 	}
@@ -115,7 +115,7 @@ func (c *call) board() error {
 		out := boardOut{Items: []boardItem{}, Requested: []askedItem{}, Total: figuresOf(&b.Total), At: instant(b.At), From: b.Query.From.String(), To: b.Query.To.String()}
 		for i := range b.Rows {
 			r := &b.Rows[i]
-			out.Items = append(out.Items, boardItem{Line{ID: string(r.Unit), Title: r.Name, Lead: string(r.Unit)}, figuresOf(r)})
+			out.Items = append(out.Items, boardItem{Line{ID: r.Key, Title: r.Name, Lead: string(r.Unit)}, figuresOf(r)})
 		}
 		for _, a := range b.Requested {
 			out.Requested = append(out.Requested, askedItem{string(a.Unit), a.Name, a.N})
@@ -123,6 +123,41 @@ func (c *call) board() error {
 		if b.All {
 			n := b.Orphans.NoOwner + b.Orphans.NoDue + b.Orphans.NoNext
 			out.Orphans = &n
+		}
+		return &out, 0, nil
+	})
+}
+
+// mapOut is what every commune of today waits for.
+type mapOut struct {
+	Items []mapItem `json:"items"`
+	Next  string    `json:"next"`
+	Total Figures   `json:"total" doc:"cộng, kể cả việc không do xã, phường hiện nay nêu"`
+	At    string    `json:"at"`
+}
+
+// mapItem is one commune; its list is /api/v1/board/list with the same filter and commune.
+type mapItem struct {
+	Line
+	Area   string `json:"area" doc:"địa bàn (tỉnh cũ)"`
+	Open   int64  `json:"open" doc:"đang chờ trả lời, kể cả quá hạn"`
+	Missed int64  `json:"missed" doc:"trong số đó đã quá hạn"`
+}
+
+// boardMap answers the figures of the map: those of the board by commune.
+func (c *call) boardMap() error {
+	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+		f, err := c.boardFilter(tx)
+		if err != nil {
+			return nil, 0, err
+		}
+		m, err := board.MapOf(tx, who, f, c.s.Duties)
+		if err != nil {
+			return nil, 0, err
+		}
+		out := mapOut{Items: []mapItem{}, Total: figuresOf(&m.Board.Total), At: instant(m.Board.At)}
+		for _, p := range m.Places {
+			out.Items = append(out.Items, mapItem{Line{ID: string(p.Unit), Title: p.Name}, p.Area, p.Open, p.Missed})
 		}
 		return &out, 0, nil
 	})

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lienthong/internal/audit"
 	"lienthong/internal/db"
@@ -11,6 +12,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
+	"lienthong/internal/score"
 	"lienthong/regulations"
 )
 
@@ -67,7 +69,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, append(regulation.Keys(), petition.Keys()...))
+	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

@@ -35,6 +35,7 @@ const (
 	Unconfirmed Figure = "unconfirmed"
 	Unresolved  Figure = "unresolved"
 	Requested   Figure = "asked"
+	Next        Figure = "next" // running, dated and not past its date: what comes due, the soonest first
 )
 
 // Figures lists the figures in the order of columns, with their headings.
@@ -45,7 +46,7 @@ var Figures = []struct {
 	{Open, "Đang mở"}, {Missed, "Quá hạn chưa xong"}, {Inherited, "Quá hạn do nhận lại, đơn vị còn thời gian"},
 	{Soon, "Đến hạn trong 2 ngày làm việc"}, {Dateless, "Không nêu hạn"},
 	{Suspended, "Đang tạm dừng"}, {Met, "Xong đúng hạn"}, {Late, "Xong quá hạn"}, {Waived, "Cho thôi thực hiện"},
-	{Unconfirmed, "Đã trả lời, xã chưa xác nhận"}, {Unresolved, "Đã trả lời, chưa giải quyết xong"}, {Requested, "Đã gửi đề nghị"},
+	{Unconfirmed, "Đã trả lời, xã chưa xác nhận"}, {Unresolved, "Đã trả lời, chưa giải quyết xong"}, {Requested, "Đã gửi đề nghị"}, {Next, "Sắp đến hạn"},
 }
 
 // Of returns a figure of the row.
@@ -73,6 +74,8 @@ func (r *Row) Of(f Figure) int64 {
 		return r.Unconfirmed
 	case Unresolved:
 		return r.Unresolved
+	case Next:
+		return r.Open - r.Missed - r.Dateless
 	}
 	return 0
 }
@@ -182,6 +185,11 @@ func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items [
 	switch f.Figure {
 	case "":
 		in.Standing = inbox.Open
+	case Next:
+		in.Standing = inbox.Open
+		in.More = func(arg func(any) string) string {
+			return f.narrow(p, "d.field", arg) + ` AND d.due_day <> '' AND d.due_at > ` + arg(tx.Now)
+		}
 	case Unresolved:
 		in.Standing, in.Rules = inbox.Open, []string{petition.MustReport}
 	case Requested:

@@ -26,6 +26,7 @@ var freeTables = map[string]string{
 	"petition_hop":   "ids and days",
 	"petition_part":  "ids and numbers",
 	"petition_group": "ids and days",
+	"score_year": "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
 	"group_member":   "ids and days",
 	"follow_head":    "how far a follower of the log has come",
 	"upload":         "files not yet named by an act: of no case, gone within a day",

@@ -30,6 +30,7 @@ func testKeys() []Key {
 		}},
 		Key{Name: "petition.oversee", Params: []Param{role("role")}, Many: true},
 		Key{Name: "inform.contact", Params: []Param{{Name: "to", Type: Unit}}},
+		Key{Name: "score.yearly", Params: []Param{role("role"), {Name: "objection", Type: Duration}, {Name: "causes", Type: Text, List: true}}},
 		Key{Name: "petition.group", Params: []Param{role("role")}},
 		Key{Name: "petition.forward", Params: []Param{role("contested")}},
 		Key{Name: "petition.explain", Params: []Param{{Name: "by", Type: Role, List: true}, {Name: "limit", Type: Limit}}},

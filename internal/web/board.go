@@ -22,6 +22,9 @@ func (s *Server) overview() {
 	s.handle("GET /board", s.board)
 	s.handle("GET /board/list", s.boardList)
 	s.handle("GET /board/orphans", s.boardOrphans)
+	s.scoring()
+	s.handle("GET /ban-do", s.province)
+	s.handle("GET /trang-lanh-dao", s.leaderPage)
 	s.handle("GET /board/urge/{case}", s.urgePage)
 	s.handle("POST /board/urge/{case}", s.urge)
 
@@ -63,10 +66,14 @@ var boardRules = []string{petition.MustAnswer, petition.MustContribute, petition
 type boardView struct {
 	Head    ui.Head
 	Tabs    []ui.Tab
+	Ways    []ui.Tab
 	Filters []ui.Input
 	Hidden  []ui.Hidden
 	Tiles   []ui.Tile
+	Say     string
 	Table   ui.Table
+	Causes  ui.Table
+	Trend   ui.Table
 	Asked   []ui.Link
 	Notes   []string
 }
@@ -90,7 +97,17 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		v.Tiles, v.Table = boardTiles(b, f), boardTable(b, f)
-		v.Notes = boardNotes(b, f)
+		v.Notes, v.Say, v.Ways = boardNotes(b, f), halfSentence(&b.Total), boardWays(b, f)
+		v.Head.Tools = boardTools(f)
+		causes, err := board.Why(tx, who, f, b)
+		if err != nil {
+			return nil, err
+		}
+		months, err := board.Trend(tx, who, f)
+		if err != nil {
+			return nil, err
+		}
+		v.Causes, v.Trend = causesTable(causes, f), trendTable(months, f)
 		if f.Field == "" && f.Commune == "" {
 			for _, a := range b.Requested {
 				v.Asked = append(v.Asked, ui.Link{Label: a.Name + " " + strconv.FormatInt(a.N, 10), Href: boardList(f, board.Requested, a.Unit)})

@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"lienthong/internal/board"
-	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/web/ui"
 )
@@ -40,6 +39,17 @@ func boardTiles(b *board.Board, f board.Filter) (tiles []ui.Tile) {
 	add(board.Soon, "đến hạn trong 2 ngày làm việc", ui.Soon)
 	if f.Rule == petition.MustAnswer {
 		add(board.Unresolved, "đã trả lời, chưa giải quyết xong", ui.Calm)
+		for _, o := range []struct {
+			of    petition.Outcome
+			n     int64
+			label string
+		}{{petition.InProgress, b.Total.InProgress, "trong đó: tiếp thu, đang xử lý"}, {petition.ReferredUp, b.Total.ReferredUp, "trong đó: đã kiến nghị cấp trên"}} {
+			g := f
+			g.Outcome = o.of
+			if o.n > 0 {
+				tiles = append(tiles, ui.Tile{Number: grouped(o.n), Label: o.label, Href: boardList(g, board.Unresolved, "")})
+			}
+		}
 		add(board.Unconfirmed, "đã trả lời, xã chưa xác nhận", ui.Calm)
 	}
 	if b.All {
@@ -85,17 +95,21 @@ func usedColumns(b *board.Board) (all []boardColumn) {
 func boardTable(b *board.Board, f board.Filter) ui.Table {
 	t := ui.Table{Caption: "Đơn vị phải làm: " + lower(dutyKinds()[f.Rule].Say), Empty: "Không có việc nào trong phạm vi đang xem. Bỏ bớt điều kiện lọc để xem rộng hơn.",
 		Cols: []ui.Col{{Label: "Đơn vị"}}}
+	for _, d := range board.Dimensions {
+		if d.By == f.By && f.By != board.ByUnit {
+			t.Cols[0].Label, t.Caption = d.Say, d.Say+": "+lower(dutyKinds()[f.Rule].Say)
+		}
+	}
 	columns := usedColumns(b)
 	for _, c := range columns {
 		t.Cols = append(t.Cols, ui.Col{Label: c.label, Num: true})
 	}
-	halves := f.Rule == petition.MustAnswer && f.Field == "" && f.Commune == ""
+	halves := b.Total.Answered > 0
 	if halves {
 		t.Cols = append(t.Cols, ui.Col{Label: "Một nửa trả lời trong", Num: true})
 	}
 	for i := range b.Rows {
-		g := f
-		g.Units = []org.UnitID{b.Rows[i].Unit}
+		g := f.With(b.Rows[i].Key)
 		t.Rows = append(t.Rows, boardRow(columns, &b.Rows[i], g, ui.Cell{Text: b.Rows[i].Name, Href: boardPath(g)}, halves))
 	}
 	if len(b.Rows) > 1 {
@@ -132,7 +146,7 @@ func boardRow(columns []boardColumn, row *board.Row, f board.Filter, name ui.Cel
 func boardNotes(b *board.Board, f board.Filter) (notes []string) {
 	notes = append(notes, "Cột “Xong” chỉ tính việc có hạn từ ngày "+f.From.Long()+lastDay(f)+", và việc không nêu hạn; các cột khác tính đến lúc này.",
 		"Cơ quan ngành dọc, doanh nghiệp chỉ được đề nghị: nêu riêng, không tính hạn, không vào số liệu nào.")
-	if f.Rule == petition.MustAnswer && f.Field == "" && f.Commune == "" {
+	if b.Total.Answered > 0 {
 		notes = append(notes, "“Một nửa trả lời trong”: phần thời gian của chính đơn vị, tính bằng ngày làm việc từ khi việc đến đơn vị; tính theo tháng.")
 	}
 	if b.All {

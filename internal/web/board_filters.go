@@ -18,6 +18,11 @@ func boardHidden(f board.Filter) (all []ui.Hidden) {
 	for _, u := range f.Units {
 		all = append(all, ui.Hidden{Name: "unit", Value: string(u)})
 	}
+	for _, h := range []ui.Hidden{{Name: "by", Value: string(f.By)}, {Name: "state", Value: f.State}, {Name: "outcome", Value: string(f.Outcome)}, {Name: "cause", Value: string(f.Cause)}} {
+		if h.Value != "" {
+			all = append(all, h)
+		}
+	}
 	return all
 }
 
@@ -41,8 +46,15 @@ func boardFilters(tx *db.Tx, b *board.Board, f board.Filter) (all []ui.Input, er
 	for _, u := range communes {
 		commune.Options = append(commune.Options, ui.Option{Value: string(u.ID), Label: u.Short})
 	}
-	all = []ui.Input{field, commune}
+	all = []ui.Input{field, areaFilter(communes, f), commune}
 	if b.All {
+		desk, err := deskFilter(tx, f)
+		if err != nil {
+			return nil, err
+		}
+		if len(desk.Options) > 0 {
+			all = append(all, desk)
+		}
 		charge, err := chargeFilter(tx, f)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ package province
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"lienthong/internal/db"
@@ -14,6 +15,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
+	"lienthong/internal/score"
 	"lienthong/regulations"
 )
 
@@ -35,7 +37,7 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, problems := regulation.Compile(lib, "phu-tho", append(regulation.Keys(), petition.Keys()...))
+	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}
