@@ -85,8 +85,8 @@ func TestRaisedDirectedAnsweredSettled(t *testing.T) {
 			}
 			return err
 		})
-		if n, err := audit.Sequence(context.Background(), d); err != nil || n != 4 {
-			t.Errorf("sequenced %d leaves, %v; want 4", n, err)
+		if n, err := audit.Sequence(context.Background(), d); err != nil || n != 6 {
+			t.Errorf("sequenced %d leaves, %v; want 6, with the two of the first", n, err)
 		}
 	})
 }
