@@ -6,17 +6,26 @@ import (
 	"strings"
 
 	"lienthong/internal/extract"
+	"lienthong/internal/extract/measure"
 	"lienthong/internal/extract/read"
+	"lienthong/internal/fault"
 )
 
 // extractCmd reads a directive and prints the tasks it proposes; nothing is stored.
 type extractCmd struct {
-	File string `arg:"" help:"Văn bản: .txt, .docx, .pdf, .doc." type:"path"`
-	JSON bool   `name:"json" help:"In dạng JSON."`
+	File  string `arg:"" optional:"" help:"Văn bản: .txt, .docx, .pdf, .doc." type:"path"`
+	JSON  bool   `name:"json" help:"In dạng JSON."`
+	Score string `help:"Đo trên thư mục văn bản đã chú giải (TÊN.txt, TÊN.json)." placeholder:"THƯ-MỤC" type:"path"`
 }
 
 // Run prints what was read: JSON, or a short list for a person.
 func (c *extractCmd) Run(a *app) error {
+	switch {
+	case c.Score != "":
+		return scoreFolder(a, c.Score)
+	case c.File == "":
+		return fault.Refuse(fault.Invalid, "cần tên tệp văn bản, hoặc --score và thư mục đã chú giải")
+	}
 	text, err := read.File(a.ctx, c.File)
 	if err != nil {
 		return err
@@ -29,6 +38,20 @@ func (c *extractCmd) Run(a *app) error {
 		return e.Encode(d)
 	}
 	printDirective(a, d)
+	return nil
+}
+
+// scoreFolder measures the reader on annotated documents; what differs goes to the
+// problems, the figures to the output.
+func scoreFolder(a *app, dir string) error {
+	r, err := measure.Folder(dir, a.problems)
+	if err != nil {
+		return fault.Refuse(fault.Invalid, "không đo được: thư mục %s không có văn bản đã chú giải", dir)
+	}
+	fmt.Fprintf(a.out, "documents %d, tasks %d, proposed %d, matched %d\n", r.Documents, r.Truth, r.Predicted, r.Matched)
+	fmt.Fprintf(a.out, "header %.4f\ntasks F1 %.4f\nlead F1 %.4f\n", r.Header(), r.Tasks(), r.Lead())
+	fmt.Fprintf(a.out, "deadline %.4f (of those with one %d/%d, false %d)\n", r.Deadline(), r.DatedRight, r.Dated, r.FalseDates)
+	fmt.Fprintf(a.out, "recurrence %d/%d\ncoordinating F1 %.4f\n", r.RecurringRight, r.Recurring, r.Coordinating())
 	return nil
 }
 

@@ -47,6 +47,7 @@ type cli struct {
 	Bench      benchCmd      `cmd:"" help:"Đo tốc độ và dung lượng trên máy này."`
 	Due        dueCmd        `cmd:"" help:"Tính hạn, kèm cách tính từng ngày."`
 	Route      routeCmd      `cmd:"" help:"Đề xuất lĩnh vực, cơ quan cho một khó khăn, vướng mắc."`
+	Extract    extractCmd    `cmd:"" help:"Đọc một văn bản chỉ đạo, đề xuất nhiệm vụ; không lưu gì."`
 	Regulation regulationCmd `cmd:"" help:"Quy chế: kiểm tra, xem, áp dụng, mức độ bao phủ."`
 }
 

@@ -128,7 +128,7 @@ func hasIf(t []token) bool {
 // reportsBack tells a sentence that only reports on or finishes the task before it.
 func reportsBack(t []token) bool {
 	k := skipConnectors(t, 0)
-	if n := assigns.at(t, k); n > 0 {
+	if n := assignAt(t, k); n > 0 {
 		k += n
 	}
 	if is(t, k, "định", "kỳ") {

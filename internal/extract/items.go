@@ -142,13 +142,10 @@ func (r *reader) heading(it *item, ctx context) (context, bool) {
 // "đ) Phối hợp với các Bộ hướng dẫn:".
 func (r *reader) openHeading(it *item, ctx context, colon bool) context {
 	t := it.toks
-	if ctx.blocked && !assigns.has(t) {
-		return ctx
-	}
 	ss := sentences(t)
 	for _, s := range ss {
 		for _, o := range r.starts(t, s) {
-			if o.heading && o.content < len(t) || !colon && !o.verb && len(t) > 45 {
+			if ctx.blocked && !o.verb || o.heading && o.content < len(t) || !colon && !o.verb && len(t) > 45 {
 				continue
 			}
 			if s == ss[len(ss)-1] || o.verb {
@@ -171,7 +168,7 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 	for oneOf(t, k, ":", "cho") {
 		k++
 	}
-	o := order{verb: assigns.at(t, 0) > 0, request: requests.at(t, 0) > 0}
+	o := order{verb: assignAt(t, 0) > 0, request: requests.at(t, 0) > 0}
 	if k > 0 && bodyHeads.at(t, 0) > 0 && k < 2 {
 		k = 0
 	}
@@ -308,7 +305,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 			p.to = s.to
 			if k+1 < len(parts) {
 				p.to = max(parts[k+1].order.from, p.from)
-				for p.to > p.from && (assigns.at(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
+				for p.to > p.from && (assignAt(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
 					p.to--
 				}
 			}
@@ -319,7 +316,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 			case n == 0 || p.own && !r.sameLead(it, out[n-1], p):
 				out = append(out, p)
 				dated = has
-			case has && !p.own && !(reportsBack(t[p.from:p.to]) && (!dated || assigns.at(t, skipConnectors(t, p.from)) == 0)):
+			case has && !p.own && !(reportsBack(t[p.from:p.to]) && (!dated || assignAt(t, skipConnectors(t, p.from)) == 0)):
 				p.order = out[n-1].order
 				p.order.content = p.from
 				p.own = out[n-1].own

@@ -135,7 +135,7 @@ func layoutOf(lines []line) layout {
 		return layout{}
 	}
 	sort.Ints(widths)
-		// most lines of running text are full; a wide table must not set the measure
+	// most lines of running text are full; a wide table must not set the measure
 	return layout{wrapped: short*10 >= all*6, width: widths[len(widths)*3/4], indents: indented(lines)}
 }
 

@@ -27,6 +27,17 @@ var connectors = table("đồng thời|ngoài ra|bên cạnh đó|trước mắt
 // sayers are bodies that give orders; before an order verb they are its subject.
 var sayers = table("ủy ban nhân dân|ubnd|chủ tịch|phó chủ tịch|thủ tướng|phó thủ tướng|bộ trưởng|thứ trưởng|giám đốc|phó giám đốc|ban chỉ đạo|ban chỉ huy|thường trực|chính phủ|bí thư|lãnh đạo|đồng chí")
 
+// notAssigned are words that begin like "giao" and assign nothing.
+var notAssigned = table("giao thông|giao dịch|giao lưu|giao thương|giao ban|giao nhận|giao tiếp|giao hàng|giao đất|giao rừng|giao kết|giao thoa|giao cắt|giao khoán|giao mùa|giao thừa|yêu cầu của|yêu cầu về|yêu cầu kỹ thuật|đề nghị của|giao năm|giao tại|giao theo|giao trong|giao quyền")
+
+// assignAt returns how many tokens from i order somebody, 0 where none do.
+func assignAt(t []token, i int) int {
+	if notAssigned.at(t, i) > 0 && !t[i+1].cap {
+		return 0
+	}
+	return assigns.at(t, i)
+}
+
 // skipConnectors steps over "Đồng thời,".
 func skipConnectors(t []token, i int) int {
 	for {
@@ -49,12 +60,12 @@ func (r *reader) orderAt(t []token, i int) order {
 	if j := r.sayerAt(t, k); j > k {
 		k, o.issuer = j, true
 	}
-	if n := assigns.at(t, k); n > 0 {
+	if n := assignAt(t, k); n > 0 {
 		o.verb, o.request = true, requests.at(t, k) > 0
 		k += n
 		if is(t, k, "và", "đề", "nghị") || is(t, k, "và", "yêu", "cầu") || is(t, k, "và", "giao") {
 			k++
-			k += assigns.at(t, k)
+			k += assignAt(t, k)
 		}
 		for oneOf(t, k, ":") || is(t, k, "đối", "với") || is(t, k, "cho") {
 			k += map[bool]int{true: 1, false: 2}[!is(t, k, "đối")]
@@ -66,8 +77,8 @@ func (r *reader) orderAt(t []token, i int) order {
 	if len(list) == 0 {
 		return order{}
 	}
-	for oneOf(t, end, ";", ",", "và") && assigns.at(t, end+1) > 0 { // "đề nghị A; yêu cầu B thực hiện"
-		more, to := bodiesAt(t, end+1+assigns.at(t, end+1))
+	for oneOf(t, end, ";", ",", "và") && assignAt(t, end+1) > 0 { // "đề nghị A; yêu cầu B thực hiện"
+		more, to := bodiesAt(t, end+1+assignAt(t, end+1))
 		if len(more) == 0 {
 			break
 		}
@@ -171,7 +182,7 @@ func (r *reader) sayerAt(t []token, i int) int {
 		}
 		k++
 	}
-	if end > i && assigns.at(t, k) > 0 {
+	if end > i && assignAt(t, k) > 0 {
 		return k
 	}
 	return i
@@ -205,7 +216,7 @@ func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
 			continue
 		}
 		sign := oneOf(t, k-1, ",", ";", ":", "–", "-", ".")
-		verb := assigns.at(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
+		verb := assignAt(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
 		var o order
 		switch {
 		case oneOf(t, k-1, ";") || sign && !strict || oneOf(t, k-1, ":") && t[k].cap:

@@ -173,7 +173,7 @@ func (r *reader) ownOrders(it *item, marked bool) {
 
 // speaks tells that an order is the issuer's own, not one that the text reports.
 func (r *reader) speaks(t []token, s stretch, o order) bool {
-	return o.issuer || o.verb && o.from <= s.from+5 && t[s.from].cap && assigns.at(t, skipConnectors(t, s.from)) > 0
+	return o.issuer || o.verb && o.from <= s.from+5 && t[s.from].cap && assignAt(t, skipConnectors(t, s.from)) > 0
 }
 
 // companies are the companies named in a text, in order, once each.

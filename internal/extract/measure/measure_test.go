@@ -1,0 +1,53 @@
+package measure
+
+import (
+	"io"
+	"testing"
+
+	"lienthong/internal/extract"
+)
+
+// The invented documents are read at least as well as the office may expect of any.
+func TestInventedDocuments(t *testing.T) {
+	r, err := Folder("../testdata/directives", testWriter{t})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d documents, %d tasks: header %.4f, tasks %.4f, lead %.4f, deadline %.4f", r.Documents, r.Truth, r.Header(), r.Tasks(), r.Lead(), r.Deadline())
+	if r.Documents < 25 || r.Header() < 0.95 || r.Tasks() < 0.9 || r.Lead() < 0.9 || r.Deadline() < 0.95 {
+		t.Errorf("below the figures wanted: %+v", r)
+	}
+}
+
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(b []byte) (int, error) {
+	w.t.Logf("%s", b)
+	return len(b), nil
+}
+
+// A wrong lead, a wrong date, a task too few and one too many each cost.
+func TestFaultsCost(t *testing.T) {
+	day, other, typ := "2025-09-30", "2025-10-01", "công văn"
+	truthTask := truthJob{Proposal: extract.Proposal{Lead: []string{"Sở Y tế và Sở Tài chính"}, Content: "rà soát nhu cầu thuốc của các trạm y tế xã", Clause: "1", Deadline: &day}}
+	tr := truth{Document: extract.Document{Type: &typ}, Tasks: []truthJob{truthTask}}
+	good := extract.Proposal{Lead: []string{"Sở Y tế", "Sở Tài chính"}, Content: "rà soát nhu cầu thuốc của các trạm y tế xã, báo cáo", Deadline: &day}
+	wrongLead, wrongDate := good, good
+	wrongLead.Lead, wrongDate.Deadline = []string{"Sở Y tế"}, &other
+	for name, c := range map[string]struct {
+		tasks                 []extract.Proposal
+		tasksF, lead, instant float64
+	}{
+		"right":      {[]extract.Proposal{good}, 1, 1, 1},
+		"wrong lead": {[]extract.Proposal{wrongLead}, 1, 0, 1},
+		"wrong date": {[]extract.Proposal{wrongDate}, 1, 1, 0},
+		"missed":     {nil, 0, 0, 1},
+		"extra":      {[]extract.Proposal{good, {Lead: []string{"Sở Nội vụ"}, Content: "việc khác hẳn không có trong văn bản này"}}, 2.0 / 3, 2.0 / 3, 1},
+	} {
+		var r Result
+		r.add("x", tr, extract.Document{Type: &typ, Tasks: c.tasks}, io.Discard)
+		if r.Tasks() != c.tasksF || r.Lead() != c.lead || r.Deadline() != c.instant {
+			t.Errorf("%s: tasks %v, lead %v, deadline %v", name, r.Tasks(), r.Lead(), r.Deadline())
+		}
+	}
+}
