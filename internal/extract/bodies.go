@@ -176,8 +176,12 @@ func groupAt(t []token, i int) int {
 	if many && roleHeads.at(t, j) > 0 && groupNouns.at(t, j) <= 1 {
 		return 0
 	}
+	first := j
 	j = nouns(t, j)
 	j = tails(t, j)
+	if !many && j == first+1 {
+		return 0 // "báo cáo", "ban hành": a syllable, not a group
+	}
 	j = modifiers(t, j)
 	return j - i
 }

@@ -1,0 +1,167 @@
+package read
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// packed makes a .docx of parts.
+func packed(parts map[string]string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range parts {
+		w, _ := z.Create(name)
+		w.Write([]byte(text))
+	}
+	z.Close()
+	return b.Bytes()
+}
+
+const head = `<?xml version="1.0"?><w:document xmlns:w="x"><w:body>`
+
+func para(s string) string { return "<w:p><w:r><w:t>" + s + "</w:t></w:r></w:p>" }
+
+func TestDocx(t *testing.T) {
+	cell := func(s string) string { return "<w:tc>" + para(s) + "</w:tc>" }
+	body := head + "<w:tbl><w:tr>" + cell("ỦY BAN NHÂN DÂN") + cell("CỘNG HÒA") + "</w:tr></w:tbl>" +
+		para("Giao Sở Y tế") + `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr></w:pPr><w:r><w:t>Rà soát</w:t></w:r></w:p>` +
+		`<w:p><w:del><w:r><w:t>bỏ đi</w:t></w:r></w:del><w:r><w:t>giữ</w:t><w:tab/><w:t>lại</w:t></w:r></w:p>` +
+		"<w:tbl><w:tr>" + cell("1") + cell("Việc | a") + cell("Sở Y tế") + "</w:tr></w:tbl></w:body></w:document>"
+	numbering := `<w:numbering xmlns:w="x"><w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><w:start w:val="2"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="3"/></w:num></w:numbering>`
+	text, err := Bytes(context.Background(), "a.docx", packed(map[string]string{"word/document.xml": body, "word/numbering.xml": numbering}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ỦY BAN NHÂN DÂN\nCỘNG HÒA\n", "Giao Sở Y tế\n2. Rà soát\n", "giữ    lại", "| 1 | Việc / a | Sở Y tế |"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+	if strings.Contains(text, "bỏ đi") {
+		t.Error("deleted text is read")
+	}
+}
+
+// pdfOf is a small PDF whose pages say what they are given; more pages share one text.
+func pdfOf(pages int, text string) []byte {
+	var b bytes.Buffer
+	at := []int{}
+	obj := func(s string) {
+		at = append(at, b.Len())
+		fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", len(at), s)
+	}
+	b.WriteString("%PDF-1.4\n")
+	kids := strings.Builder{}
+	for i := range pages {
+		fmt.Fprintf(&kids, "%d 0 R ", 5+i)
+	}
+	obj("<</Type/Catalog/Pages 2 0 R>>")
+	obj(fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]>>", pages, kids.String()))
+	obj("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+	stream := "BT /F1 12 Tf 72 720 Td (" + text + ") Tj ET"
+	obj(fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(stream), stream))
+	for range pages {
+		obj("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>")
+	}
+	xref := b.Len()
+	fmt.Fprintf(&b, "xref\n0 %d\n0000000000 65535 f \n", len(at)+1)
+	for _, o := range at {
+		fmt.Fprintf(&b, "%010d 00000 n \n", o)
+	}
+	fmt.Fprintf(&b, "trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF", len(at)+1, xref)
+	return b.Bytes()
+}
+
+var enough = strings.Repeat("Giao So Y te chu tri ra soat va bao cao. ", 8)
+
+func TestPDF(t *testing.T) {
+	text, err := Bytes(context.Background(), "a.pdf", pdfOf(1, enough))
+	if err != nil || !strings.Contains(text, "Giao So Y te") {
+		t.Errorf("%q, %v", text, err)
+	}
+	text, err = library(pdfOf(2, enough))
+	if err != nil || strings.Count(text, "\f") != 2 || !strings.Contains(strings.ReplaceAll(text, " ", ""), "GiaoSoYte") {
+		t.Errorf("the library reads %q, %v", text, err)
+	}
+}
+
+// Each file that cannot be read is refused with its own sentence.
+func TestRefusals(t *testing.T) {
+	locked := bytes.Replace(pdfOf(1, enough), []byte("trailer<<"), []byte("trailer<</Encrypt 9 0 R"), 1)
+	bomb := head + strings.Repeat(para(strings.Repeat("x", 1000)), 9000)
+	deep := head + strings.Repeat("<w:p>", 500)
+	for name, c := range map[string]struct {
+		file string
+		b    []byte
+		says string
+	}{
+		"empty":          {"a.pdf", nil, "rỗng"},
+		"encrypted":      {"a.pdf", locked, "mật khẩu"},
+		"500 pages":      {"a.pdf", pdfOf(500, enough), "500 trang"},
+		"corrupt pdf":    {"a.pdf", []byte("%PDF-1.4\nnothing"), "bị hỏng"},
+		"scan":           {"a.pdf", pdfOf(2, ""), "bản chụp"},
+		"corrupt docx":   {"a.docx", []byte("PK\x03\x04 nothing"), "bị hỏng"},
+		"other zip":      {"a.docx", packed(map[string]string{"x": "y"}), "không phải văn bản Word"},
+		"bomb":           {"a.docx", packed(map[string]string{"word/document.xml": bomb}), "quá mức"},
+		"deep":           {"a.docx", packed(map[string]string{"word/document.xml": deep}), "quá mức"},
+		"old encoding":   {"a.txt", []byte("Uy ban nh\xe2n d\xe2n"), "UTF-8"},
+		"only blanks":    {"a.txt", []byte(" \n \n"), "không có chữ"},
+		"another format": {"a.xlsx.exe", []byte("MZ"), "không phải"},
+	} {
+		_, err := Bytes(context.Background(), c.file, c.b)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+}
+
+func TestOldWord(t *testing.T) {
+	_, err := Bytes(context.Background(), "a.doc", []byte("\xd0\xcf\x11\xe0 nothing"))
+	if err == nil {
+		t.Fatal("a broken .doc is read")
+	}
+	_, a := exec.LookPath("antiword")
+	_, c := exec.LookPath("catdoc")
+	if a != nil && c != nil && !strings.Contains(err.Error(), "không có chương trình") {
+		t.Errorf("without a program: %v", err)
+	}
+}
+
+func TestUTF16(t *testing.T) {
+	text, err := plain([]byte("\xff\xfeS\x00\xdf\x1e"))
+	if err != nil || text != "Sở" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func FuzzDocx(f *testing.F) {
+	f.Add([]byte(head + para("x") + "<w:tbl><w:tr><w:tc>" + para("y") + "</w:tc></w:tr></w:tbl>"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		text, err := docx(packed(map[string]string{"word/document.xml": string(b), "word/numbering.xml": string(b)}))
+		if err == nil && len(text) > maxText+1<<20 {
+			t.Errorf("%d bytes of text", len(text))
+		}
+		docx(b)
+	})
+}
+
+func FuzzPDF(f *testing.F) {
+	f.Add(pdfOf(1, enough))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		countPages(b)
+		library(b)
+	})
+}
+
+func FuzzPlain(f *testing.F) {
+	f.Add([]byte("Sở"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		Bytes(context.Background(), "a.txt", b)
+		plain(b)
+	})
+}
