@@ -88,6 +88,11 @@ func Read(tx *db.Tx, who org.Actor, q Query, kinds duty.Kinds) (b *Board, err er
 // area, commune or desk officer. Counters are summed; only what they do not know, a state
 // of the case or an outcome of its last answer, is counted duty by duty.
 func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, err error) {
+	return readFor(tx, who, f, kinds, false)
+}
+
+// readFor reads a board; running leaves out what ended and what follows an answer.
+func readFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds, running bool) (b *Board, err error) {
 	defer fault.Wrap(&err, "board")
 	b = &Board{At: tx.Now, Query: f.Query}
 	units, all, err := seen(tx, who)
@@ -110,6 +115,7 @@ func ReadFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (b *Board, er
 	if err != nil {
 		return nil, err
 	}
+	g.running = running
 	for _, step := range g.steps() {
 		if err := step(tx, b); err != nil {
 			return nil, err

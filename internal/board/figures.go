@@ -22,6 +22,8 @@ type figures struct {
 	of     map[cell]*Row
 	today  map[org.UnitID]int64 // running ones whose last day is today
 	took   map[org.UnitID][]took
+
+	running bool // only what runs is asked for
 }
 
 type took struct{ days, n int64 }
@@ -68,7 +70,7 @@ func (f *figures) steps() (all []func(*db.Tx, *Board) error) {
 	} else {
 		all = append(all, f.tally, f.hours, f.inherited)
 	}
-	if f.f.Rule != petition.MustAnswer {
+	if f.f.Rule != petition.MustAnswer || f.running {
 		return all
 	}
 	all = append(all, f.waiting, f.unresolved)
@@ -89,7 +91,10 @@ func in(units []org.UnitID, args []any) (marks string, all []any) {
 }
 
 // everyFate leads the order of the counters, so that a sum seeks the units it is of.
-const everyFate = `fate IN ('open', 'suspended', 'met', 'late', 'waived')`
+const (
+	everyFate   = `fate IN ('open', 'suspended', 'met', 'late', 'waived')`
+	runningFate = `fate IN ('open', 'suspended')`
+)
 
 // tally reads the counters of the rule. What is running counts whatever its day; what
 // ended counts where it fell due in the time asked for, or had no date.
@@ -100,13 +105,17 @@ func (f *figures) tally(tx *db.Tx, b *Board) error {
 	if f.f.Dated {
 		none = ``
 	}
+	fates := everyFate
+	if f.running {
+		fates = runningFate
+	}
 	// system: figures of units that the reader may see
 	return tx.All(`
 		SELECT fate, owner, counterpart, field, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN due_day = '' THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN due_day < $4 AND due_day <> '' THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due_day = $4 THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN due_day > $4 AND due_day <= $5 THEN n ELSE 0 END) AS BIGINT)
 		FROM duty_tally
-		WHERE rule = $1 AND `+everyFate+` AND owner IN (`+marks+`) AND (fate IN ('open', 'suspended') OR `+none+`due_day >= $2 AND due_day <= $3)
+		WHERE rule = $1 AND `+fates+` AND owner IN (`+marks+`) AND (fate IN ('open', 'suspended') OR `+none+`due_day >= $2 AND due_day <= $3)
 		GROUP BY fate, owner, counterpart, field ORDER BY fate, owner, counterpart, field`, args, func(r *sql.Rows) error {
 		var c cell
 		var fate string
@@ -202,6 +211,7 @@ func (f *figures) unresolved(tx *db.Tx, _ *Board) error {
 	a := args{string(petition.InProgress), string(petition.ReferredUp)}
 	cond := f.f.ofCase(a.add)
 	marks, all := in(f.order, a)
+	// system: a column of figures of units that the reader may see
 	outcome := `(SELECT o.outcome FROM petition_answer o WHERE o.case_id = d.case_id ORDER BY o.round DESC LIMIT 1)`
 	// system: figures of units that the reader may see
 	return tx.All(`SELECT owner, commune, field, count(*), count(*) FILTER (WHERE outcome = $1), count(*) FILTER (WHERE outcome = $2) FROM (

@@ -19,7 +19,7 @@ type Place struct {
 // A Map is what the communes wait for (xã, phường đang chờ sở, ngành trả lời), every commune
 // of today in the order of names, those that wait for nothing included.
 type Map struct {
-	Board  *Board // laid out by commune, under the same filter
+	Board  *Board // laid out by commune, under the same filter: what runs, and nothing that ended
 	Places []Place
 	Most   int64 // the largest figure shown
 }
@@ -29,7 +29,7 @@ type Map struct {
 func MapOf(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds) (m *Map, err error) {
 	defer fault.Wrap(&err, "map")
 	f.By = ByCommune
-	b, err := ReadFor(tx, who, f, kinds)
+	b, err := readFor(tx, who, f, kinds, true)
 	if err != nil {
 		return nil, err
 	}

@@ -88,3 +88,38 @@ func BenchmarkBoard(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMap is the map and the other ways to lay the board out, over -cases cases.
+func BenchmarkMap(b *testing.B) {
+	d, clock := lttest.SQLite(b)
+	who := filled(b, d, clock, *cases)
+	b.Run("map", func(b *testing.B) {
+		for b.Loop() {
+			lttest.View(b, d, func(tx *db.Tx) error {
+				m, err := board.MapOf(tx, who, board.Filter{}, kinds())
+				if err == nil && m.Board.Total.Open == 0 {
+					b.Error("nothing waits")
+				}
+				return err
+			})
+		}
+	})
+	for _, f := range []board.Filter{{By: board.ByCommune}, {By: board.ByField}, {By: board.ByCommune, Field: "tu-phap"}} {
+		b.Run(string(f.By)+f.Field, func(b *testing.B) {
+			for b.Loop() {
+				lttest.View(b, d, func(tx *db.Tx) error {
+					_, err := board.ReadFor(tx, who, f, kinds())
+					return err
+				})
+			}
+		})
+	}
+	b.Run("trend", func(b *testing.B) {
+		for b.Loop() {
+			lttest.View(b, d, func(tx *db.Tx) error {
+				_, err := board.Trend(tx, who, board.Filter{})
+				return err
+			})
+		}
+	})
+}

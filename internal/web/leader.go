@@ -18,7 +18,7 @@ import (
 
 // What one printed page holds; a matter of paper, no rule.
 const (
-	leaderRows   = 7 // of each list
+	leaderRows   = 6 // of each list
 	leaderUnits  = 5
 	leaderMonths = 6
 	leaderSoon   = 3 // working days

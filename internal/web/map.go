@@ -195,25 +195,24 @@ func placeList(f board.Filter, u org.UnitID, figure board.Figure) string {
 	return boardList(f, figure, "")
 }
 
-// mapTable is the map in words, sorted by name or by a figure as the reader asks: to find a
-// place, and ranking none.
+// mapTable is the map in words, what waits most first, or sorted as the reader asks.
 func mapTable(v *mapView, m *board.Map, f board.Filter, order string) {
 	rows := slices.Clone(m.Places)
 	slices.SortStableFunc(rows, func(a, b board.Place) int {
 		switch order {
 		case "area":
 			return cmp.Compare(a.Area, b.Area)
-		case "open":
-			return cmp.Compare(b.Open, a.Open)
+		case "name":
+			return cmp.Compare(a.Name, b.Name)
 		case "missed":
 			return cmp.Compare(b.Missed, a.Missed)
 		}
-		return cmp.Compare(a.Name, b.Name)
+		return cmp.Compare(b.Open, a.Open)
 	})
 	for _, h := range []struct {
 		key, label string
 		num        bool
-	}{{"", "Xã, phường", false}, {"area", "Địa bàn", false}, {"open", "Đang chờ", true}, {"missed", "Quá hạn", true}} {
+	}{{"name", "Xã, phường", false}, {"area", "Địa bàn", false}, {"", "Đang chờ", true}, {"missed", "Quá hạn", true}} {
 		s := sortView{Label: h.label, Href: mapPath(f, h.key), Num: h.num}
 		if h.key == order {
 			s.Sorted = map[bool]string{true: "descending", false: "ascending"}[h.num]
