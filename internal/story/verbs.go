@@ -28,7 +28,7 @@ var verbs = map[string]verb{
 	"draft": draftRaise, "draft-answer": draftAnswer, "draft-explanation": draftExplanation,
 	"submit": submit, "review": review, "send-back": sendBack, "sign": sign, "release": release,
 	"group": formGroup, "group-add": groupAdd, "group-leave": groupLeave, "group-answer": groupAnswer, "draft-group-answer": draftGroupAnswer,
-	"propose": propose, "look-group": lookGroup,
+	"propose": propose, "look-group": lookGroup, "score": scoreYear,
 	"contact": contact, "cover": cover, "replay": replay, "one-step": oneStep, "packet": packet, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
