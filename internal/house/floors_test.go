@@ -13,7 +13,7 @@ var plan = []struct {
 	floor    string
 	packages string
 }{
-	{"0 knows nothing", "fault workday vntext regulations data"},
+	{"0 knows nothing", "fault workday vntext like regulations data"},
 	{"1 ground", "db setting blob outbox job sheet"},
 	{"2 the office", "org regulation audit"},
 	{"3 the thread", "access casefile"},

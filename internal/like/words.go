@@ -1,0 +1,145 @@
+package like
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"lienthong/internal/vntext"
+)
+
+// A piece is what is counted of a text.
+type piece struct {
+	hash   uint64
+	weight float32 // of its kind
+}
+
+// Weights of the kinds. A Vietnamese word is mostly two syllables, so the pair says more
+// than the syllable, which without its marks has many meanings; a thing called by any of
+// its names says most.
+const (
+	ofSyllable = 0.75
+	ofPair     = 1
+	ofThree    = 0.6
+	ofThing    = 1.3
+	ofFiller   = 0.12 // a syllable that every letter has
+)
+
+//go:embed words.txt
+var wordsText string
+
+// A lexicon is words.txt as it is asked.
+type lexicon struct {
+	filler map[string]bool
+	things map[string][]thing // by the first syllable of a name, the longest name first
+}
+
+type thing struct {
+	syllables []string
+	number    uint64
+}
+
+var words = sync.OnceValue(func() *lexicon {
+	l := &lexicon{filler: map[string]bool{}, things: map[string][]thing{}}
+	for n, line := range strings.Split(wordsText, "\n") {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+		case strings.HasPrefix(line, "- "):
+			for _, s := range strings.Fields(vntext.Fold(line)) {
+				l.filler[s] = true
+			}
+		default:
+			for _, name := range strings.Split(line, "|") {
+				l.name(strings.Fields(vntext.Fold(name)), uint64(n)+1)
+			}
+		}
+	}
+	return l
+})
+
+func (l *lexicon) name(syllables []string, number uint64) {
+	if len(syllables) == 0 {
+		return
+	}
+	all := l.things[syllables[0]]
+	at := len(all)
+	for at > 0 && len(all[at-1].syllables) < len(syllables) {
+		at--
+	}
+	all = append(all, thing{})
+	copy(all[at+1:], all[at:])
+	all[at] = thing{syllables, number}
+	l.things[syllables[0]] = all
+}
+
+// pieces returns the different pieces of a text in their order, at most longest.
+func pieces(text string) []piece {
+	l := words()
+	syllables := strings.Fields(vntext.Fold(text))
+	syllables = syllables[:min(len(syllables), longest)]
+	all := make([]piece, 0, 3*len(syllables))
+	seen := make(map[uint64]bool, 3*len(syllables))
+	add := func(hash uint64, weight float32) {
+		if !seen[hash] && len(all) < longest {
+			seen[hash] = true
+			all = append(all, piece{hash, weight})
+		}
+	}
+	for i, s := range syllables {
+		one := mix(start, s)
+		add(one, l.weight(ofSyllable, s))
+		if i+1 < len(syllables) {
+			two := mix(one, syllables[i+1])
+			add(two, l.weight(ofPair, s, syllables[i+1]))
+			if i+2 < len(syllables) {
+				add(mix(two, syllables[i+2]), l.weight(ofThree, s, syllables[i+1], syllables[i+2]))
+			}
+		}
+		if t, ok := l.at(syllables[i:]); ok {
+			add(start^t*prime, ofThing)
+		}
+	}
+	return all
+}
+
+// weight is that of the kind, unless every syllable is filler.
+func (l *lexicon) weight(kind float32, syllables ...string) float32 {
+	for _, s := range syllables {
+		if !l.filler[s] {
+			return kind
+		}
+	}
+	return ofFiller
+}
+
+// at returns the thing that is named where the syllables begin.
+func (l *lexicon) at(syllables []string) (number uint64, ok bool) {
+next:
+	for _, t := range l.things[syllables[0]] {
+		if len(t.syllables) > len(syllables) {
+			continue
+		}
+		for i, s := range t.syllables {
+			if syllables[i] != s {
+				continue next
+			}
+		}
+		return t.number, true
+	}
+	return 0, false
+}
+
+// FNV-1a over the syllables and the ends between them: two pieces of one index with the
+// same hash are so rare that they change no order.
+const (
+	start uint64 = 14695981039346656037
+	prime uint64 = 1099511628211
+)
+
+func mix(h uint64, s string) uint64 {
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * prime
+	}
+	return (h ^ 0xff) * prime
+}
