@@ -16,11 +16,15 @@ type extractCmd struct {
 	File  string `arg:"" optional:"" help:"Văn bản: .txt, .docx, .pdf, .doc." type:"path"`
 	JSON  bool   `name:"json" help:"In dạng JSON."`
 	Score string `help:"Đo trên thư mục văn bản đã chú giải (TÊN.txt, TÊN.json)." placeholder:"THƯ-MỤC" type:"path"`
+
+	PDFLayer string `name:"pdf-layer" hidden:"" type:"path"`
 }
 
 // Run prints what was read: JSON, or a short list for a person.
 func (c *extractCmd) Run(a *app) error {
 	switch {
+	case c.PDFLayer != "": // the program started by itself, see read.LayerFlag
+		return read.Layer(c.PDFLayer, a.out)
 	case c.Score != "":
 		return scoreFolder(a, c.Score)
 	case c.File == "":
@@ -49,7 +53,7 @@ func scoreFolder(a *app, dir string) error {
 		return fault.Refuse(fault.Invalid, "không đo được: thư mục %s không có văn bản đã chú giải", dir)
 	}
 	fmt.Fprintf(a.out, "documents %d, tasks %d, proposed %d, matched %d\n", r.Documents, r.Truth, r.Predicted, r.Matched)
-	fmt.Fprintf(a.out, "header %.4f\ntasks F1 %.4f\nlead F1 %.4f\n", r.Header(), r.Tasks(), r.Lead())
+	fmt.Fprintf(a.out, "header %.4f\ntasks F1 %.4f\nlead F1 %.4f\n", r.Header(), r.Found(), r.Lead())
 	fmt.Fprintf(a.out, "deadline %.4f (of those with one %d/%d, false %d)\n", r.Deadline(), r.DatedRight, r.Dated, r.FalseDates)
 	fmt.Fprintf(a.out, "recurrence %d/%d\ncoordinating F1 %.4f\n", r.RecurringRight, r.Recurring, r.Coordinating())
 	return nil

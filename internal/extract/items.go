@@ -244,7 +244,7 @@ func announces(t []token) bool {
 // leaf makes the tasks of an item of its own: usually one.
 func (r *reader) leaf(it *item, ctx context) {
 	t := it.toks
-	if len(t) < 4 || notice(t) || it.final && !firstUnderHeading(it) && !r.closingTask(it, ctx) {
+	if len(t) < 4 || notice(t) || it.final && !firstUnderHeading(it) && !r.closingDuty(it, ctx) {
 		return
 	}
 	segs := r.segments(it, ctx)
@@ -258,9 +258,9 @@ func firstUnderHeading(it *item) bool {
 	return it.parent.parent != nil && it.parent.isHeading() && it.parent.children[0] == it
 }
 
-// closingTask tells a duty in the closing lines from the closing call: one named body
+// closingDuty tells a duty in the closing lines from the closing call: one named body
 // that is to follow up, or a day of its own.
-func (r *reader) closingTask(it *item, ctx context) bool {
+func (r *reader) closingDuty(it *item, ctx context) bool {
 	if it.parent.parent == nil && !it.hasMarkedBefore() {
 		return true // a paper without items: its paragraphs are the items
 	}

@@ -31,8 +31,8 @@ type Result struct {
 // Header is the share of header fields that are right.
 func (r Result) Header() float64 { return share(r.HeaderRight, r.HeaderAll) }
 
-// Tasks is the F1 of finding the tasks.
-func (r Result) Tasks() float64 { return f1(r.Matched, r.Predicted, r.Truth) }
+// Found is the F1 of finding the tasks.
+func (r Result) Found() float64 { return f1(r.Matched, r.Predicted, r.Truth) }
 
 // Lead is the F1 of tasks whose set of leads is exactly right.
 func (r Result) Lead() float64 { return f1(r.LeadRight, r.Predicted, r.Truth) }

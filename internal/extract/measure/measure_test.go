@@ -13,8 +13,8 @@ func TestInventedDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d documents, %d tasks: header %.4f, tasks %.4f, lead %.4f, deadline %.4f", r.Documents, r.Truth, r.Header(), r.Tasks(), r.Lead(), r.Deadline())
-	if r.Documents < 25 || r.Header() < 0.95 || r.Tasks() < 0.9 || r.Lead() < 0.9 || r.Deadline() < 0.95 {
+	t.Logf("%d documents, %d tasks: header %.4f, tasks %.4f, lead %.4f, deadline %.4f", r.Documents, r.Truth, r.Header(), r.Found(), r.Lead(), r.Deadline())
+	if r.Documents < 25 || r.Header() < 0.95 || r.Found() < 0.9 || r.Lead() < 0.9 || r.Deadline() < 0.95 {
 		t.Errorf("below the figures wanted: %+v", r)
 	}
 }
@@ -46,8 +46,8 @@ func TestFaultsCost(t *testing.T) {
 	} {
 		var r Result
 		r.add("x", tr, extract.Document{Type: &typ, Tasks: c.tasks}, io.Discard)
-		if r.Tasks() != c.tasksF || r.Lead() != c.lead || r.Deadline() != c.instant {
-			t.Errorf("%s: tasks %v, lead %v, deadline %v", name, r.Tasks(), r.Lead(), r.Deadline())
+		if r.Found() != c.tasksF || r.Lead() != c.lead || r.Deadline() != c.instant {
+			t.Errorf("%s: tasks %v, lead %v, deadline %v", name, r.Found(), r.Lead(), r.Deadline())
 		}
 	}
 }
