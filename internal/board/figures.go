@@ -105,18 +105,21 @@ func (f *figures) tally(tx *db.Tx, b *Board) error {
 	if f.f.Dated {
 		none = ``
 	}
-	fates := everyFate
+	fates, of, by := everyFate, `fate, owner, counterpart, field`, `fate, owner, counterpart, field`
+	if f.plain() { // fewer rows to carry
+		of, by = `fate, owner, '', ''`, `fate, owner`
+	}
 	if f.running {
 		fates = runningFate
 	}
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT fate, owner, counterpart, field, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN due_day = '' THEN n ELSE 0 END) AS BIGINT),
+		SELECT `+of+`, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN due_day = '' THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN due_day < $4 AND due_day <> '' THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due_day = $4 THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN due_day > $4 AND due_day <= $5 THEN n ELSE 0 END) AS BIGINT)
 		FROM duty_tally
 		WHERE rule = $1 AND `+fates+` AND owner IN (`+marks+`) AND (fate IN ('open', 'suspended') OR `+none+`due_day >= $2 AND due_day <= $3)
-		GROUP BY fate, owner, counterpart, field ORDER BY fate, owner, counterpart, field`, args, func(r *sql.Rows) error {
+		GROUP BY `+by+` ORDER BY `+by, args, func(r *sql.Rows) error {
 		var c cell
 		var fate string
 		var n, dateless, past, now, soon int64
