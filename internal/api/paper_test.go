@@ -2,8 +2,10 @@ package api_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"mime/multipart"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -246,5 +248,34 @@ func TestFilesOfADraftAreReplaced(t *testing.T) {
 			t.Errorf("history: %s", history.raw)
 		}
 		f.do(p.specialist, "POST", paper+"/submit", nil, "If-Match", `"1"`).want(t, 412)
+	})
+}
+
+// A file that comes in pieces travels with its act as one that came at once.
+func TestPiecesTravelWithTheirAct(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		commune, leader := f.office.Commune.Officer, f.office.Leader.Officer
+		text := strings.Repeat("Máy báo lỗi 500. ", 2000)
+		about := "filename " + base64.StdEncoding.EncodeToString([]byte("lỗi.txt")) + ",item " + base64.StdEncoding.EncodeToString([]byte("một"))
+		begun := f.do(commune, "POST", piecesPath, "", "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(text)), "Upload-Metadata", about).want(t, 201)
+		at := begun.header.Get("Location")
+		piece := func(who org.OfficerID, from, to int) answer {
+			return f.do(who, "PATCH", at, text[from:to], "Tus-Resumable", "1.0.0", "Upload-Offset", strconv.Itoa(from), "Content-Type", "application/offset+octet-stream")
+		}
+		piece(commune, 0, 10_000).want(t, 204)
+		piece(leader, 10_000, len(text)).want(t, 404) // of somebody else
+		piece(commune, 0, 10_000).want(t, 409)
+		f.do(commune, "PATCH", at, "x", "Upload-Offset", "10000", "Content-Type", "application/offset+octet-stream").want(t, 412)
+		body := f.raiseBody()
+		body["attachments"] = []string{strings.TrimPrefix(at, piecesPath+"/")}
+		f.do(commune, "POST", "/api/v1/petitions", body).want(t, 422) // not whole
+		if got := f.do(commune, "HEAD", at, nil, "Tus-Resumable", "1.0.0").want(t, 200); got.header.Get("Upload-Offset") != "10000" {
+			t.Errorf("how far: %v", got.header)
+		}
+		if got := piece(commune, 10_000, len(text)).want(t, 204); got.header.Get("Upload-Complete") != "?1" {
+			t.Errorf("last piece: %v", got.header)
+		}
+		f.do(commune, "POST", "/api/v1/petitions", body).want(t, 201)
+		f.do(commune, "DELETE", at, nil, "Tus-Resumable", "1.0.0").want(t, 404) // the act has it
 	})
 }

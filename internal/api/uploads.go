@@ -67,6 +67,22 @@ func (c *call) upload() error {
 	return c.answer(http.StatusCreated, 0, &out)
 }
 
+// piecesPath is where files come in pieces.
+const piecesPath = "/api/v1/uploads/pieces"
+
+// pieces answers the protocol of pieces; the file is named by an act as any other.
+func (c *call) pieces() error {
+	if err := c.s.DB.View(c.ctx, func(tx *db.Tx) error { _, err := c.actor(tx); return err }); err != nil {
+		return err
+	}
+	v := upload.Receiver{DB: c.s.DB, Files: c.s.Blob, Log: c.s.Log}
+	err := v.Serve(c.w, c.r.WithContext(c.ctx), c.token.Officer, piecesPath, c.id)
+	if errors.Is(err, upload.ErrProtocol) {
+		return &plain{http.StatusPreconditionFailed, "Tus-Resumable", "Máy gửi cần nói giao thức tus 1.0.0: đầu mục Tus-Resumable."}
+	}
+	return err
+}
+
 // receive copies the part "file" of the form to f.
 func (c *call) receive(f io.Writer, most int64) (name string, size int64, err error) {
 	// a little more than a file may have, for the frame of the form around it

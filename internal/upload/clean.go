@@ -97,6 +97,7 @@ var errElsewhere = errors.New("another node cleans")
 // keep takes away what waited for its act too long, and reads for how many days bytes that
 // nobody names stay.
 func (c *Cleaner) keep(ctx context.Context) (days int, err error) {
+	var left []blob.Hash
 	err = c.DB.Update(ctx, func(tx *db.Tx) error {
 		rules, err := Load(tx)
 		if err != nil {
@@ -110,9 +111,20 @@ func (c *Cleaner) keep(ctx context.Context) (days int, err error) {
 		if err != nil {
 			return err
 		}
+		if left, err = expire(tx, rules); err != nil {
+			return err
+		}
 		return Sweep(tx, rules)
 	})
-	return days, err
+	if err != nil {
+		return 0, err
+	}
+	for _, h := range left {
+		if err := c.Files.Remove(h); err != nil {
+			return 0, err
+		}
+	}
+	return days, nil
 }
 
 // batch takes away those of some old files that no row names, under the lease.
@@ -159,7 +171,7 @@ func (c *Cleaner) named(ctx context.Context, all []blob.Hash) (named map[blob.Ha
 		named = map[blob.Hash]bool{}
 		// system: hashes that are kept; nobody sees them
 		err := tx.All(`SELECT hash FROM document WHERE hash IN (`+in+`) UNION SELECT hash FROM upload WHERE hash IN (`+in+`)
-			UNION SELECT hash FROM paper_template WHERE hash IN (`+in+`)
+			UNION SELECT hash FROM upload_part WHERE hash IN (`+in+`) UNION SELECT hash FROM paper_template WHERE hash IN (`+in+`)
 			UNION SELECT hash FROM exchange_file WHERE hash IN (`+in+`) ORDER BY hash`, args,
 			func(r *sql.Rows) error {
 				var h blob.Hash

@@ -4,7 +4,8 @@
 //
 // A file that passes has shown nothing wrong; nobody here says that it is safe, or that
 // it holds no secret: its sender says that. Files that came ahead of their act wait in a
-// table (Reserve, Fill, Take), each officer's within bounds; of cases the package knows
+// table (Reserve, Fill, Take), each officer's within bounds, at once or in pieces over a
+// poor line (Begin, Receiver); of cases the package knows
 // only what a scanner that answers late says of their files (Again).
 package upload
 

@@ -47,7 +47,8 @@ func Reserve(tx *db.Tx, officer org.OfficerID, name, media string, size int64) (
 			Size(sent-size), name, Size(size), Size(rules.MaxDay))
 	}
 	var waiting int64
-	if err := tx.One(`SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE officer = $1 AND NOT taken`, []any{string(officer)}, &waiting); err != nil {
+	if err := tx.One(`SELECT CAST(coalesce(sum(size), 0) AS BIGINT) FROM upload WHERE officer = $1 AND NOT taken AND at >= $2`,
+		[]any{string(officer), tx.Now.Add(-rules.KeepWaiting)}, &waiting); err != nil {
 		return "", err
 	}
 	if rules.MaxWaiting > 0 && waiting+size > rules.MaxWaiting {
@@ -113,7 +114,8 @@ func Take(tx *db.Tx, officer org.OfficerID, id string) (f File, err error) {
 // Sweep takes away the rows of files that waited too long; their bytes go with the others
 // that no row names. Whoever sends a file sweeps, and each round of a Cleaner.
 func Sweep(tx *db.Tx, rules Rules) error {
-	if _, err := tx.Exec(`DELETE FROM upload WHERE at < $1`, tx.Now.Add(-rules.KeepWaiting)); err != nil {
+	// one whose pieces are still in the store goes with them, see expire
+	if _, err := tx.Exec(`DELETE FROM upload WHERE at < $1 AND NOT EXISTS (SELECT 1 FROM upload_part p WHERE p.upload_id = upload.id)`, tx.Now.Add(-rules.KeepWaiting)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`DELETE FROM upload_day WHERE day < $1`, workday.Of(tx.Now).AddDays(-1))

@@ -31,13 +31,15 @@ func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) 
 		return nil, fault.Field(upload.Field, "Mỗi lần gửi nhận tối đa %d tệp; anh/chị gộp lại hoặc chia thành nhiều lần.", s.Upload.MaxFiles)
 	}
 	var total int64
+	for _, d := range kept {
+		total += d.Size
+	}
 	for _, h := range list {
 		if h.Filename == "" && h.Size == 0 {
 			continue // a browser sends the field that was left empty so
 		}
 		if total += h.Size; s.Upload.MaxTotal > 0 && total > s.Upload.MaxTotal {
-			return nil, &fault.Refusal{Kind: fault.TooLarge, Field: upload.Field,
-				Say: "Các tệp kèm theo nặng quá " + upload.Size(s.Upload.MaxTotal) + ". Anh/chị bớt tệp hoặc chia thành nhiều lần."}
+			return nil, tooHeavy(s.Upload)
 		}
 		f, err := h.Open()
 		if err != nil {
@@ -55,6 +57,11 @@ func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) 
 	return append(kept, all...), nil
 }
 
+func tooHeavy(rules upload.Rules) error {
+	return &fault.Refusal{Kind: fault.TooLarge, Field: upload.Field,
+		Say: "Các tệp kèm theo nặng quá " + upload.Size(rules.MaxTotal) + ". Anh/chị bớt tệp hoặc chia thành nhiều lần."}
+}
+
 // keptField carries the files of a form that was refused: their bytes are here already, a
 // browser would not send them again. It holds ids of rows that wait for their officer
 // alone, so that a restart loses none and every node knows them.
@@ -70,6 +77,7 @@ func (s *Server) keptFiles(r *http.Request) (all []casefile.Document, err error)
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	var total int64
 	officer := about(r).session.Officer
 	var found []upload.File
 	err = s.DB.Update(r.Context(), func(tx *db.Tx) error {
@@ -87,7 +95,11 @@ func (s *Server) keptFiles(r *http.Request) (all []casefile.Document, err error)
 		if err == nil { // wanted again, so that the clean-up of bytes that nobody names leaves it
 			err = s.Blobs.Touch(blob.Hash(f.Hash))
 		}
+		total += f.Size
 		all = append(all, documentOf(f, officer))
+	}
+	if err == nil && s.Upload.MaxTotal > 0 && total > s.Upload.MaxTotal {
+		err = tooHeavy(s.Upload)
 	}
 	if errors.Is(err, fault.NotFound) {
 		delete(r.PostForm, keptField)

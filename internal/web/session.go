@@ -112,9 +112,17 @@ func (s *Server) update(w http.ResponseWriter, r *http.Request, fn func(tx *db.T
 		return err
 	}
 	leave(w, r, flash{Say: d.Say, Keep: r.PostForm.Get("keep")})
+	if r.Header.Get(queueHeader) != "" { // lines.js goes there itself, so that what is said once is seen
+		w.Header().Set("Location", d.To)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
 	http.Redirect(w, r, d.To, http.StatusSeeOther)
 	return nil
 }
+
+// queueHeader marks a form that a browser's queue sends: the answer is 204 with the place.
+const queueHeader = "X-Queue"
 
 // bodyHash is the same for the same fields and files, in whatever order and form they
 // were sent; the key itself is no part of it.

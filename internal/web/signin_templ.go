@@ -202,7 +202,7 @@ func signOutChoice() templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"halt\"><h1>Đăng xuất</h1><p>Nội dung anh/chị gõ dở được giữ trên máy này và chỉ hiện lại khi chính anh/chị đăng nhập. Nếu máy dùng chung và không quay lại nữa, anh/chị chọn xoá.</p><div class=\"acts\"><form method=\"post\" action=\"/signout\"><button class=\"btn\" type=\"submit\">Đăng xuất, giữ nội dung gõ dở</button></form><form method=\"post\" action=\"/signout\" data-signout><input type=\"hidden\" name=\"drafts\" value=\"wipe\"> <button class=\"btn quiet\" type=\"submit\">Đăng xuất và xoá nội dung gõ dở</button></form></div></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<section class=\"halt\"><h1>Đăng xuất</h1><p>Nội dung anh/chị gõ dở, tệp và việc chưa gửi được giữ trên máy này và chỉ hiện lại khi chính anh/chị đăng nhập. Nếu máy dùng chung và không quay lại nữa, anh/chị chọn xoá.</p><div class=\"acts\"><form method=\"post\" action=\"/signout\"><button class=\"btn\" type=\"submit\">Đăng xuất, giữ nội dung gõ dở</button></form><form method=\"post\" action=\"/signout\" data-signout><input type=\"hidden\" name=\"drafts\" value=\"wipe\"> <button class=\"btn quiet\" type=\"submit\">Đăng xuất và xoá nội dung gõ dở</button></form></div></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -85,6 +85,7 @@ func (s *Server) routes() {
 	s.handle("POST /profile/everywhere", s.endEverywhere)
 	s.handle("POST /profile/tokens/{token}/revoke", s.revokeToken)
 	s.handle("GET /documents/{document}", s.document)
+	s.pieceRoutes()
 	s.handle("GET /live", s.stream)
 	s.open("GET /help/keys", s.keysPage)
 	s.open("POST /csp-report", s.cspReport)

@@ -59,7 +59,7 @@ func TestSheetAndScriptStayAtHome(t *testing.T) {
 			t.Errorf("the sheet loads %s, which is not embedded", u[1])
 		}
 	}
-	for _, name := range []string{"app.css", "app.js"} {
+	for _, name := range []string{"app.css", "app.js", "lines.js"} {
 		body := string(load().plain[name].body)
 		for _, bad := range []string{"http://", "https://", "data:", "@import", "eval(", "innerHTML", "alert(", "new Function"} {
 			if strings.Contains(body, bad) {
