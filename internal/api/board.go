@@ -89,7 +89,7 @@ func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
 
 // narrowed leaves to the filter what is the filter's.
 func narrowed(q url.Values) url.Values {
-	for _, own := range []string{"by", "limit", "cursor", "format"} {
+	for _, own := range []string{"limit", "cursor", "format"} {
 		q.Del(own)
 	}
 	return q
