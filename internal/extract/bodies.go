@@ -177,6 +177,11 @@ func groupAt(t []token, i int) int {
 		return 0
 	}
 	first := j
+	if is(t, j, "thành", "viên") { // of a body: "thành viên Tổ công tác"
+		if b, k := bodyAt(t, j+2, nil); len(b) == 1 && k > 0 {
+			return j + 2 + k - i
+		}
+	}
 	j = nouns(t, j)
 	j = tails(t, j)
 	if !many && j == first+1 {
@@ -236,7 +241,7 @@ func tails(t []token, j int) int {
 }
 
 // modifierVerbs qualify a group rather than order it: "các đơn vị quản lý, vận hành hồ".
-var modifierVerbs = table("quản lý|vận hành|cung cấp|hoạt động|kinh doanh|sản xuất|khai thác|có giấy phép|có hoạt động|có vốn|được cấp|được giao|thuộc|tham gia|sử dụng|chuyên|phụ trách|nhận|nuôi|chế biến|quản|có|đang|thi công|tổ chức")
+var modifierVerbs = table("quản lý|vận hành|cung cấp|hoạt động|kinh doanh|sản xuất|khai thác|có giấy phép|có hoạt động|có vốn|được cấp|được giao|thuộc|tham gia|sử dụng|chuyên|phụ trách|nhận|nuôi|chế biến|quản|có|đang|thi công")
 
 // strong are predicates that end any qualification.
 var strong = table("chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|khẩn trương|tiếp tục|tăng cường|chủ động|tập trung|căn cứ|theo|chỉ đạo|rà soát|nghiên cứu|tham mưu|hướng dẫn|đôn đốc|báo cáo|thực hiện|triển khai|kiểm tra|đẩy mạnh|đẩy nhanh|bảo đảm|đảm bảo|thông báo|nghiêm túc|phải|kịp thời|thường xuyên|quán triệt|chấp hành|nghiêm chỉnh|không|cần|sẵn sàng|rà soát|đã|hoàn thành|gửi|nộp|xây dựng|khắc phục|xử lý|giải quyết|chuẩn bị|tuyên truyền|có kế hoạch|cử|lập")
@@ -254,11 +259,16 @@ func modifiers(t []token, j int) int {
 			return k
 		case oneOf(t, k, ";", "."):
 			return closing(t, j, k)
-		case strong.at(t, k) > 0 && !t[k].cap && !oneOf(t, k-1, ",", "và", "để", "được", "về", "công"):
+		case (strong.at(t, k) > 0 || organises(t, k)) && !t[k].cap && !oneOf(t, k-1, ",", "và", "để", "được", "về"):
 			return k
 		}
 	}
 	return closing(t, j, min(len(t), j+soon))
+}
+
+// organises tells the verb "tổ chức" from the noun.
+func organises(t []token, k int) bool {
+	return is(t, k, "tổ", "chức") && !oneOf(t, k+2, ",", "và", ";", ".", "có") && !oneOf(t, k-1, "các", ",", "và", "của", "những")
 }
 
 // closing ends a qualified group at the end of its heading, else gives the group alone.
@@ -304,6 +314,9 @@ func roleAt(t []token, i int) int {
 	if oneOf(t, j-1, "phòng", "ban", "đoàn", "tổ") && j-i <= 3 {
 		return restOfName(t, j-1, j) - i
 	}
+	if n := placeTail(t, j); n > 0 {
+		return j + n - i
+	}
 	if n := capitals(t, j); n > 0 && t[i].cap {
 		return j + n - i
 	}
@@ -314,7 +327,7 @@ func roleAt(t []token, i int) int {
 var ofArea = table("ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|hđnd và ubnd|hđnd, ubnd|hđnd-ubnd|công an|thanh tra|thuế|cơ quan thuế|kho bạc nhà nước|kho bạc|bảo hiểm xã hội|bhxh|hải quan|tòa án nhân dân|tand|viện kiểm sát nhân dân|viện kiểm sát|vksnd|ủy ban mặt trận tổ quốc việt nam|ủy ban mttq việt nam|ubmttq việt nam|mặt trận tổ quốc việt nam|mặt trận tổ quốc|ủy ban mặt trận tổ quốc|ủy ban mttq|bộ chỉ huy quân sự|bchqs|ban chỉ huy quân sự|ban chỉ huy bộ đội biên phòng|bộ chỉ huy bộ đội biên phòng|bộ đội biên phòng|đảng ủy|văn phòng ủy ban nhân dân|văn phòng ubnd|văn phòng hđnd và ubnd|văn phòng tỉnh ủy|văn phòng thành ủy|văn phòng đoàn đbqh và hđnd|văn phòng hội đồng nhân dân và ủy ban nhân dân|thống kê|cục thống kê|chi cục thống kê|thi hành án dân sự|cơ quan thi hành án dân sự|cơ quan thi hành án|liên đoàn lao động|hội liên hiệp phụ nữ|hội nông dân|hội cựu chiến binh|tỉnh đoàn|đoàn thanh niên|trung tâm phục vụ hành chính công|ban quản lý các khu công nghiệp|ban quản lý khu kinh tế|ban quản lý các khu kinh tế|ban dân tộc|ban chỉ huy phòng thủ dân sự|công an nhân dân|hạt kiểm lâm|thường trực tỉnh ủy|thường trực hđnd|thường trực hội đồng nhân dân|văn phòng đăng ký đất đai|báo và phát thanh, truyền hình|báo và phát thanh truyền hình|báo và đài phát thanh - truyền hình|báo và đài phát thanh, truyền hình|đài phát thanh và truyền hình|đài phát thanh - truyền hình|trung tâm phục vụ hành chính công cấp xã|lực lượng công an")
 
 // whole are names that end where they end.
-var whole = table("văn phòng chính phủ|thanh tra chính phủ|thông tấn xã việt nam|đài truyền hình việt nam|đài tiếng nói việt nam|ngân hàng nhà nước việt nam|ngân hàng nhà nước|ngân hàng nhà nước chi nhánh|bảo hiểm xã hội việt nam|kiểm toán nhà nước|kiểm toán nhà nước khu vực|tòa án nhân dân tối cao|viện kiểm sát nhân dân tối cao|ủy ban trung ương mặt trận tổ quốc việt nam|ủy ban giám sát tài chính quốc gia|ban tổ chức trung ương|tập đoàn điện lực việt nam|đoàn kiểm tra|đoàn thanh tra|đoàn công tác|tổ công tác|tổ giúp việc|tổ thẩm định|ban tổ chức|ban giám đốc|ban soạn thảo|hội đồng thẩm định|hội đồng đánh giá|văn phòng trung ương đảng|văn phòng quốc hội|văn phòng chủ tịch nước|bộ quốc phòng|bộ công an|ban cơ yếu chính phủ|văn phòng sở|văn phòng bộ|văn phòng cục|thanh tra sở|thanh tra bộ|trung ương đoàn thanh niên cộng sản hồ chí minh")
+var whole = table("cục hàng không việt nam|cục hàng hải và đường thủy việt nam|phòng kinh tế, hạ tầng và đô thị|thuế cơ sở|văn phòng chính phủ|thanh tra chính phủ|thông tấn xã việt nam|đài truyền hình việt nam|đài tiếng nói việt nam|ngân hàng nhà nước việt nam|ngân hàng nhà nước|ngân hàng nhà nước chi nhánh|bảo hiểm xã hội việt nam|kiểm toán nhà nước|kiểm toán nhà nước khu vực|tòa án nhân dân tối cao|viện kiểm sát nhân dân tối cao|ủy ban trung ương mặt trận tổ quốc việt nam|ủy ban giám sát tài chính quốc gia|ban tổ chức trung ương|tập đoàn điện lực việt nam|đoàn kiểm tra|đoàn thanh tra|đoàn công tác|tổ công tác|tổ giúp việc|tổ thẩm định|ban tổ chức|ban giám đốc|ban soạn thảo|hội đồng thẩm định|hội đồng đánh giá|văn phòng trung ương đảng|văn phòng quốc hội|văn phòng chủ tịch nước|bộ quốc phòng|bộ công an|ban cơ yếu chính phủ|văn phòng sở|văn phòng bộ|văn phòng cục|thanh tra sở|thanh tra bộ|trung ương đoàn thanh niên cộng sản hồ chí minh")
 
 // namedAt reads the name of one body.
 func namedAt(t []token, i int) int {
@@ -325,7 +338,8 @@ func namedAt(t []token, i int) int {
 		return 0
 	}
 	if n := whole.at(t, i); n > 0 {
-		if i+n < len(t) && t[i+n].cap && (areaNouns.at(t, i+n) == 0 || is(t, i+n, "tỉnh", "ủy")) {
+		k := i + n
+		if k < len(t) && (t[k].cap && (areaNouns.at(t, k) == 0 || is(t, k, "tỉnh", "ủy")) || t[k].number || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0) {
 			return restOfName(t, i, i+n) - i
 		}
 		return n + placeTail(t, i+n)
@@ -336,6 +350,9 @@ func namedAt(t []token, i int) int {
 		}
 		if is(t, i, "đảng", "ủy") && bodyHeads.at(t, i+n) > 0 && i+n < len(t) && t[i+n].cap {
 			return n + namedAt(t, i+n)
+		}
+		if k := i + n; k < len(t) && t[k].cap && areaNouns.at(t, k) == 0 || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0 && areaNouns.at(t, k) == 0 {
+			return restOfName(t, i, k) - i
 		}
 		return n + areaAt(t, i+n)
 	}
@@ -375,8 +392,10 @@ func restOfName(t []token, i, j int) int {
 		switch {
 		case (t[j].cap || t[j].number) && (bodyHeads.at(t, j) == 0 || j == i+1 || !oneOf(t, j-1, "và", ",")):
 			j++
-		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company) && fields.at(t, j+1) == 0:
+		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company || namesOfOne.at(t, j+1) > 0) && fields.at(t, j+1) == 0:
 			j++
+		case oneOf(t, j, "và") && namesOfOne.at(t, j+1) > 0 && predicates.at(t, j+1) == 0 && bodyHeads.at(t, j+1) == 0:
+			j += 1 + namesOfOne.at(t, j+1)
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
 			j++
 		case unknown < 3 && t[j].word && t[j-1].word && j > i+1 && !stops(t, j):
@@ -402,6 +421,9 @@ func stops(t []token, j int) bool {
 // verbInName tells that a verb in small letters is part of a name: it stands right
 // behind the head ("Ban quản lý") or behind what such names are made of ("dự án đầu tư xây dựng").
 func verbInName(t []token, i, j int) bool {
+	if n := nounish.at(t, j); n > 0 && predicates.at(t, j+n) > 0 && !oneOf(t, j+n, "trong", "theo", "trước", "chậm", "định", "hàng", "hằng", "cùng", "cho", "đối", "để", "kịp", "thường", "đồng", "căn") {
+		return true // "Trung tâm Công nghệ thông tin đăng tải": the second verb is the order
+	}
 	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy")
 }
 
@@ -414,7 +436,10 @@ func nearName(t []token, i, j int) bool {
 // placeTail reads "tỉnh Phú Thọ", "tỉnh", "thành phố" behind a name.
 func placeTail(t []token, j int) int {
 	if n := placeAt(t, j); n > 0 {
-		return n
+		return places(t, j+n) - j
+	}
+	if is(t, j, "các") && areaNouns.at(t, j+1) > 0 {
+		return areaAt(t, j)
 	}
 	if oneOf(t, j, "tỉnh") && !oneOf(t, j+1, "ủy") || is(t, j, "thành", "phố") || is(t, j, "cấp", "xã") || is(t, j, "cấp", "tỉnh") || is(t, j, "khu", "vực") {
 		n := areaNouns.at(t, j)
@@ -479,11 +504,11 @@ func areaAt(t []token, i int) int {
 
 // where steps over "nơi có làng nghề" up to what is to be done there.
 func where(t []token, j int) int {
-	if !is(t, j, "nơi") {
+	if !is(t, j, "nơi") && (!is(t, j, "có") || predicates.at(t, j) > 0 || oneOf(t, j+1, "trách", "văn", "kế", "ý", "phương", "giải", "biện")) {
 		return j
 	}
 	for k := j + 1; k < len(t) && k < j+12; k++ {
-		if strong.at(t, k) > 0 && !t[k].cap || oneOf(t, k, ";", ":", ".", ",") {
+		if (strong.at(t, k) > 0 || organises(t, k)) && !t[k].cap || oneOf(t, k, ";", ":", ".", ",") {
 			return k
 		}
 	}

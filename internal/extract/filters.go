@@ -48,6 +48,9 @@ func assignsWork(t []token) bool {
 
 // right tells of a power, not a duty: "được sử dụng con dấu", "có quyền".
 func right(t []token) bool {
+	if len(t) > 0 && oneOf(t, 0, "được") {
+		return true
+	}
 	for i := 0; i < len(t) && i < 8; i++ {
 		if is(t, i, "được", "sử", "dụng") || is(t, i, "có", "quyền") || is(t, i, "được", "quyền") || is(t, i, "được", "hưởng") || is(t, i, "được", "phép") {
 			return i < 2 || !predicated(t[:i])

@@ -339,7 +339,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !strict {
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
-	} else if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.plainLead(t) && !o.verb) {
+	} else if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	}
