@@ -102,8 +102,29 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 		if n := placeList(t, i, last); n > 0 {
 			return []body{{from: i, to: i + n, prefix: "^"}}, n
 		}
+		if n := otherGroup(t, i); n > 0 {
+			return []body{{from: i, to: i + n, group: true}}, n
+		}
 	}
 	return nil, 0
+}
+
+// otherGroup reads a group that no table has, at the end of a list: "và các thương nhân
+// kinh doanh xăng dầu duy trì …"; a predicate must follow soon.
+func otherGroup(t []token, i int) int {
+	if !is(t, i, "các") || i+2 >= len(t) || t[i+1].cap || predicates.at(t, i+1) > 0 {
+		return 0
+	}
+	const soon = 10
+	for k := i + 2; k < len(t) && k < i+soon; k++ {
+		switch {
+		case !t[k].word:
+			return 0
+		case k > i+2 && predicates.at(t, k) > 0 && modifierVerbs.at(t, k) == 0:
+			return k - i
+		}
+	}
+	return 0
 }
 
 // placeList reads a place that goes on with a list of places: "UBND các xã Hy Cương, Chu Hóa".

@@ -189,10 +189,24 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		}
 	}
 	o.content = end
+	if rest := len(t) - end; o.list[len(o.list)-1].to == end && rest > 0 && rest <= 4 && end-o.from >= 3 && wordsOnly(t[end:]) {
+		o.list[len(o.list)-1].to, o.to, end = len(t), len(t), len(t) // the rest of a long name
+		o.content = end
+	}
 	if end < len(t) && closesHeading(t, end) {
 		end = len(t)
 	}
 	return o, end == len(t)
+}
+
+// wordsOnly tells of small words that order nothing.
+func wordsOnly(t []token) bool {
+	for i := range t {
+		if !t[i].word || t[i].cap || strong.at(t, i) > 0 || i == 0 && predicates.at(t, i) > 0 && !oneOf(t, i, "trong") {
+			return false
+		}
+	}
+	return true
 }
 
 // closesHeading tells that what follows the bodies only opens the list below: "thực hiện
