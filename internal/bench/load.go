@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/petition"
+	"lienthong/internal/route"
 	"lienthong/internal/search"
 )
 
@@ -116,6 +117,7 @@ func settle(ctx context.Context, d *db.DB, say func(format string, args ...any))
 		func(ctx context.Context) (int, error) { return audit.Sequence(ctx, d) },
 		board.Follower(d).Step,
 		search.Indexer(d, search.Kind{CaseKind: petition.CaseKind}).Step,
+		route.Follower(d).Step,
 	} {
 		for {
 			n, err := step(ctx)
