@@ -24,6 +24,7 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 		p.Lead, p.LeadSpan, p.Request = ctx.lead, ctx.span, ctx.request
 		p.Why = append(p.Why, "cơ quan theo "+ctx.why)
 	}
+	// under a heading of aims or funds only a plain order counts
 	from := contentFrom(t, s.from, s.to)
 	if s.to-from < 2 || s.own && (ctx.blocked && !s.order.verb || right(t[from:s.to])) {
 		return
@@ -78,6 +79,7 @@ func contentFrom(t []token, i, j int) int {
 // fits drops what is no task although it names a body: the closing call, a decision's
 // order to execute it.
 func (r *reader) fits(it *item, content []token, lead []string) bool {
+	// a decision ends by naming who carries it out, which gives nobody a task
 	decision := r.doc.Type != nil && (*r.doc.Type == "quyết định" || *r.doc.Type == "nghị quyết")
 	for i := range content {
 		if decision && (is(content, i, "thi", "hành") || is(content, i, "thực", "hiện", "quyết", "định", "này") || is(content, i, "căn", "cứ", "quyết", "định", "thi", "hành")) {
@@ -105,6 +107,8 @@ func (r *reader) date(it *item, s segment, from int, p *Proposal) {
 	p.Why = append(p.Why, "thời hạn nêu trong câu")
 }
 
+// setDate fills in a time with its words and place. Words alone give no date: nobody
+// promised one.
 func (r *reader) setDate(src mapped, t []token, m moment, p *Proposal) {
 	a, b := t[m.from].from, t[min(m.to, len(t))-1].to
 	p.DeadlineText = some(src.s[a:b])

@@ -59,6 +59,7 @@ func right(t []token) bool {
 	return false
 }
 
+// predicated tells that an order stands in t: a right behind it belongs to somebody else.
 func predicated(t []token) bool {
 	for i := range t {
 		if strong.at(t, i) > 0 {

@@ -24,6 +24,7 @@ func (p *parts) header() Document {
 	return d
 }
 
+// some is a field that was found; an empty text was not.
 func some(s string) *string {
 	if s == "" {
 		return nil
@@ -86,6 +87,7 @@ func (p *parts) number() *string {
 	cells, lines := p.headCells()
 	for i, c := range cells {
 		s := c.s
+		// a symbol broken over two lines is put together
 		if strings.HasPrefix(s, "Số") && (strings.HasSuffix(s, "-") || strings.HasSuffix(s, "/")) && i+1 < len(cells) && lines[i+1] > lines[i] {
 			s += cells[i+1].s
 		}

@@ -56,6 +56,7 @@ func (p *parts) letterhead() (bodies []string, place string) {
 	return bodies, place
 }
 
+// isType tells that a cell is the name of a type, the end of the letterhead.
 func isType(s string) bool {
 	for _, t := range types {
 		if strings.Trim(s, ": ") == t {
@@ -65,6 +66,8 @@ func isType(s string) bool {
 	return false
 }
 
+// isMotto finds the national name and motto, marks of urgency and secrecy: capitals that
+// name no issuer. Converters misspell HÒA; "cộng" alone is enough.
 func isMotto(s string) bool {
 	t := tokens(s)
 	return is(t, 0, "cộng", "hòa") || is(t, 0, "cộng", "hõa") || is(t, 0, "đảng", "cộng", "sản") || is(t, 0, "độc", "lập") || is(t, 0, "hỏa", "tốc") || is(t, 0, "khẩn") || is(t, 0, "thượng", "khẩn") || is(t, 0, "mật") || is(t, 0, "việt", "nam") || is(t, 0, "xã", "hội", "chủ") || is(t, 0, "dự", "thảo") || is(t, 0, "bản", "sao") || is(t, 0, "sao", "y") || is(t, 0, "cộng")
@@ -129,6 +132,7 @@ func fullName(name, parent, place string) string {
 	return name
 }
 
+// suffix is the area with the blank before it, nothing where there is none.
 func suffix(area string) string {
 	if area == "" {
 		return ""
@@ -169,6 +173,7 @@ func withRank(place string) string {
 // abbreviations of letterheads.
 var abbreviations = strings.NewReplacer("UBND", "ỦY BAN NHÂN DÂN", "HĐND", "HỘI ĐỒNG NHÂN DÂN", "TP.", "THÀNH PHỐ ", "TP ", "THÀNH PHỐ ", "Ỷ", "Ỷ", "UỶ", "ỦY", "ĐBQH", "ĐẠI BIỂU QUỐC HỘI")
 
+// expand writes the abbreviations of a letterhead out.
 func expand(s string) string {
 	return strings.Join(strings.Fields(abbreviations.Replace(s)), " ")
 }

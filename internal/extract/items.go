@@ -13,7 +13,7 @@ func (r *reader) item(it *item, ctx context) {
 	if it.row {
 		return
 	}
-	first := len(r.out)
+	first := len(r.out) // what this item adds is what a date at its end covers
 	if r.attributes(it, ctx) {
 		return
 	}
@@ -22,6 +22,7 @@ func (r *reader) item(it *item, ctx context) {
 	} else if r.plan && measures(it) {
 		ctx.plan = true
 	}
+	// an item with others below it is first of all a heading; without, it is a task or nothing
 	details := false
 	if len(it.marked()) == 0 && !r.opensParagraphs(it) {
 		r.leaf(it, ctx)
@@ -224,6 +225,7 @@ func closesHeading(t []token, k int) bool {
 	return rest <= 6
 }
 
+// coordinationIn tells that bodies to work with are named from token k on.
 func coordinationIn(t []token, k int) bool {
 	for ; k < len(t); k++ {
 		if coordinationAt(t, k) > k {
@@ -323,6 +325,8 @@ func (r *reader) segments(it *item, ctx context) []segment {
 					p.to--
 				}
 			}
+			// a date or rhythm of its own makes a sentence a task of its own, unless it only
+			// reports on the one before
 			m, has := choose(times(t[p.from:p.to], r.day, false))
 			has = has && !m.words
 			n := len(out)
@@ -349,6 +353,8 @@ func (r *reader) segments(it *item, ctx context) []segment {
 // ordersOf are the parts of a sentence by whom they tell.
 func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segment {
 	var out []segment
+	// where a heading or an earlier sentence has said who, only what clearly names
+	// somebody else is a new order
 	strict, from := len(ctx.lead) > 0 || !first, s.from
 	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !strict {
 		out = append(out, segment{order: o, from: o.content, own: true})

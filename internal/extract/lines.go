@@ -15,6 +15,7 @@ type line struct {
 	page   bool // a page ends here: a page number or a form feed stood here
 }
 
+// blank tells that nothing is left of a line; what was taken out counts as blank.
 func (l line) blank() bool { return l.m.s == "" }
 
 // load cuts a text into lines and takes page numbers, rules and footnotes out.
@@ -119,6 +120,8 @@ type layout struct {
 	indents bool // the first line of a paragraph stands further in
 }
 
+// layoutOf weighs lines by their length: a letterhead of short lines over paragraphs of
+// one line each is not broken text.
 func layoutOf(lines []line) layout {
 	var widths []int
 	short, all := 0, 0
@@ -274,6 +277,7 @@ func ends(s string) bool {
 	return s == "" || strings.ContainsRune(".;:!?", rune(s[len(s)-1]))
 }
 
+// startsLower tells that a line goes on with a sentence; "a)" begins an item.
 func startsLower(s string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " (“\""))
 	return unicode.IsLower(r) && markerOf(s).kind == noMarker

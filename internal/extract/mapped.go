@@ -15,6 +15,7 @@ type mapped struct {
 	at []int32
 }
 
+// sub is the bytes [i, j) with their places.
 func (m mapped) sub(i, j int) mapped { return mapped{m.s[i:j], m.at[i : j+1]} }
 
 // span is the range of source runes of the bytes [i, j).
@@ -28,6 +29,7 @@ func (m mapped) span(i, j int) Span {
 	return Span{int(m.at[i]), int(m.at[j-n]) + 1}
 }
 
+// trim takes blanks off both ends; places stay with the letters.
 func (m mapped) trim() mapped {
 	i := len(m.s) - len(strings.TrimLeft(m.s, " "))
 	j := len(strings.TrimRight(m.s, " "))
@@ -43,6 +45,7 @@ type builder struct {
 	at []int32
 }
 
+// rune adds one character that came from the source rune at.
 func (b *builder) rune(r rune, at int32) {
 	n := b.s.Len()
 	b.s.WriteRune(r)
@@ -51,6 +54,7 @@ func (b *builder) rune(r rune, at int32) {
 	}
 }
 
+// text adds a piece that knows its places.
 func (b *builder) text(m mapped) {
 	b.s.WriteString(m.s)
 	if len(m.s) > 0 {
@@ -58,6 +62,7 @@ func (b *builder) text(m mapped) {
 	}
 }
 
+// done closes the text; end is the place behind its last character.
 func (b *builder) done(end int32) mapped {
 	return mapped{b.s.String(), append(b.at, end)}
 }

@@ -13,6 +13,7 @@ type order struct {
 	heading  bool // nothing is said yet: a colon or the end follows
 }
 
+// ok tells that somebody was found.
 func (o order) ok() bool { return len(o.list) > 0 }
 
 // single tells that one named body is told, not a group.
@@ -290,6 +291,7 @@ func coordinating(m mapped, t []token, i, j int) []string {
 	return out
 }
 
+// contains compares names without regard to capitals.
 func contains(list []string, s string) bool {
 	for _, l := range list {
 		if low(l) == low(s) {

@@ -40,6 +40,7 @@ func divide(lines []line) parts {
 			start = afterLetterhead(lines, at)
 		}
 	}
+	// the body ends before Nơi nhận; annexes begin behind the signature
 	end, annex := footOf(lines, start)
 	p.head = lines[:start]
 	if to.at >= 0 {
@@ -48,6 +49,7 @@ func divide(lines []line) parts {
 	p.foot = lines[end:annex]
 	p.body = paragraphs(withoutNames(lines[start:end]), p.lay)
 	p.annexes = p.annexesFrom(annex)
+	// a telegram names its addressees in dashes that are no items
 	if p.kind == "CÔNG ĐIỆN" && to.at < 0 {
 		p.to, p.body = wired(p.body)
 	}
@@ -73,6 +75,7 @@ func titleOf(lines []line, before int) (int, string) {
 	return -1, ""
 }
 
+// isCapitals tells that a text is set in capitals; a typist's small letter is forgiven.
 func isCapitals(s string) bool {
 	letters, upper := 0, 0
 	for _, r := range s {
@@ -225,6 +228,8 @@ func footOf(lines []line, start int) (end, annex int) {
 // signed tells that a signature follows: the capacity or the office of a leader.
 func signed(lines []line) bool { return signature(lines, 0) >= 0 }
 
+// signature is the line where the signature begins, looked for near the end only, -1
+// where there is none.
 func signature(lines []line, from int) int {
 	for i := max(from, len(lines)-60); i < len(lines); i++ {
 		for _, c := range lines[i].cells() {
@@ -342,6 +347,7 @@ func (d *Document) day() time.Time {
 	return t
 }
 
+// firstRune is utf8.RuneError for an empty text.
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)
 	return r

@@ -68,7 +68,7 @@ func (r *reader) region(paras []paragraph) {
 	for _, c := range root.children {
 		marked = marked || c.kind != paraItem && !c.row
 	}
-	introduced := false
+	introduced := false // without items, the paragraphs below the opening are the items
 	for i := 0; i < len(root.children); i++ {
 		c := root.children[i]
 		switch {
@@ -118,6 +118,7 @@ func hasAfter(t []token, w string) bool {
 	return false
 }
 
+// recipientsAsLead are the addressees, who are told where the opening names nobody.
 func recipientsAsLead(to []string) []string {
 	var out []string
 	for _, n := range to {

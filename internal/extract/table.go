@@ -25,6 +25,7 @@ func (r *reader) table(siblings []*item, i int) int {
 	for last+1 < len(siblings) && siblings[last+1].row {
 		last++
 	}
+	// rows above the head, and tables without columns of work and lead, give nothing
 	cols := columns{label: -1, content: -1, lead: -1, coord: -1, time: -1}
 	section := ""
 	for n, it := range siblings[i : last+1] {
@@ -66,6 +67,7 @@ func rowCells(m mapped) []mapped {
 	return out
 }
 
+// filled counts the cells that hold something.
 func filled(cells []mapped) int {
 	n := 0
 	for _, c := range cells {
@@ -316,6 +318,7 @@ func (l line) columns() []chunk {
 // inColumns reads a table that stands in columns below its head.
 func inColumns(lines []line, at int) ([]paragraph, int) {
 	heads, i := headColumns(lines, at)
+	// chunks of the lines of one row are gathered by column until the next row number
 	var out []paragraph
 	row := make([][]mapped, len(heads))
 	put := func() {
@@ -348,6 +351,7 @@ func inColumns(lines []line, at int) ([]paragraph, int) {
 	return out, i
 }
 
+// isRowLabel finds "3", "2.1", "IV": what stands in the first column of a row.
 func isRowLabel(s string) bool {
 	s = strings.Trim(s, ".) ")
 	return s != "" && len(s) < 6 && (strings.Trim(s, "0123456789.") == "" || strings.Trim(s, "IVX") == "")

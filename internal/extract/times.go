@@ -45,6 +45,7 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 		m.clock, m.to = clockBehind(t, m.to)
 	}
 	trigger, ok := triggerOf(t, i, p)
+	// a day without a year is the next one after the document
 	if p.noYear && !day.IsZero() && m.day.Before(day) && ok && !loose {
 		m.day = m.day.AddDate(1, 0, 0) // "trước ngày 15/01" in December
 		if p.period || m.day.Sub(day) > 200*24*time.Hour {
@@ -57,6 +58,7 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 		return m, true
 	case !ok || p.noYear && day.IsZero():
 		return moment{to: m.to}, false
+	// what was over when the document was signed limits nothing new
 	case !day.IsZero() && m.day.Before(day) && !reports(t, trigger):
 		return moment{}, false
 	}
@@ -276,6 +278,7 @@ func wordsAt(t []token, i int) (moment, bool) {
 	return moment{}, false
 }
 
+// clauseEnd is where the clause of token i ends: limits in words have no other end.
 func clauseEnd(t []token, i int) int {
 	for ; i < len(t); i++ {
 		if oneOf(t, i, ",", ";", ".", ")", ":") {

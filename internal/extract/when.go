@@ -17,6 +17,7 @@ type moment struct {
 	weak       bool // a period named in passing, "trong năm 2026"
 }
 
+// text is the ISO form of a day, or the name of a rhythm.
 func (m moment) text(day bool) string {
 	if !day {
 		return m.recurrence
@@ -49,6 +50,7 @@ func dayOf(y, m, d int) (time.Time, bool) {
 	return t, m >= 1 && m <= 12 && d >= 1 && t.Day() == d && y >= 1945 && y < 2200
 }
 
+// number is -1 where token i is no number of at most four figures.
 func number(t []token, i int) int {
 	if i < 0 || i >= len(t) || !t[i].number || len(t[i].lo) > 4 {
 		return -1
@@ -174,6 +176,7 @@ func dayAt(t []token, i, year int) calendarPhrase {
 	return calendarPhrase{n: n, end: day, noYear: bare}
 }
 
+// monthAt reads "tháng 9/2025", "tháng 9 năm 2025", "tháng 3, 4/2026": the last one counts.
 func monthAt(t []token, i, year int) calendarPhrase {
 	m := number(t, i+1)
 	if m < 1 || m > 12 {
@@ -192,6 +195,7 @@ func monthAt(t []token, i, year int) calendarPhrase {
 	return p
 }
 
+// quarterAt reads "quý III năm 2012", "Quý III, IV/2026": the last one counts.
 func quarterAt(t []token, i, year int) calendarPhrase {
 	q, n := 0, 1
 	for i+n < len(t) {

@@ -44,6 +44,7 @@ func (r Result) Deadline() float64 { return share(r.DeadlineRight, r.Matched) }
 // Coordinating is the F1 of single coordinating names on matched tasks.
 func (r Result) Coordinating() float64 { return f1(r.CoordOK, r.CoordPred, r.CoordTruth) }
 
+// share is 1 where there was nothing to get wrong.
 func share(a, b int) float64 {
 	if b == 0 {
 		return 1
@@ -51,6 +52,7 @@ func share(a, b int) float64 {
 	return float64(a) / float64(b)
 }
 
+// f1 joins precision and recall.
 func f1(tp, pred, truth int) float64 {
 	if pred+truth == 0 {
 		return 1
@@ -97,6 +99,7 @@ type truthJob struct {
 	Core string `json:"content_core"`
 }
 
+// add counts one document.
 func (r *Result) add(name string, t truth, p extract.Document, w io.Writer) {
 	r.Documents++
 	r.header(name, t, p, w)
@@ -121,6 +124,7 @@ func (r *Result) add(name string, t truth, p extract.Document, w io.Writer) {
 	}
 }
 
+// header counts the fields of a letterhead; nothing is right only where nothing is there.
 func (r *Result) header(name string, t truth, p extract.Document, w io.Writer) {
 	for _, f := range []struct {
 		name string
@@ -146,6 +150,7 @@ func (r *Result) header(name string, t truth, p extract.Document, w io.Writer) {
 	}
 }
 
+// shown is a field for the list of differences.
 func shown(s *string) string {
 	if s == nil {
 		return "nothing"
@@ -153,6 +158,7 @@ func shown(s *string) string {
 	return *s
 }
 
+// contains looks for a field among those left out.
 func contains(list []string, s string) bool {
 	for _, l := range list {
 		if l == s {
@@ -162,6 +168,7 @@ func contains(list []string, s string) bool {
 	return false
 }
 
+// task counts one matched pair.
 func (r *Result) task(name string, t truthJob, p extract.Proposal, w io.Writer) {
 	want, got := agencies(t.Lead), agencies(p.Lead)
 	if same(want, got) {
@@ -180,6 +187,7 @@ func (r *Result) task(name string, t truthJob, p extract.Proposal, w io.Writer) 
 	r.deadline(name, t, p, w)
 }
 
+// deadline counts days and rhythms apart: a wrong day is worse than none.
 func (r *Result) deadline(name string, t truthJob, p extract.Proposal, w io.Writer) {
 	right := t.Deadline == nil && p.Deadline == nil
 	if t.Deadline != nil && p.Deadline != nil { // an hour counts where the truth has one

@@ -35,8 +35,10 @@ func words(s string, most int) []string {
 	return out
 }
 
+// flat is a text as its words, for comparing names.
 func flat(s string) string { return strings.Join(words(s, 0), " ") }
 
+// joined is a number without blanks and without "Số:".
 func joined(s string) string {
 	return strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(strings.Join(strings.Fields(s), ""), "–", "-")), "số:")
 }
@@ -57,6 +59,7 @@ func common(a, b []string) int {
 	return n
 }
 
+// sameSubject allows one word in ten to differ.
 func sameSubject(a, b string) bool {
 	x, y := words(a, 0), words(b, 0)
 	return len(x)+len(y) > 0 && float64(2*common(x, y))/float64(len(x)+len(y)) >= 0.9
@@ -153,6 +156,7 @@ func agencies(list []string) map[string]bool {
 	return out
 }
 
+// same compares two sets.
 func same(a, b map[string]bool) bool {
 	if len(a) != len(b) {
 		return false

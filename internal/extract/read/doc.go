@@ -16,7 +16,7 @@ func doc(ctx context.Context, b []byte) (text string, err error) {
 			if errors.Is(err, errMissing) {
 				continue
 			}
-			missing = false
+			missing = false // a program is there: what fails now is the file
 			if err == nil && len(out) > 0 {
 				text = string(out)
 				return nil

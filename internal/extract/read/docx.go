@@ -101,6 +101,7 @@ type word struct {
 	list    string
 }
 
+// start reads an opening element. Names are local: writers choose other prefixes.
 func (w *word) start(e xml.StartElement) {
 	switch e.Name.Local {
 	case "t":
@@ -126,6 +127,7 @@ func (w *word) start(e xml.StartElement) {
 	}
 }
 
+// end closes paragraphs, cells and rows.
 func (w *word) end(name string) {
 	switch name {
 	case "t":
@@ -144,6 +146,7 @@ func (w *word) end(name string) {
 	}
 }
 
+// text keeps what is printed; deleted text of tracked changes is not.
 func (w *word) text(b []byte) {
 	if w.inText && w.deleted <= 0 {
 		w.para.Write(b)
@@ -171,7 +174,7 @@ func (w *word) paragraph() {
 // row writes a row with bars. The letterhead is a table of two cells; its lines are
 // written one below the other, not as a row.
 func (w *word) row() {
-	if len(w.cells) <= 2 {
+	if len(w.cells) <= 2 { // a table of tasks has three columns at least
 		for _, c := range w.cells {
 			w.out.WriteString(c)
 			w.out.WriteString("\n")
@@ -183,6 +186,7 @@ func (w *word) row() {
 	w.out.WriteString(" |\n")
 }
 
+// attr is an attribute by its local name, empty where it is missing.
 func attr(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {

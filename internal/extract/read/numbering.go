@@ -65,6 +65,7 @@ func numberingOf(f *zip.File) lists {
 	}
 }
 
+// set keeps how one level of a definition prints.
 func (l lists) set(def, list string, at int, what, v string) {
 	if list != "" || l.levels[def] == nil {
 		return // an override of one list: its look is the definition's
@@ -134,6 +135,7 @@ func label(format string, n int) string {
 	return strconv.Itoa(n)
 }
 
+// roman writes a count in Roman figures; lists longer than 399 begin again.
 func roman(n int) string {
 	var b strings.Builder
 	n %= 400

@@ -26,6 +26,7 @@ func plain(b []byte) (string, error) {
 	return string(b), nil
 }
 
+// wide reads UTF-16 in either order.
 func wide(b []byte, little bool) string {
 	if len(b) > maxText {
 		b = b[:maxText]

@@ -28,7 +28,7 @@ func scanned(ctx context.Context, b []byte) (string, error) {
 		if err != nil {
 			return err
 		}
-		sort.Strings(pictures)
+		sort.Strings(pictures) // pdftoppm pads the page numbers
 		for _, p := range pictures[:min(len(pictures), scanPages)] {
 			text, err := program(ctx, scanTime, "tesseract", p, "stdout", "-l", "vie", "--psm", "4", "-c", "preserve_interword_spaces=1")
 			if err != nil {
