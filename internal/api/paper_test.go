@@ -251,13 +251,15 @@ func TestFilesOfADraftAreReplaced(t *testing.T) {
 	})
 }
 
+const piecesAt = "/api/v1/uploads/pieces"
+
 // A file that comes in pieces travels with its act as one that came at once.
 func TestPiecesTravelWithTheirAct(t *testing.T) {
 	each(t, func(t *testing.T, f *face) {
 		commune, leader := f.office.Commune.Officer, f.office.Leader.Officer
 		text := strings.Repeat("Máy báo lỗi 500. ", 2000)
-		about := "filename " + base64.StdEncoding.EncodeToString([]byte("lỗi.txt")) + ",item " + base64.StdEncoding.EncodeToString([]byte("một"))
-		begun := f.do(commune, "POST", piecesPath, "", "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(text)), "Upload-Metadata", about).want(t, 201)
+		about := "filename " + base64.StdEncoding.EncodeToString([]byte("lỗi.txt")) + ",item " + base64.StdEncoding.EncodeToString([]byte("k-1"))
+		begun := f.do(commune, "POST", piecesAt, "", "Tus-Resumable", "1.0.0", "Upload-Length", strconv.Itoa(len(text)), "Upload-Metadata", about).want(t, 201)
 		at := begun.header.Get("Location")
 		piece := func(who org.OfficerID, from, to int) answer {
 			return f.do(who, "PATCH", at, text[from:to], "Tus-Resumable", "1.0.0", "Upload-Offset", strconv.Itoa(from), "Content-Type", "application/offset+octet-stream")
@@ -267,7 +269,7 @@ func TestPiecesTravelWithTheirAct(t *testing.T) {
 		piece(commune, 0, 10_000).want(t, 409)
 		f.do(commune, "PATCH", at, "x", "Upload-Offset", "10000", "Content-Type", "application/offset+octet-stream").want(t, 412)
 		body := f.raiseBody()
-		body["attachments"] = []string{strings.TrimPrefix(at, piecesPath+"/")}
+		body["attachments"] = []string{strings.TrimPrefix(at, piecesAt+"/")}
 		f.do(commune, "POST", "/api/v1/petitions", body).want(t, 422) // not whole
 		if got := f.do(commune, "HEAD", at, nil, "Tus-Resumable", "1.0.0").want(t, 200); got.header.Get("Upload-Offset") != "10000" {
 			t.Errorf("how far: %v", got.header)
