@@ -35,8 +35,10 @@ func skipTitle(t []token, i int) int {
 	switch {
 	case is(t, i, "các", "đồng", "chí") && !oneOf(t, i+3, ",", "có", "lãnh"):
 		return i + 3
-	case is(t, i, "đồng", "chí") && i+2 < len(t) && (bodyHeads.at(t, i+2) > 0 || roleHeads.at(t, i+2) > 0):
+	case is(t, i, "đồng", "chí") && i+2 < len(t) && (t[i+2].cap || bodyHeads.at(t, i+2) > 0 || roleHeads.at(t, i+2) > 0):
 		return i + 2
+	case oneOf(t, i, "ông", "bà") && i+2 < len(t) && t[i+1].cap && t[i+2].cap:
+		return i + 1
 	}
 	return i
 }
@@ -92,6 +94,9 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 	if n := namedAt(t, i); n > 0 {
 		return []body{{from: i, to: i + n}}, n
 	}
+	if n := personAt(t, i); n > 0 {
+		return []body{{from: i, to: i + n, role: true}}, n
+	}
 	if len(before) > 0 {
 		last := before[len(before)-1]
 		prefix := last.prefix
@@ -109,6 +114,24 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 		}
 	}
 	return nil, 0
+}
+
+// personAt reads a person by name behind "đồng chí", "ông", "bà", with the office that
+// follows: "Nguyễn Văn Hải - Phó Chủ tịch UBND tỉnh".
+func personAt(t []token, i int) int {
+	if !oneOf(t, i-1, "chí", "ông", "bà") {
+		return 0
+	}
+	n := capitals(t, i)
+	if n < 2 || n > 6 {
+		return 0
+	}
+	if j := i + n; oneOf(t, j, "-", ",") {
+		if k := roleAt(t, j+1); k > 0 {
+			return n + 1 + k
+		}
+	}
+	return n
 }
 
 // otherGroup reads a group that no table has, at the end of a list: "và các thương nhân

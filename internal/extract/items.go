@@ -356,7 +356,8 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 	// where a heading or an earlier sentence has said who, only what clearly names
 	// somebody else is a new order
 	strict, from := len(ctx.lead) > 0 || !first, s.from
-	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !strict {
+	if o := r.afterOpening(t[:s.to], s.from); o.ok() && (!strict || first && !ctx.heading && (o.verb || !o.list[0].group)) {
+		// who is told stands behind "Về …," or "Trên cơ sở …,"
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	} else if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {

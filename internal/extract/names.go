@@ -194,7 +194,7 @@ func where(t []token, j int) int {
 
 // places steps over proper names joined by commas: "Hà Nội, Thanh Hóa và Nghệ An".
 func places(t []token, j int) int {
-	if oneOf(t, j, ":") && j+1 < len(t) && t[j+1].cap && bodyHeads.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
+	if oneOf(t, j, ":") && j+1 < len(t) && t[j+1].cap && predicates.at(t, j+1) == 0 && namesOfOne.at(t, j+1) == 0 && bodyHeads.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
 		j++
 	}
 	n := capitals(t, j)
