@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/extract/measure"
 	"lienthong/internal/extract/read"
 	"lienthong/internal/fault"
+	"lienthong/internal/vntext"
 )
 
 // extractCmd reads a directive and prints the tasks it proposes; nothing is stored.
@@ -33,6 +34,10 @@ func (c *extractCmd) Run(a *app) error {
 	text, err := read.File(a.ctx, c.File)
 	if err != nil {
 		return err
+	}
+	// a state secret has no place on this machine; its text is not shown further
+	if mark, found := vntext.SecretMark(text); found {
+		return fault.Refuse(fault.Invalid, "văn bản có dấu %s, không đọc trên máy này", mark)
 	}
 	d := extract.Text(text)
 	if c.JSON {

@@ -69,13 +69,21 @@ func Layer(path string, w io.Writer) (err error) {
 		if err != nil {
 			return err
 		}
-		sort.SliceStable(rows, func(i, j int) bool { return rows[i].Position > rows[j].Position })
+		down := downward(p)
+		sort.SliceStable(rows, func(i, j int) bool { return (rows[i].Position > rows[j].Position) != down })
 		for _, row := range rows {
 			fmt.Fprintln(w, rowText(row.Content))
 		}
 		fmt.Fprint(w, "\f")
 	}
 	return nil
+}
+
+// downward tells that a page counts its lines from the top: some printers turn the page
+// over, and the library does not follow. The text is drawn from top to bottom.
+func downward(p pdflib.Page) bool {
+	t := p.Content().Text
+	return len(t) > 1 && t[0].Y < t[len(t)-1].Y
 }
 
 // watchMemory ends the process before the machine runs out.
