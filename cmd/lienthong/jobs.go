@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"lienthong/internal/bank"
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -22,6 +23,7 @@ func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r := job.New(d, node())
 	r.Define(duty.MoveJob, moveStep)
 	r.Define(group.JobKind, group.Step)
+	r.Define(bank.JobEnded, bank.StepEnded)
 	r.Define(jobImport, (&importer{files: files}).step)
 	r.Define(export.Job, export.Step(files))
 	return r

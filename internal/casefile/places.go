@@ -28,6 +28,7 @@ func Places() []Place {
 		{Table: "paper_step", Where: "paper IN (SELECT id FROM paper WHERE case_id = $1)", Set: []string{"comment = ''"}},
 		{Table: "paper", Set: []string{"title = ''"}},
 		{Table: "direction", Set: []string{"instruction = ''"}},
+		{Table: "bank_entry", Set: []string{"question = ''", "answer = ''", "basis = ''", "reason = ''"}},
 		{Table: "petition_answer", Set: []string{"referred_to = ''", "competent = ''"}},
 		{Table: "exchange_file", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)"},
 		{Table: "exchange_step", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)", Set: []string{"reason = ''"}},

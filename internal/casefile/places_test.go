@@ -26,8 +26,9 @@ var freeTables = map[string]string{
 	"petition_hop":   "ids and days",
 	"petition_part":  "ids and numbers",
 	"petition_group": "ids and days",
-	"score_year": "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
-	"group_member":   "ids and days",
+	"score_year":     "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
+	"group_member": "ids and days",
+	"bank_basis":   "numbers of texts", "bank_use": "counts a month", "bank_ref": "ids and days", "text_end": "published texts: of no case",
 	"follow_head":    "how far a follower of the log has come",
 	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",
@@ -43,7 +44,7 @@ var freeColumn = regexp.MustCompile(`^(id|case_id|paper|paper_id|owner|unit|sect
 	`kind|state|code|scope|rulebook|field|lead|raiser|rule|role|party|reader|counterpart|fate|calendar|what|capacity|outcome|settled|audience|` +
 	`number|symbol|issuer|issued_on|outer_id|hash|scan|media_type|leaf|bytes|key|route|target|about|holder|until|amount|clause|` +
 	`from|due|old_due|new_due|anew|limits|reminders|[a-z_]+_(on|at|day|until)|at|path|waiting|part|next_unit|hole|basis|signer_name|signer_title|body_hash|` +
-	`recorded_at|own_from|keep_until|location|seat_section|seat_officer|way|waits_for|document|identity|sender|receiver|status|out_id|issuer_code|issuer_name|addressee)$`)
+	`recorded_at|own_from|keep_until|location|seat_section|seat_officer|way|waits_for|document|replaces|proposed_by|approved_by|made_from|identity|sender|receiver|status|out_id|issuer_code|issuer_name|addressee)$`)
 
 // exceptions to freeColumn: a column of that name that does hold free text.
 var notFree = map[string]bool{"look.what": true, "request_key.route": false}

@@ -125,6 +125,7 @@ func same(rt *rapid.T, tx *db.Tx) error {
 		`SELECT id, 'o:' || id FROM officer WHERE active AND id <> $1`,
 		`SELECT stand_in, 'o:' || officer FROM cover WHERE from_day <= $1 AND to_day >= $1 AND (ended IS NULL OR ended > $1)`,
 		`SELECT p.officer, 'u:' || p.unit` + held + ` AND p.role <> 'admin'`,
+		`SELECT p.officer, '` + org.Everyone + `'` + held + ` AND p.role <> 'admin'`,
 		`SELECT p.officer, 'u:' || p.section` + held + ` AND p.role <> 'admin' AND p.section IS NOT NULL`,
 		`SELECT p.officer, 'u:' || u.id FROM post p JOIN unit u ON u.owner = p.unit AND u.id <> u.owner WHERE p.role = 'leader'
 			AND p.since <= $1 AND (p.until IS NULL OR p.until > $1)`,

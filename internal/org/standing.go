@@ -54,9 +54,16 @@ func (d *directory) readers(s standing, over map[UnitID][]string, on workday.Dat
 			keys = append(keys, OfKind(kind))
 		}
 	}
+	if slices.ContainsFunc(s.posts, func(p Post) bool { return p.Role != Admin }) {
+		keys = append(keys, Everyone)
+	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
+
+// Everyone is the key under which everybody reads who works in the matters of a unit: the
+// scope of a case that was made for all of them (an approved answer of the bank).
+const Everyone = "all"
 
 // led returns the units below a leader's post.
 func (d *directory) led(p Post, charges []Charge, on workday.Date) (all []UnitID) {

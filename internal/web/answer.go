@@ -26,7 +26,11 @@ func (s *Server) answerPage(w http.ResponseWriter, r *http.Request) error {
 			return nil, fault.Refuse(fault.Denied, "Lúc này anh/chị không soạn trả lời được: đã có dự thảo đang xử lý, hoặc việc thuộc đơn vị, người khác.")
 		}
 		t := keptOf(r)
-		in, err := answerInputs(tx, petition.Reply{})
+		quoted, err := fromBank(tx, who, r.Form.Get("bank"))
+		if err != nil {
+			return nil, err
+		}
+		in, err := answerInputs(tx, quoted)
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +46,11 @@ func (s *Server) answerPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		in = append(append(in, s.filesInputs(r, t)...), input{Kind: secret})
 		before, err := x.answerBackground()
+		if err != nil {
+			return nil, err
+		}
+		alike, err := x.answeredBefore(p.Key)
+		before = ui.Stack(alikeCard(alike), before)
 		return formPage(x.formHead(p.Title), before, t.form(f), t.with(in)), err
 	})
 }

@@ -57,6 +57,13 @@ func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
 		if v.Top, err = newsLine(tx, who); err != nil {
 			return nil, err
 		}
+		if line, err := bankWaiting(tx, who); err != nil {
+			return nil, err
+		} else if line != nil && v.Top != nil {
+			v.Top = ui.Stack(line, v.Top)
+		} else if line != nil {
+			v.Top = line
+		}
 		if t.Papers {
 			err = fillPapers(tx, who, t, r.Form.Get("from"), &v)
 		} else {

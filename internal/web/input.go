@@ -24,6 +24,7 @@ const (
 	note                    // no field: a sentence between them
 	unseen                  // values that only the server reads back
 	offer                   // no field: where proposals for the field above appear
+	before                  // no field: where what was answered before appears
 )
 
 // An input is one field of a form with how it is drawn.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"lienthong/internal/bank"
 	"net/http"
 	"strconv"
 
@@ -32,7 +33,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, group.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, words := range []map[string]string{petition.Notices, group.Notices, bank.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}

@@ -36,6 +36,7 @@ type caseView struct {
 	Entries   []ui.Entry
 	Facts     []ui.Fact
 	Duties    []ui.DutyItem
+	Alike     alikeView   // answered before, for who drafts
 	Slips     []ui.Button // to be printed for leaders who sign on paper
 }
 
@@ -109,6 +110,11 @@ func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
 func (x *reading) view(key string) (v caseView, err error) {
 	v.Head = x.head()
 	v.Next = x.next(key)
+	if x.mayNow("answer") {
+		if v.Alike, err = x.answeredBefore(key); err != nil {
+			return v, err
+		}
+	}
 	if v.Reckoning, err = x.reckoning(); err != nil {
 		return v, err
 	}

@@ -96,6 +96,7 @@ func (s *Server) raiseInputs(tx *db.Tx, unit org.UnitID, t typed, in petition.Ra
 		field,
 		{Kind: offer},
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung khó khăn, vướng mắc", Rows: 7, Value: in.Text, Required: true, Max: 50_000}},
+		{Kind: before},
 		{Kind: area, Input: ui.Input{Name: "basis", Label: "Căn cứ", Hint: "Văn bản, quy định liên quan.", Rows: 2, Value: in.Basis}},
 		{Kind: area, Input: tried},
 		{Kind: area, Input: ui.Input{Name: "proposal", Label: "Đề xuất", Hint: "Xã, phường đề nghị sở, ngành làm gì.", Rows: 3, Value: in.Proposal}},

@@ -27,6 +27,7 @@ func (s *Server) work() {
 
 	s.printing()
 	s.grouping()
+	s.banking()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)

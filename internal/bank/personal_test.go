@@ -1,0 +1,48 @@
+package bank
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestPersonal(t *testing.T) {
+	places := []string{"hy cuong", "phu ninh", "an binh"}
+	tests := []struct {
+		text string
+		want []string // kind and words
+	}{
+		{"Sổ gốc không còn thì cấp trích lục thế nào?", nil},
+		{"Ông Nguyễn Văn Tám hỏi về đất", []string{"person:ong nguyen van tam"}},
+		{"theo trình bày của bà Lan, hộ Trần Thị Hoa", []string{"person:ba lan", "person:tran thi hoa"}},
+		{"liên hệ 0912.345.678 hoặc +84 912 345 678", []string{"phone:0912 345 678", "phone:84 912 345 678"}},
+		{"CCCD 025099001234, hộp thư a.b@tinh.gov.vn", []string{"id:025099001234", "mail:a b tinh gov vn"}},
+		{"xe 19A-123.45 và 19C1 234.56", []string{"plate:19a 123 45", "plate:19c1 234 56"}},
+		{"sinh ngày 02/03/1980, trẻ sinh năm 2019", []string{"birth:sinh ngay 02 03 1980", "birth:sinh nam 2019"}},
+		{"số nhà 12 ngõ 5; thửa đất số 120, tờ bản đồ số 7", []string{"house:so nha 12", "house:thua dat so 120", "house:to ban do so 7"}},
+		{"ở thôn Đồng Mạ, xã Hy Cương", []string{"place:thon dong ma", "place:xa hy cuong"}},
+		{"UBND Phù Ninh đề nghị", []string{"place:phu ninh"}},
+		{"cho phú ninh, an bình và hạnh phúc", nil},
+		{"Nghị định 118/2025/NĐ-CP, Luật Hộ tịch 2014, Điều 12, 15 ngày làm việc", nil},
+		{"Ủy ban nhân dân cấp xã, xã và phường, các thôn", nil},
+		{"chi 250.000.000 đồng", nil},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, m := range Personal(tt.text, places) {
+			got = append(got, m.Key())
+			if m.Say() == "" {
+				t.Errorf("%s has no name", m.Kind)
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	got := numbers("khoản 2 Điều 9 Luật 60/2014/QH13; Nghị định 123/2015/NĐ-CP, Quyết định 06/QĐ-UBND; 123/2015/NĐ-CP")
+	if !slices.Equal(got, []string{"06 qd ubnd", "123 2015 nd cp", "60 2014 qh13"}) {
+		t.Errorf("%q", got)
+	}
+}
