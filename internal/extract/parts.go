@@ -212,7 +212,7 @@ func footOf(lines []line, start int) (end, annex int) {
 	for i := start; i < end; i++ {
 		s := lines[i].m.s
 		if strings.HasSuffix(s, "./.") && i > start && end == len(lines) {
-			if a := annexLine(lines, i+1); a < len(lines) || signed(lines[i+1:]) {
+			if a := annexLine(lines, i+1); a < len(lines) || signed(lines[i+1:]) || onlyShort(lines[i+1:]) {
 				end = i + 1
 			}
 		}
@@ -223,6 +223,21 @@ func footOf(lines []line, start int) (end, annex int) {
 		}
 	}
 	return end, max(annexLine(lines, end), end)
+}
+
+// onlyShort tells that nothing but short lines follows: a signature that a converter
+// made unreadable.
+func onlyShort(lines []line) bool {
+	const signature, short = 40, 70
+	if len(lines) > signature {
+		return false
+	}
+	for _, l := range lines {
+		if len(l.m.s) > short {
+			return false
+		}
+	}
+	return true
 }
 
 // signed tells that a signature follows: the capacity or the office of a leader.

@@ -8,7 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,21 +69,43 @@ func Layer(path string, w io.Writer) (err error) {
 		if err != nil {
 			return err
 		}
-		down := downward(p)
-		sort.SliceStable(rows, func(i, j int) bool { return (rows[i].Position > rows[j].Position) != down })
+		var lines []string
 		for _, row := range rows {
-			fmt.Fprintln(w, rowText(row.Content))
+			lines = append(lines, rowText(row.Content))
+		}
+		if turned(lines, p) {
+			slices.Reverse(lines)
+		}
+		for _, l := range lines {
+			fmt.Fprintln(w, l)
 		}
 		fmt.Fprint(w, "\f")
 	}
 	return nil
 }
 
-// downward tells that a page counts its lines from the top: some printers turn the page
-// over, and the library does not follow. The text is drawn from top to bottom.
-func downward(p pdflib.Page) bool {
-	t := p.Content().Text
-	return len(t) > 1 && t[0].Y < t[len(t)-1].Y
+// turned tells that the lines come from the foot up: some printers turn the page over,
+// which the library's rows do not follow. Text is drawn from the top, so the line that
+// is drawn first should be the first.
+func turned(lines []string, p pdflib.Page) bool {
+	var drawn strings.Builder
+	for _, t := range p.Content().Text {
+		drawn.WriteString(strings.Join(strings.Fields(t.S), ""))
+	}
+	up, last := 0, -1
+	for _, l := range lines {
+		at := strings.Index(drawn.String(), strings.Join(strings.Fields(l), ""))
+		switch {
+		case at < 0 || len(l) < 8: // read otherwise by the two ways, or found by chance
+			continue
+		case last >= 0 && at < last:
+			up++
+		case last >= 0:
+			up--
+		}
+		last = at
+	}
+	return up > 0
 }
 
 // watchMemory ends the process before the machine runs out.
