@@ -36,6 +36,8 @@ type paperOut struct {
 	Symbol     string `json:"symbol,omitempty" doc:"số, ký hiệu"`
 	IssuedOn   string `json:"issued_on,omitempty"`
 	SignedAt   string `json:"signed_at,omitempty"`
+	SignedOn   string `json:"signed_on,omitempty" doc:"ngày ký ghi trên bản giấy; rỗng khi ký trên hệ thống"`
+	RecordedBy string `json:"recorded_by,omitempty" doc:"văn thư đã ghi nhận bản ký giấy"`
 	ReleasedAt string `json:"released_at,omitempty"`
 }
 
@@ -79,6 +81,7 @@ func paperFull(tx *db.Tx, who org.Actor, x *signoff.Paper) (out paperOut, err er
 		State: string(x.State), Where: x.Where(), Returned: x.Returned, Version: x.Version, DraftedBy: string(x.DraftedBy), Guidance: x.Guidance,
 		Content: contentOf(text.Body), Capacity: string(x.Capacity), Signer: string(x.Signer), SignerName: x.SignerName,
 		Number: x.Number, Symbol: x.Symbol, IssuedOn: x.IssuedOn.String(), SignedAt: instant(x.SignedAt), ReleasedAt: instant(x.ReleasedAt),
+		SignedOn: x.SignedOn.String(), RecordedBy: string(x.RecordedBy),
 		Path: []stop{}, Files: []documentLine{},
 	}
 	files, err := documentsOf(tx, who, x.Case)

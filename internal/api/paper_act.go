@@ -2,8 +2,10 @@ package api
 
 import (
 	"lienthong/internal/db"
+	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/signoff"
+	"lienthong/internal/workday"
 )
 
 // What most steps of a paper bring.
@@ -64,6 +66,35 @@ type signIn struct {
 func (c *call) sign(in *signIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return c.s.Desk.Sign(tx, who, id, signoff.Signature{Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
+	})
+}
+
+// What the clerk records of a sheet that was signed by hand.
+type onPaperIn struct {
+	Signer   string `json:"signer" doc:"người đã ký, có chức danh ở đơn vị"`
+	Capacity string `json:"capacity,omitempty" doc:"thể thức đề ký: TM., KT., TL., TUQ., Q.; bỏ trống là người đứng đầu ký"`
+	SignedOn string `json:"signed_on" doc:"ngày ký ghi trên bản giấy, như 2026-02-10"`
+	Scan     string `json:"scan" doc:"mã của bản quét đã tải lên trước: PDF hoặc ảnh"`
+	Comment  string `json:"comment,omitempty"`
+	Outer
+}
+
+func (c *call) signedOnPaper(in *onPaperIn) error {
+	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
+		on, err := workday.ParseDate(in.SignedOn)
+		if err != nil {
+			return nil, fault.Field("signed_on", "Ngày %.20q không đúng; ghi như 2026-02-10.", in.SignedOn)
+		}
+		outer, err := in.outer()
+		if err != nil {
+			return nil, err
+		}
+		files, err := takeUploads(tx, who.Officer, []string{in.Scan})
+		if err != nil {
+			return nil, err
+		}
+		return c.s.Desk.RecordSigned(tx, who, id, signoff.OnPaper{Signer: org.OfficerID(in.Signer), Capacity: org.Capacity(in.Capacity), SignedOn: on,
+			Scan: files[0], Outer: outer, Version: c.version, Comment: in.Comment})
 	})
 }
 

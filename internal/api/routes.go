@@ -69,6 +69,7 @@ func (s *Server) table() []route {
 		act[stepIn]("POST", "/api/v1/papers/{id}/submit", "submitPaper", "Trình dự thảo.", (*call).submit).gives(paperOut{}).of(tagPaper),
 		act[reviewIn]("POST", "/api/v1/papers/{id}/review", "reviewPaper", "Xem, cho ý kiến và chuyển tiếp; có thể sửa thẳng vào bản thảo.", (*call).review).gives(paperOut{}).of(tagPaper),
 		act[signIn]("POST", "/api/v1/papers/{id}/sign", "signPaper", "Ký, với thể thức đề ký được kiểm tra lúc ký.", (*call).sign).gives(paperOut{}).of(tagPaper),
+		act[onPaperIn]("POST", "/api/v1/papers/{id}/signed-on-paper", "recordSignedPaper", "Văn thư ghi nhận bản lãnh đạo đã ký trên giấy, kèm bản quét.", (*call).signedOnPaper).gives(paperOut{}).of(tagPaper),
 		act[releaseIn]("POST", "/api/v1/papers/{id}/release", "releasePaper", "Cấp số và phát hành.", (*call).release).gives(paperOut{}).of(tagPaper),
 		act[backIn]("POST", "/api/v1/papers/{id}/send-back", "sendBackPaper", "Trả lại người soạn, có lý do.", (*call).sendBack).gives(paperOut{}).of(tagPaper),
 		act[stepIn]("POST", "/api/v1/papers/{id}/recall", "recallPaper", "Người soạn rút dự thảo đã trình.", (*call).recall).gives(paperOut{}).of(tagPaper),

@@ -2,6 +2,7 @@ package signoff
 
 import (
 	"slices"
+	"time"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -130,7 +131,12 @@ func (p *Paper) signer(who org.Actor, c org.Capacity) (as org.Actor, err error) 
 
 // sign checks the capacity now and puts the signature on the paper.
 func (p *Paper) sign(tx *db.Tx, who org.Actor, field string) error {
-	basis, err := basis(tx, who, org.Signing{Unit: p.Unit, Capacity: who.Capacity, Kind: p.Kind, Field: field, On: tx.Now})
+	return p.signOn(tx, who, field, tx.Now)
+}
+
+// signOn is sign with the capacity of another instant: that of a sheet signed by hand.
+func (p *Paper) signOn(tx *db.Tx, who org.Actor, field string, on time.Time) error {
+	basis, err := basis(tx, who, org.Signing{Unit: p.Unit, Capacity: who.Capacity, Kind: p.Kind, Field: field, On: on})
 	if err != nil {
 		return err
 	}
@@ -158,29 +164,34 @@ func (d Desk) Release(tx *db.Tx, who org.Actor, id ID, in Issue) (p *Paper, err 
 	if who, err = d.mayRelease(tx, who, p, c, in); err != nil {
 		return nil, err
 	}
+	return p, d.leave(tx, who, p, c, in)
+}
+
+// leave gives the number and lets the paper out; the caller has asked whether it may go.
+func (d Desk) leave(tx *db.Tx, who org.Actor, p *Paper, c *casefile.Case, in Issue) error {
 	k, err := d.kind(p.Kind)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := k.check(tx, p.body); err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.number(tx, who, k, in.Outer); err != nil {
-		return nil, err
+		return err
 	}
 	p.State, p.Waiting, p.MovedAt, p.ReleasedAt = Released, "", tx.Now, tx.Now
 	if err := p.mark(tx, who, released, in.Comment); err != nil {
-		return nil, err
+		return err
 	}
 	if err := p.save(tx); err != nil {
-		return nil, err
+		return err
 	}
 	if p.DraftedBy != who.Officer {
 		if err := tellOfficer(tx, p, p.DraftedBy, "paper.released"); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return p, k.Released(tx, who, c, p, p.body)
+	return k.Released(tx, who, c, p, p.body)
 }
 
 // mayRelease checks the turn, the text seen and the signature. Where the path has no

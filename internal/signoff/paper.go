@@ -54,7 +54,10 @@ type Paper struct {
 	Signer        org.OfficerID
 	SignerName    string
 	SignerTitle   string
-	SignedVersion int64 // the version that was signed; 0 before
+	SignedVersion int64         // the version that was signed; 0 before
+	SignedOn      workday.Date  // the day on the sheet that was signed by hand; zero for a signature given here
+	RecordedBy    org.OfficerID // the clerk who recorded that sheet
+	ScanID        string        // its document
 
 	Number    string       // "37"; "" for guidance
 	Symbol    string       // số, ký hiệu: "37/STP-HCTP"
@@ -76,20 +79,26 @@ func (p *Paper) Signed() bool { return p.SignedVersion != 0 && p.SignedVersion =
 
 const paperColumns = `p.id, p.case_id, p.kind, p.unit, p.section, p.title, p.guidance, p.state, p.path, p.step, p.waiting,
 	p.returned, p.version, p.steps, p.drafted_by, p.capacity, p.basis, p.signer, p.signer_name, p.signer_title, p.signed_version,
-	p.number, p.symbol, p.issued_on, p.register_n, p.outer_id, p.created_at, p.moved_at, p.signed_at, p.released_at`
+	p.number, p.symbol, p.issued_on, p.register_n, p.outer_id, p.created_at, p.moved_at, p.signed_at, p.released_at, p.signed_on, p.recorded_by, p.scan_id`
 
 func (p *Paper) scan(r *sql.Rows, more ...any) error {
-	var path, issued string
+	var path, issued, signedOn string
 	dest := []any{&p.ID, &p.Case, &p.Kind, &p.Unit, &p.Section, &p.Title, &p.Guidance, &p.State, &path, &p.Step, &p.Waiting,
 		&p.Returned, &p.Version, &p.steps, &p.DraftedBy, &p.Capacity, &p.Basis, &p.Signer, &p.SignerName, &p.SignerTitle, &p.SignedVersion,
 		&p.Number, &p.Symbol, &issued, &p.RegisterN, &p.OuterID, db.Instant(&p.CreatedAt), db.Instant(&p.MovedAt),
-		db.Instant(&p.SignedAt), db.Instant(&p.ReleasedAt)}
+		db.Instant(&p.SignedAt), db.Instant(&p.ReleasedAt), &signedOn, &p.RecordedBy, &p.ScanID}
 	if err := r.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
-	if issued != "" {
+	for _, day := range []struct {
+		text string
+		to   *workday.Date
+	}{{issued, &p.IssuedOn}, {signedOn, &p.SignedOn}} {
+		if day.text == "" {
+			continue
+		}
 		var err error
-		if p.IssuedOn, err = workday.ParseDate(issued); err != nil {
+		if *day.to, err = workday.ParseDate(day.text); err != nil {
 			return err
 		}
 	}
@@ -206,12 +215,12 @@ func (p *Paper) save(tx *db.Tx) error {
 		UPDATE paper SET section = $2, title = $3, guidance = $4, state = $5, path = $6, step = $7, waiting = $8, returned = $9,
 			version = $10, steps = $11, drafted_by = $12, capacity = $13, basis = $14, signer = $15, signer_name = $16,
 			signer_title = $17, signed_version = $18, number = $19, symbol = $20, issued_on = $21, register_n = $22, outer_id = $23,
-			moved_at = $24, signed_at = $25, released_at = $26
+			moved_at = $24, signed_at = $25, released_at = $26, signed_on = $27, recorded_by = $28, scan_id = $29
 		WHERE id = $1`,
 		string(p.ID), string(p.Section), p.Title, p.Guidance, string(p.State), string(path), p.Step, p.Waiting, p.Returned,
 		p.Version, p.steps, string(p.DraftedBy), string(p.Capacity), p.Basis, string(p.Signer), p.SignerName,
 		p.SignerTitle, p.SignedVersion, p.Number, p.Symbol, p.IssuedOn.String(), p.RegisterN, p.OuterID,
-		p.MovedAt, p.SignedAt, p.ReleasedAt)
+		p.MovedAt, p.SignedAt, p.ReleasedAt, p.SignedOn.String(), string(p.RecordedBy), p.ScanID)
 	if err == nil && n != 1 {
 		err = fault.NotFound
 	}

@@ -10,6 +10,7 @@ var Notices = map[string]string{
 	"paper.returned": "Dự thảo của anh/chị được trả lại, kèm lý do",
 	"paper.handed":   "Anh/chị được giao soạn tiếp một dự thảo",
 	"paper.released": "Văn bản anh/chị soạn đã phát hành",
+	"paper.on_paper": "Văn thư đã ghi nhận bản anh/chị ký trên giấy",
 }
 
 // Events are the kinds of event this package records, as the history names them. The
@@ -22,6 +23,7 @@ var Events = map[string]string{
 	"paper.recalled":  "Rút dự thảo đã trình",
 	"paper.handed":    "Giao người khác soạn tiếp",
 	"paper.signed":    "Ký",
+	"paper.on_paper":  "Ghi nhận bản ký giấy",
 	"paper.dropped":   "Bỏ dự thảo",
 	"paper.files":     "Thay đổi tệp kèm theo dự thảo",
 }

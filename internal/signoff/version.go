@@ -113,6 +113,7 @@ const (
 	released  = "released"
 	dropped   = "dropped"
 	refiled   = "files"
+	onPaper   = "on_paper"
 )
 
 // remark refuses what people write beside a paper when it is too long or bears a mark of

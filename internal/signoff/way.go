@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
+	"lienthong/internal/workday"
 )
 
 // Whose turn it is stands in one column, Paper.Waiting, in the form of a key: one
@@ -216,6 +217,7 @@ func (p *Paper) back(tx *db.Tx) {
 func (p *Paper) unsign() {
 	p.Capacity, p.Basis, p.Signer, p.SignerName, p.SignerTitle = "", "", "", "", ""
 	p.SignedVersion, p.SignedAt = 0, time.Time{}
+	p.SignedOn, p.RecordedBy, p.ScanID = workday.Date{}, "", ""
 }
 
 // drafts says whether a post may begin papers of this path: the part that the path

@@ -107,7 +107,12 @@ func (x *reading) paperFacts(p *signoff.Paper) (all []ui.Fact) {
 		if p.Capacity != org.Own {
 			signer = string(p.Capacity) + " " + signer
 		}
-		all = append(all, fact("Người ký", signer+", "+p.SignerTitle), fact("Cơ sở ký", p.Basis), fact("Ký lúc", when(p.SignedAt, x.tx.Now)))
+		all = append(all, fact("Người ký", signer+", "+p.SignerTitle), fact("Cơ sở ký", p.Basis))
+		if p.RecordedBy == "" {
+			all = append(all, fact("Ký lúc", when(p.SignedAt, x.tx.Now)))
+		} else {
+			all = append(all, fact("Ký trên giấy", p.SignedOn.Long()), fact("Ghi nhận bản ký giấy", x.names.officer(p.RecordedBy)+", "+when(p.SignedAt, x.tx.Now)))
+		}
 	}
 	if p.Symbol != "" {
 		all = append(all, fact("Số, ký hiệu", p.Symbol), fact("Ngày", p.IssuedOn.Long()))

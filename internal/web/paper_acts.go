@@ -56,6 +56,18 @@ func (s *Server) paperSheets(r *http.Request, x *reading, p *signoff.Paper, key 
 			add("back", "Trả lại người soạn", "Trả lại", true, reason)
 		}
 	}
+	if p.MayRecord(x.who) {
+		var t typed
+		if r.URL.Path == paperPath(p.ID)+"/signed-on-paper" {
+			t = keptOf(r)
+		}
+		in, err := s.onPaperInputs(r, x, p, t)
+		if err != nil {
+			return nil, err
+		}
+		add("signed-on-paper", "Ghi nhận bản ký giấy", "Ghi nhận", true, in...)
+		all[len(all)-1].Form.Upload = true
+	}
 	may, err := p.MayRecall(x.tx, x.who)
 	if err != nil {
 		return nil, err

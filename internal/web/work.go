@@ -45,6 +45,7 @@ func (s *Server) work() {
 	s.handle("GET /papers/{paper}", s.paper)
 	s.handle("GET /papers/{paper}/edit", s.editPage)
 	s.handle("POST /papers/{paper}/edit", s.edit)
+	s.handle("POST /papers/{paper}/signed-on-paper", s.recordSigned)
 	s.handle("POST /papers/{paper}/{act}", s.paperAct)
 	s.exchangeRoutes()
 }
