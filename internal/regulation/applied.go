@@ -44,6 +44,17 @@ func (a Applied) Limits(param string) []workday.Limit {
 	return a.b.limits[param]
 }
 
+// Recurrences returns the recurrences of a parameter, in the rule's order; none when the
+// rule leaves it out.
+func (a Applied) Recurrences(param string) (all []workday.Recurrence) {
+	for _, s := range a.List(param) {
+		if r, err := workday.ParseRecurrence(s); err == nil { // Check refused what is none
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // Bool returns a switch; false when the rule leaves it out.
 func (a Applied) Bool(param string) bool { return a.Text(param) == "true" }
 

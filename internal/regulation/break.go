@@ -33,7 +33,7 @@ func (rb *Rulebook) Ways(key string) []string {
 		}
 	}
 	var ways []string
-	if has[Limit] || has[Duration] {
+	if has[Limit] || has[Duration] || has[Recurrence] {
 		ways = append(ways, BreakLimit)
 	}
 	if has[Role] {
@@ -89,6 +89,12 @@ func (rb *Rulebook) spoil(t Type, values []string, how string) error {
 				return err
 			}
 			values[i] = longer(l).String()
+		case how == BreakLimit && t == Recurrence:
+			r, err := workday.ParseRecurrence(s)
+			if err != nil {
+				return err
+			}
+			values[i] = later(r).String()
 		case how == BreakRole && t == Role:
 			values[i] = rb.otherRole(s)
 		case how == BreakFlip && t == Bool:
@@ -109,6 +115,22 @@ func longer(l workday.Limit) workday.Limit {
 		l.N++
 	}
 	return l
+}
+
+// later is the recurrence on the next day of its period, before the last of them if it is
+// the last, and an hour later where an hour binds.
+func later(r workday.Recurrence) workday.Recurrence {
+	switch {
+	case r.By != 0:
+		r.By += 60
+	case r.Every == workday.Weekly:
+		r.Weekday = (r.Weekday + 1) % 7
+	case r.Day == workday.LastDay:
+		r.Day = 1
+	default:
+		r.Day++
+	}
+	return r
 }
 
 // otherRole returns the first role that another unit plays; the role itself when the

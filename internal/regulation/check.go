@@ -146,6 +146,10 @@ func (p *Param) refuses(s string) string {
 		if p.Type == Duration && l.Unit == workday.None {
 			return "phải nêu một khoảng thời gian"
 		}
+	case Recurrence:
+		if _, err := workday.ParseRecurrence(s); err != nil {
+			return err.Error()
+		}
 	case Bool:
 		if s != "true" && s != "false" {
 			return strconv.Quote(s) + " không phải true hay false"

@@ -5,14 +5,15 @@ type Type string
 
 // The types of parameters. None of them has a default in Go.
 const (
-	Limit    Type = "limit"    // a length of time: 7wd, 8wh, 15d, or "none" (không nêu hạn)
-	Duration Type = "duration" // a length of time that is never absent, such as "2wd before"
-	Role     Type = "role"     // a role that the profile maps to a unit
-	Unit     Type = "unit"     // a unit id
-	Bool     Type = "bool"
-	Enum     Type = "enum" // one of Param.Values
-	Text     Type = "text"
-	Number   Type = "number"
+	Limit      Type = "limit"      // a length of time: 7wd, 8wh, 15d, or "none" (không nêu hạn)
+	Recurrence Type = "recurrence" // a day that comes again: weekly T6,by=12:00 (workday.ParseRecurrence)
+	Duration   Type = "duration"   // a length of time that is never absent, such as "2wd before"
+	Role       Type = "role"       // a role that the profile maps to a unit
+	Unit       Type = "unit"       // a unit id
+	Bool       Type = "bool"
+	Enum       Type = "enum" // one of Param.Values
+	Text       Type = "text"
+	Number     Type = "number"
 )
 
 // A Param is one typed value that a rule of its key gives.

@@ -184,5 +184,6 @@ func (s stage) spoils(keys []regulation.Key, key string, id regulation.ClauseID,
 // wayOf says which way of breaking spoils a parameter of a type.
 var wayOf = map[regulation.Type]string{
 	regulation.Limit: regulation.BreakLimit, regulation.Duration: regulation.BreakLimit,
-	regulation.Role: regulation.BreakRole, regulation.Bool: regulation.BreakFlip,
+	regulation.Recurrence: regulation.BreakLimit,
+	regulation.Role:       regulation.BreakRole, regulation.Bool: regulation.BreakFlip,
 }
