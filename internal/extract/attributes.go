@@ -37,6 +37,7 @@ func attributeAt(t []token, i int) (kind attribute, value int) {
 func (r *reader) attributes(it *item, ctx context) bool {
 	p := Proposal{Clause: r.path(it), Coordinating: []string{}}
 	end := r.inlineAttributes(it, &p)
+	// the lines below win over what the item says in passing
 	for _, c := range it.children {
 		r.attributeLine(c, &p)
 	}

@@ -21,6 +21,7 @@ func legalBasis(s string, own *string) []string {
 		s  string
 	}
 	var hits []hit
+	// standards have a form of their own: QCVN 01:2019/BCT
 	for _, re := range []*regexp.Regexp{cite, norms} {
 		for _, m := range re.FindAllStringIndex(s, -1) {
 			hits = append(hits, hit{m[0], strings.Join(strings.Fields(s[m[0]:m[1]]), " ")})

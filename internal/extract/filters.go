@@ -40,6 +40,7 @@ func assignsWork(t []token) bool {
 	if len(list) > 0 && (end >= len(t)-1 || oneOf(t, end, "được", "đã", "là", "có", "tự", "do", "gồm", "đang", "hết")) {
 		return false
 	}
+	// powers, who decides, and aims in figures assign no work
 	if right(t[k:]) || passive(t[k:]) || result(t[k:]) {
 		return false
 	}

@@ -158,6 +158,7 @@ func (p *parts) typeOf(number *string) *string {
 		}
 		return some(k)
 	}
+	// a letter has its subject under the number; its symbol may look like a type (CT-CS)
 	if number != nil && p.underNumber() == "" {
 		t := tokens(*number)
 		for i := 1; i < len(t); i++ {

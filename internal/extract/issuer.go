@@ -79,7 +79,7 @@ func beginsIssuer(t []token, above string) bool {
 	before := tokens(above)
 	last := before[len(before)-1].lo
 	switch {
-	case issuerHeads.at(t, 0) == 0:
+	case issuerHeads.at(t, 0) == 0: // "VÀ MÔI TRƯỜNG" goes on with the line above
 		return false
 	case roleHeads.at(before, 0) == len(before), last == "và", last == ",", last == "-":
 		return false
@@ -100,9 +100,9 @@ func fullName(name, parent, place string) string {
 	}
 	t := tokens(name)
 	switch {
-	case is(t, 0, "chủ", "tịch") && len(t) == 2 && parent != "":
+	case is(t, 0, "chủ", "tịch") && len(t) == 2 && parent != "": // the title set below the committee
 		return name + " " + titled(expand(parent))
-	case is(t, 0, "văn", "phòng") && len(t) == 2:
+	case is(t, 0, "văn", "phòng") && len(t) == 2: // an office is named by whom it serves
 		up := titled(expand(parent))
 		if up == "" {
 			return name

@@ -121,6 +121,7 @@ func (r *reader) heading(it *item, ctx context) (context, bool) {
 		return ctx, false
 	}
 	colon := len(t) > 0 && t[len(t)-1].lo == ":"
+	// "bao gồm:" opens details: the heading itself is the task
 	if colon && len(it.marked()) > 0 && onlyDetails(t) {
 		n := len(r.out)
 		r.leaf(it, ctx)
@@ -331,7 +332,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 			has = has && !m.words
 			n := len(out)
 			switch {
-			case n == 0 || p.own && !r.sameLead(it, out[n-1], p):
+			case n == 0 || p.own && !r.sameLead(it, out[n-1], p): // another body: another task
 				out = append(out, p)
 				dated = has
 			case has && !p.own && !(reportsBack(t[p.from:p.to]) && (!dated || assignAt(t, skipConnectors(t, p.from)) == 0)):
@@ -341,7 +342,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 				p.from = skipConnectors(t, p.from)
 				out = append(out, p)
 				dated = true
-			default:
+			default: // more of the same task
 				out[n-1].to = p.to
 				dated = dated || has
 			}

@@ -240,19 +240,19 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 	}
 	full := lay.wrapped && prev.width*100 >= lay.width*80
 	switch {
-	case gap && page:
+	case gap && page: // the sentence goes on over the page
 		return !ended && (lower || full)
-	case gap:
+	case gap: // a converter set blank lines inside a sentence
 		return !ended && lower
-	case !lay.wrapped:
+	case !lay.wrapped: // one line a paragraph, but for accidents
 		return !ended && lower
 	case lay.indents && len(open) == 1 && !lower && l.indent >= prev.indent-1 && l.indent > 2:
 		return false // two first lines, one below the other
-	case lower:
+	case lower: // no paragraph begins with a small letter, but after a colon
 		return !strings.HasSuffix(prev.m.s, ":") && !strings.HasSuffix(prev.m.s, "./.")
 	case l.indent >= prev.indent+3 && len(open) > 1:
 		return false // the first line of a paragraph stands further in
-	case ended:
+	case ended: // a full line may end a sentence by chance
 		return prev.width*100 >= lay.width*93 && l.indent <= prev.indent && !strings.HasSuffix(prev.m.s, ":")
 	}
 	return full

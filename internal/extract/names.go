@@ -38,6 +38,7 @@ func namedAt(t []token, i int) int {
 		return 0
 	}
 	j := i + n
+	// fields of departments are known, also those with commas inside
 	if oneOf(t, i, "sở", "bộ", "phòng") {
 		if f := fields.at(t, j); f > 0 {
 			return j + f + placeTail(t, j+f) - i
@@ -75,6 +76,7 @@ func restOfName(t []token, i, j int) int {
 			j += 1 + namesOfOne.at(t, j+1)
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
 			j++
+		// names are made of words that no table has; a verb would have stopped here
 		case unknown < 3 && t[j].word && t[j-1].word && j > i+1 && !stops(t, j):
 			unknown++
 			j++

@@ -125,7 +125,7 @@ func (o order) predicate(t []token) order {
 	o.content = k
 	last := o.list[len(o.list)-1]
 	switch {
-	case k >= len(t) || oneOf(t, k, ":", ".", ";"):
+	case k >= len(t) || oneOf(t, k, ":", ".", ";"): // a heading, or what follows the colon is the order
 		o.heading = true
 		for oneOf(t, o.content, ":", ".", ";") {
 			o.content++
@@ -137,7 +137,7 @@ func (o order) predicate(t []token) order {
 			}
 		}
 		return o
-	case findings.at(t, k) > 0:
+	case findings.at(t, k) > 0: // the sentence tells what was, it orders nothing
 		return order{}
 	case is(t, k, "là") && !oneOf(t, k+1, "cơ", "đơn", "đầu", "thường"):
 		return order{}

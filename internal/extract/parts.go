@@ -217,6 +217,7 @@ func footOf(lines []line, start int) (end, annex int) {
 			}
 		}
 	}
+	// without "Nơi nhận" and "./." the office of the signer ends the body
 	if end == len(lines) {
 		if s := signature(lines, start); s >= 0 {
 			end = s

@@ -101,6 +101,7 @@ func (r *reader) preamble(it *item, ctx *context, marked bool) bool {
 			}
 		}
 	}
+	// "Chủ tịch UBND tỉnh yêu cầu:" tells those it is addressed to
 	if len(ctx.lead) == 0 && orderVerbs.has(t[max(0, len(t)-14):]) && len(r.parts.to) > 0 && !r.plan {
 		ctx.lead = recipientsAsLead(r.parts.to)
 		ctx.why = "câu mở đầu không nêu tên, lấy nơi kính gửi"

@@ -103,11 +103,11 @@ func (p *parts) bodyBegins(s string, l line, before []string, gap bool) bool {
 	last := before[len(before)-1]
 	capsBefore := isCapitals(last)
 	switch {
-	case gap && !startsLower(s):
+	case gap && !startsLower(s): // a subject has no blank line but before a broken word
 		return true
 	case startsLower(s):
 		return false
-	case capsBefore != isCapitals(s):
+	case capsBefore != isCapitals(s): // the type face changes where the body begins
 		return true
 	case capsBefore:
 		return false

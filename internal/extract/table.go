@@ -99,6 +99,7 @@ func headOf(cells []mapped) columns {
 			c.content = i
 		}
 	}
+	// words of work alone head no table of tasks
 	if c.label < 0 && c.lead < 0 {
 		c.content = -1
 	}
@@ -137,6 +138,7 @@ func (r *reader) row(it *item, cells []mapped, cols columns, section string, n i
 	} else {
 		p.Coordinating = coordinating(content, tokens(content.s), 0, len(tokens(content.s)))
 	}
+	// a row without a number is counted
 	label := strings.Trim(at(cols.label).s, ". ")
 	if label == "" {
 		label = strconv.Itoa(n)

@@ -135,13 +135,13 @@ func limitHolds(t []token, at, n int, p calendarPhrase) bool {
 		return false
 	case last == "hoàn thành" || last == "thành" || last == "hạn" || last == "gian" || last == "kiến" || n > 1:
 		return !is(t, at-1, "đã")
-	case last == "là" || last == "lúc":
+	case last == "là" || last == "lúc": // only behind hạn, hoàn thành, chậm nhất
 		return oneOf(t, at-1, "hạn", "thành", "nhất", "chót", "cuối")
-	case last == "đến" && p.year:
+	case last == "đến" && p.year: // of a strategy, unless it opens what is to be done
 		return at == 0 || oneOf(t, at-1, "thành", "hạn") || goal(t, at+n+p.n)
 	case last == "đến":
 		return !oneOf(t, at-1, "tính", "kế", "nhìn") && !p.year
-	case last == "tới":
+	case last == "tới": // "thời gian tới" limits nothing
 		return false
 	}
 	return !oneOf(t, at-1, "được", "có", "từ") || p.n > 4

@@ -55,11 +55,11 @@ func inOrder(it, top *item) *item {
 // beside another paragraph, else in the section whose last item top is.
 func above(top *item) *item {
 	switch {
-	case top.kind == paraItem:
+	case top.kind == paraItem: // paragraphs stand beside each other
 		return top.parent
 	case top.parent == nil || top.isHeading():
 		return top
-	case top.kind >= letterItem:
+	case top.kind >= letterItem: // a paragraph after a list closes the section of the list
 		p := top.parent
 		for p.parent != nil && p.kind >= subItem {
 			p = p.parent

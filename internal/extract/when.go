@@ -117,6 +117,7 @@ func calendarAt(t []token, i, year int) calendarPhrase {
 		if n > 0 {
 			return calendarPhrase{n: 2 + n, end: lastDay(y, 12), period: true, year: true}
 		}
+	// half a year has its own name
 	case is(t, i, "6", "tháng", "đầu", "năm") || is(t, i, "06", "tháng", "đầu", "năm"):
 		if y := number(t, i+4); y > 1900 {
 			return calendarPhrase{n: 5, end: lastDay(y, 6), period: true}
