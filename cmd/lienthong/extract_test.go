@@ -29,7 +29,7 @@ func TestExtract(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"extract", filepath.Join(folder, "14-ubnd-tinh-mot-viec.txt")}, 0, "[¶2] Sở Y tế (2025-12-31)"},
+		{[]string{"extract", filepath.Join(folder, "14-ubnd-tinh-mot-viec.txt")}, 0, "[body] Sở Y tế (2025-12-31)"},
 		{[]string{"extract", "--score", folder}, 0, "tasks F1"},
 		{[]string{"extract"}, 1, "cần tên tệp"},
 		{[]string{"extract", empty}, 1, "rỗng"},
