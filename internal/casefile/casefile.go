@@ -123,6 +123,13 @@ func Held(tx *db.Tx, id ID) bool {
 	return ok
 }
 
+// Opened says whether this very transaction opened the case: nothing of it can stand in
+// the store yet but what the transaction itself wrote.
+func Opened(tx *db.Tx, id ID) bool {
+	h, ok := tx.Value(heldKey(id)).(*held)
+	return ok && h.opened
+}
+
 func hold(tx *db.Tx, c *Case, step int64) *held {
 	h := &held{c: c, was: *c, step: step}
 	tx.SetValue(heldKey(c.ID), h)

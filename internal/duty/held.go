@@ -21,16 +21,24 @@ func heldOf(tx *db.Tx, id casefile.ID) (o *owed, ok bool, err error) {
 		return o, true, nil
 	}
 	o = new(owed)
-	if o.all, err = readOfCase(tx, id); err != nil {
-		return nil, true, err
+	if !casefile.Opened(tx, id) { // a case just opened owes what armed added
+		if o.all, err = readOfCase(tx, id); err != nil {
+			return nil, true, err
+		}
 	}
 	tx.SetValue(owedKey(id), o)
 	return o, true, nil
 }
 
-// armed adds a new duty to those already read.
+// armed adds a new duty to those already read, or to those of a case just opened.
 func armed(tx *db.Tx, d *Duty) {
-	if o, ok := tx.Value(owedKey(d.Case)).(*owed); ok {
+	o, ok := tx.Value(owedKey(d.Case)).(*owed)
+	if !ok && casefile.Opened(tx, d.Case) {
+		o = new(owed)
+		tx.SetValue(owedKey(d.Case), o)
+		ok = true
+	}
+	if ok {
 		o.all = append(o.all, d)
 	}
 }
