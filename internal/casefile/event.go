@@ -221,6 +221,32 @@ func History(tx *db.Tx, who org.Actor, id ID, limit int) (all []Event, err error
 	return kept, nil
 }
 
+// EventAt returns one event of a case that the actor may read and whose audience includes
+// him; any other is a fault.NotFound.
+func EventAt(tx *db.Tx, who org.Actor, id ID, n int64) (e Event, err error) {
+	if _, err := Get(tx, who, id); err != nil {
+		return e, err
+	}
+	found := false
+	// system: Get has asked whether the case may be read
+	err = tx.All(`SELECT bytes, leaf, text, salt IS NULL FROM event WHERE case_id = $1 AND n = $2`, []any{string(id), n}, func(r *sql.Rows) error {
+		found = true
+		e, err = scanEvent(r)
+		return err
+	})
+	if err != nil {
+		return Event{}, err
+	}
+	heard, err := hears(tx, who, e.Audience)
+	if err == nil && !(found && heard) {
+		err = fault.NotFound
+	}
+	if err != nil {
+		return Event{}, err
+	}
+	return e, nil
+}
+
 // EventText returns the text of one event, "" when it has none or it is out of reach.
 // The caller holds the case and knows the event's audience: a slice's own main text.
 func EventText(tx *db.Tx, id ID, n int64) (text string, err error) {

@@ -20,6 +20,8 @@ func Places() []Place {
 		{Table: "look", Set: []string{"what = ''"}},
 		{Table: "duty_change", Set: []string{"reason = ''"}},
 		{Table: "duty", Set: []string{"ended_why = ''"}},
+		{Table: "notice_read", Where: "notice IN (SELECT id FROM notice WHERE case_id = $1)"},
+		{Table: "channel_item", Where: "notice IN (SELECT id FROM notice WHERE case_id = $1)"},
 		{Table: "notice"},
 		{Table: "request_key", Where: "location LIKE '%' || $1 || '%'"}, // the hash of a body would confirm a guess
 		{Table: "outbox", Where: "about = $1", Set: []string{"payload = ''", "last_error = ''"}},

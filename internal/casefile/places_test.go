@@ -38,6 +38,7 @@ var freeTables = map[string]string{
 	"programme_feed": "an officer's own addresses, hashed: of no case",
 	"version":        "numbers",
 	"route_weight":   "hashes and numbers", "route_count": "hashes and numbers",
+	"channel_choice": "how an officer wants to be told", "channel_mute": "kinds", "channel_hook": "receivers of a unit", "channel_secret": "sealed secrets",
 	"exchange_code": "codes of units", "exchange_receiver": "units",
 }
 

@@ -8,7 +8,7 @@
 // the receiver recognises a repeat by the message's id.
 //
 //	waiting --handed over--> sent
-//	  \--too many tries, or refused for good--> dead --Again--> waiting
+//	  \--too many tries, or refused for good--> dead --Again--> waiting, or --Drop--> withdrawn
 //	  \--Withdraw--> withdrawn (bytes gone)
 package outbox
 
@@ -78,6 +78,33 @@ func Again(tx *db.Tx, id ID) (err error) {
 		return err
 	}
 	return fault.Refuse(fault.Conflict, "Chỉ gửi lại được tin đã ngừng gửi.")
+}
+
+// Drop gives a dead letter up: its bytes are gone and it will not be sent. Any other
+// state is a fault.Conflict.
+func Drop(tx *db.Tx, id ID) (err error) {
+	defer fault.Wrap(&err, "drop %s", id)
+	n, err := tx.Exec(`UPDATE outbox SET state = 'withdrawn', payload = $1, last_error = '' WHERE id = $2 AND state = 'dead'`, []byte{}, id)
+	if err != nil || n == 1 {
+		return err
+	}
+	if _, err := Get(tx, id); err != nil {
+		return err
+	}
+	return fault.Refuse(fault.Conflict, "Chỉ bỏ được tin đã ngừng gửi.")
+}
+
+// WithdrawTo takes back what waits for one target, dead letters too: it receives no more.
+func WithdrawTo(tx *db.Tx, kind, target string) (err error) {
+	defer fault.Wrap(&err, "withdraw messages to %s", target)
+	_, err = tx.Exec(`UPDATE outbox SET state = 'withdrawn', payload = $1, last_error = '', ended_at = $2
+		WHERE state IN ('waiting', 'dead') AND kind = $3 AND target = $4`, []byte{}, tx.Now, kind, target)
+	return err
+}
+
+// LettersTo returns the dead letters of a kind to one target, the oldest first.
+func LettersTo(tx *db.Tx, kind, target string, limit int) ([]*Message, error) {
+	return read(tx, `SELECT `+columns+` FROM outbox WHERE state = 'dead' AND kind = $1 AND target = $2 ORDER BY id LIMIT $3`, kind, target, limit)
 }
 
 // Withdraw takes the bytes of every message about a case out of reach, for a seal,

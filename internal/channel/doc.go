@@ -1,0 +1,123 @@
+// Package channel carries what officers and other systems are told out of the building:
+// notices by mail, short lines for gateways of SMS and Zalo, events as signed webhooks.
+//
+// Nothing is told here that was not told inside. A Spreader looks at fresh notices and
+// writes down for whom they leave by which way and at which hour (the officer's choice,
+// quiet hours, one mail a day); when the hour comes they go into the outbox as ids. The text
+// is made when it is handed over, under the rights of that moment, so that what was
+// read, sealed or taken away in between is not sent. A mail holds the code, what, whose
+// act and until when; a gateway gets code, kind and day; no title, no person, no text.
+package channel
+
+import (
+	"strings"
+	"time"
+
+	"lienthong/internal/direct"
+	"lienthong/internal/duty"
+	"lienthong/internal/exchange"
+	"lienthong/internal/group"
+	"lienthong/internal/petition"
+	"lienthong/internal/score"
+	"lienthong/internal/signoff"
+	"lienthong/internal/workday"
+)
+
+// A Kind is a kind of notice as the channels treat it.
+type Kind struct {
+	Name, Say string
+	Needed    bool // tells of something that the reader must do: mail about it cannot be turned off kind by kind
+	Urgent    bool // does not wait for the one mail of the day
+}
+
+// needed are the kinds that tell of a duty of the reader.
+var needed = words(`petition.arrived petition.answered petition.unsettled petition.contested petition.asked petition.split
+	petition.missed petition.urged petition.due_soon petition.explanation_asked petition.returned group.opened
+	matter.directed matter.with matter.returned paper.review paper.sign paper.release paper.returned paper.handed exchange.refused score.shown`)
+
+// urgent are the kinds that would come too late once a day.
+var urgent = words(`petition.missed petition.urged petition.due_soon petition.explanation_asked`)
+
+func words(list string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		all[w] = true
+	}
+	return all
+}
+
+// Notices are the sentences of every kind of notice of the program, by name.
+func Notices() map[string]string {
+	all := map[string]string{}
+	for _, says := range []map[string]string{petition.Notices, group.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+		for kind, say := range says {
+			all[kind] = say
+		}
+	}
+	return all
+}
+
+// kinds is Notices once.
+var kinds = Notices()
+
+// KindOf returns what the channels know of a kind; one of a newer release is said in
+// general words and treated as needed.
+func KindOf(name string) Kind {
+	say, ok := kinds[name]
+	if !ok {
+		return Kind{Name: name, Say: "Có diễn biến mới", Needed: true}
+	}
+	return Kind{Name: name, Say: say, Needed: needed[name], Urgent: urgent[name]}
+}
+
+// Line is the short sentence that may stand in any message outside: the code, what, and
+// until when. "Chép lời nhắn" copies it and a gateway sends it; it holds no title, no
+// name and no text of the case.
+func Line(code, kind string, d *duty.Duty) string {
+	s := code + ": " + KindOf(kind).Say
+	if until := Until(d); until != "" {
+		s += ". Hạn: " + until
+	}
+	return s + "."
+}
+
+// Until says until when a running duty is to be done: "hết ngày 26/02/2026", "trước 16:00
+// ngày 04/08/2025"; "" where no date is stated or the clock stands still.
+func Until(d *duty.Duty) string {
+	if d == nil || d.DueAt.IsZero() || d.Fate != duty.Open {
+		return ""
+	}
+	if !d.DueOn.IsZero() {
+		return "hết ngày " + d.DueOn.Long()
+	}
+	at := d.DueAt.In(workday.Office)
+	return "trước " + at.Format("15:04") + " ngày " + workday.Of(at).Long()
+}
+
+// day is the last day of a duty as a program reads it, "" for none.
+func day(d *duty.Duty) string {
+	if d == nil || d.DueAt.IsZero() || d.Fate != duty.Open {
+		return ""
+	}
+	if !d.DueOn.IsZero() {
+		return d.DueOn.String()
+	}
+	return workday.Of(d.DueAt.Add(-time.Minute)).String()
+}
+
+// Owed picks, among the duties of a case, the running one that a reader is told of: his
+// unit's that is due first, else the first due of all; nil when none runs.
+func Owed(all []*duty.Duty, mine func(d *duty.Duty) bool) (best *duty.Duty) {
+	for _, d := range all {
+		if d.Fate != duty.Open && d.Fate != duty.Suspended || d.Request {
+			continue
+		}
+		if best == nil || mine(d) && !mine(best) || mine(d) == mine(best) && sooner(d.DueAt, best.DueAt) {
+			best = d
+		}
+	}
+	return best
+}
+
+// sooner orders due instants; what has none comes last.
+func sooner(a, b time.Time) bool { return !a.IsZero() && (b.IsZero() || a.Before(b)) }
