@@ -1,0 +1,203 @@
+package directive
+
+import (
+	"fmt"
+	"slices"
+
+	"lienthong/internal/db"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+	"lienthong/internal/workday"
+)
+
+// The kinds of question that a reading leaves open.
+const (
+	AskNoLead   = "no_lead"   // the document names none
+	AskTwoLeads = "two_leads" // several, and one must lead, or each has its own
+	AskUnknown  = "unknown"   // a name that matches no unit
+	AskEnded    = "ended"     // a unit that no longer stands
+	AskPast     = "past"      // due before the document's own day
+	AskNoDate   = "no_date"   // "không nêu hạn": shown, never a bar
+	AskTwice    = "twice"     // one unit both leads and coordinates
+	AskDiffers  = "differs"   // the profile knows this text and says otherwise
+	AskNoTask   = "no_task"   // the document gives none
+	AskNumber   = "number"    // the document has no number or no day
+)
+
+// A Question is one thing still to be decided (còn phải quyết) before release.
+type Question struct {
+	N      int64 // of the proposal; 0 for the document as a whole
+	Kind   string
+	Say    string
+	Blocks bool   // nothing is released while it stands
+	Leads  bool   // it is the deciding leader's, not the desk officer's
+	Clause string // of the profile's own text, where that says otherwise
+}
+
+// Questions lists what a directive leaves open. The caller has it from Get.
+func Questions(tx *db.Tx, d *Directive) (all []Question, err error) {
+	defer fault.Wrap(&err, "questions of %s", d.ID)
+	proposals, err := Proposals(tx, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	live := standing(proposals)
+	if d.Way == Signed && (d.Number == "" || d.IssuedOn.IsZero()) {
+		all = append(all, Question{Kind: AskNumber, Say: "Văn bản chưa có số hoặc chưa có ngày; hãy ghi đủ để đối chiếu văn bản nhập hai lần.", Blocks: true})
+	}
+	if len(live) == 0 {
+		all = append(all, Question{Kind: AskNoTask, Say: "Văn bản không có nhiệm vụ nào; hãy thêm nhiệm vụ, hoặc rút văn bản.", Blocks: true})
+	}
+	rb, err := d.rulebook(tx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := knownTasks(tx, rb, d)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range live {
+		some, err := d.asks(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+		if k, ok := known[p.Task.Clause]; ok {
+			all = append(all, k.asks(tx, d, p)...)
+		}
+	}
+	return all, nil
+}
+
+// asks lists what one proposal leaves open.
+func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
+	t := &p.Task
+	ask := func(kind, say string, blocks, leads bool) {
+		all = append(all, Question{N: p.N, Kind: kind, Say: say, Blocks: blocks, Leads: leads})
+	}
+	leads, err := t.units(tx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(t.Leads) == 0:
+		ask(AskNoLead, "Văn bản không nêu cơ quan chủ trì.", true, true)
+	case len(leads) > 1 && !t.Each:
+		ask(AskTwoLeads, "Nêu nhiều cơ quan chủ trì: chọn một cơ quan chủ trì, hoặc giao riêng cho từng cơ quan.", true, false)
+	}
+	for _, names := range [][]Name{t.Leads, t.Coordinating} {
+		for _, n := range names {
+			if n.Unit == "" && n.Group == "" {
+				ask(AskUnknown, fmt.Sprintf("“%s” chưa ghép được với đơn vị nào trong danh mục.", n.Said), true, false)
+			}
+		}
+	}
+	if err := ended(tx, leads, ask); err != nil {
+		return nil, err
+	}
+	with, err := expand(tx, t.Coordinating)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(with, func(u org.UnitID) bool { return slices.Contains(leads, u) }) && !t.Each {
+		ask(AskTwice, "Một đơn vị vừa chủ trì vừa phối hợp.", true, false)
+	}
+	if t.past(d) && !t.AcceptPast {
+		ask(AskPast, "Hạn trước ngày của văn bản: sửa lại theo bản gốc, hoặc xác nhận văn bản ghi đúng như vậy.", true, false)
+	}
+	if t.Deadline == "" && t.Recurrence == "" {
+		ask(AskNoDate, "Không nêu hạn.", false, true)
+	}
+	return all, nil
+}
+
+func ended(tx *db.Tx, units []org.UnitID, ask func(kind, say string, blocks, leads bool)) error {
+	for _, id := range units {
+		u, err := org.UnitOf(tx, id)
+		if err != nil {
+			return err
+		}
+		if !u.Stands(workday.Of(tx.Now)) {
+			ask(AskEnded, u.Short+" không còn hoạt động; hãy chọn đơn vị nhận nhiệm vụ của đơn vị này.", true, false)
+		}
+	}
+	return nil
+}
+
+// A known task is what a text of the profile gives under one of its items.
+type known struct {
+	rule regulation.Applied
+	lead org.UnitID
+	due  workday.Limit
+}
+
+// knownTasks are the tasks of a text that the profile itself holds, by item; none for
+// any other document.
+func knownTasks(tx *db.Tx, rb *regulation.Rulebook, d *Directive) (map[string]known, error) {
+	if on, _ := rb.On(RuleTask); !on || d.Number == "" {
+		return nil, nil
+	}
+	rules, err := rb.ApplyAll(tx, RuleTask, "", d.Field)
+	if k := fault.Kind(err); k == fault.NotFound || k == fault.Denied || k == fault.Invalid {
+		return nil, nil
+	}
+	all := map[string]known{}
+	for _, r := range rules {
+		if numberKey(r.Text("number")) == numberKey(d.Number) {
+			all[r.Text("item")] = known{r, r.Unit("lead"), r.Limit("due")}
+		}
+	}
+	return all, err
+}
+
+// asks says where a proposal is not what the profile's own text gives under that item.
+func (k known) asks(tx *db.Tx, d *Directive, p *Proposal) (all []Question) {
+	clause := clauseOf(k.rule)
+	differs := func(say string) {
+		all = append(all, Question{N: p.N, Kind: AskDiffers, Say: say, Blocks: true, Clause: clause})
+	}
+	leads, err := p.Task.units(tx)
+	if err == nil && k.lead != "" && !slices.Contains(leads, k.lead) {
+		name := string(k.lead)
+		if names, err := org.UnitNames(tx, k.lead); err == nil {
+			name = names[k.lead]
+		}
+		differs("Theo " + k.rule.Basis() + ", cơ quan chủ trì là " + name + ".")
+	}
+	if l, err := p.Task.limit(); err == nil && p.Task.DateBy == "" && l.String() != k.due.String() {
+		differs("Theo " + k.rule.Basis() + ", hạn là: " + k.due.Words() + ".")
+	}
+	return all
+}
+
+// clauseOf is the first clause that a rule rests on, "" for a setting.
+func clauseOf(rule regulation.Applied) string {
+	if len(rule.Clauses) == 0 {
+		return ""
+	}
+	return string(rule.Clauses[0])
+}
+
+// blocked refuses while a question bars the release, with the first of them.
+func blocked(tx *db.Tx, d *Directive) error {
+	all, err := Questions(tx, d)
+	if err != nil {
+		return err
+	}
+	var bars []Question
+	for _, q := range all {
+		if q.Blocks {
+			bars = append(bars, q)
+		}
+	}
+	if len(bars) == 0 {
+		return nil
+	}
+	where := ""
+	if bars[0].N > 0 {
+		where = fmt.Sprintf("Đề xuất số %d: ", bars[0].N)
+	}
+	return &fault.Refusal{Kind: fault.Conflict, Step: "quyết các nội dung còn để ngỏ",
+		Say: fmt.Sprintf("Còn %d nội dung phải quyết trước khi ban hành. %s%s", len(bars), where, bars[0].Say)}
+}
