@@ -1,0 +1,247 @@
+package incident
+
+import (
+	"strconv"
+	"strings"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/duty"
+	"lienthong/internal/fault"
+	"lienthong/internal/notice"
+	"lienthong/internal/org"
+	"lienthong/internal/regulation"
+	"lienthong/internal/vntext"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Link hangs another case on the incident (việc con): an epidemic after a flood, a road, a
+// petition. Who may not read the other case does not see the link.
+func Link(tx *db.Tx, who org.Actor, id, other casefile.ID, seen int64) (x *Incident, err error) {
+	defer fault.Wrap(&err, "link to incident %s", id)
+	if id == other {
+		return nil, fault.Field("code", "Một sự cố không nối vào chính nó.")
+	}
+	both, err := casefile.LockAll(tx, who, id, other)
+	if fault.Kind(err) == fault.NotFound {
+		return nil, fault.Field("code", "Không có việc nào như thế trong hồ sơ anh/chị được xem.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if x, who, err = lockFor(tx, who, id, seen, actLink); err != nil {
+		return nil, err
+	}
+	if err := x.plain(); err != nil {
+		return nil, err
+	}
+	return x, x.link(tx, who, both[1])
+}
+
+// link keeps the link to a case that this transaction holds.
+func (x *Incident) link(tx *db.Tx, who org.Actor, c *casefile.Case) error {
+	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.linked", By: who, Audience: "u:" + string(who.Post.Unit) + ",u:" + string(x.Lead),
+		Facts: facts("code", c.Code)})
+	if err != nil {
+		return err
+	}
+	done, err := tx.Exec(`INSERT INTO incident_link (case_id, other, n) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, string(x.ID), string(c.ID), n)
+	if err == nil && done == 0 {
+		err = fault.Refuse(fault.Conflict, "Việc này đã nối vào sự cố.")
+	}
+	return err
+}
+
+// End says that the incident is over: what ran is waived with that reason, except what was
+// decided, which stays owed; the lead owes the lessons (PT06/D3.K5).
+func End(tx *db.Tx, who org.Actor, id casefile.ID, text string, seen int64) (x *Incident, err error) {
+	defer fault.Wrap(&err, "end incident %s", id)
+	if x, who, err = lockFor(tx, who, id, seen, actEnd); err != nil {
+		return nil, err
+	}
+	if x.State != Open {
+		return nil, fault.Refuse(fault.Conflict, "Sự cố đã kết thúc.")
+	}
+	text = strings.TrimSpace(vntext.NFC(text))
+	if x.Secret && text != "" {
+		return nil, x.plain()
+	}
+	if err := checkText("text", text); err != nil {
+		return nil, err
+	}
+	e := casefile.Event{Kind: "incident.ended", By: who}
+	if text != "" {
+		if e.Text, err = packed(words{text}); err != nil {
+			return nil, err
+		}
+	}
+	n, err := casefile.Record(tx, x.Case, e)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.finish(tx); err != nil {
+		return nil, err
+	}
+	x.State, x.EndedAt = Ended, tx.Now
+	if err := x.save(tx); err != nil {
+		return nil, err
+	}
+	return x, x.afterwards(tx, n)
+}
+
+// finish ends the duties that the end of an incident makes void.
+func (x *Incident) finish(tx *db.Tx) error {
+	all, err := duty.OfCase(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		switch {
+		case !d.EndedAt.IsZero() || d.Rule == MustAct || d.Rule == MustOversee:
+		case d.Rule == MustLead:
+			if _, err := duty.Meet(tx, d.Key); err != nil {
+				return err
+			}
+		default:
+			if _, err := duty.Waive(tx, d.Key, "sự cố đã kết thúc"); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = tx.Exec(`UPDATE incident_resource SET state = 'over', ended_at = $1 WHERE case_id = $2 AND state = 'asked'`, tx.Now, string(x.ID))
+	return err
+}
+
+// afterwards makes the lead owe the lessons, or closes the case where no rule asks for them.
+func (x *Incident) afterwards(tx *db.Tx, n int64) error {
+	rb, err := regulation.ByHash(tx, x.Rulebook)
+	if err != nil {
+		return err
+	}
+	rule, err := rb.Apply(tx, MustReview, x.Lead, "")
+	if err != nil && quiet(err) != nil {
+		return err
+	}
+	if err != nil || !rule.Bool("required") || x.Secret { // the lessons of a secret matter go the secret way too
+		x.State, x.ClosedAt = Reviewed, tx.Now
+		return nil
+	}
+	var limits []duty.Limit
+	if l := rule.Limit("limit"); l.String() != "none" {
+		limits = []duty.Limit{{Clause: string(rule.ClausesOf("limit")[0]), Basis: rule.Basis(), Short: rule.ShortBasis(), Text: l.String()}}
+	}
+	if _, err := x.arm(tx, MustReview, x.Lead, n, "", limits, ""); err != nil {
+		return err
+	}
+	return notice.Tell(tx, notice.Note{Unit: x.Lead, Case: x.ID, Kind: "incident.ended"})
+}
+
+// A Review is what was learned from an incident (rút kinh nghiệm).
+type Review struct {
+	Good    string // what went well
+	Bad     string // what did not, and why
+	Propose string // what is to be changed
+	Files   []casefile.Document
+	Version int64
+}
+
+// lessons are the words of a review, under its event.
+type lessons struct {
+	Good    string `json:"good"`
+	Bad     string `json:"bad"`
+	Propose string `json:"propose,omitempty"`
+}
+
+// ReviewNow keeps the lessons and closes the case. What was decided must be done first, or
+// its duty stays open on a closed case, which is refused.
+func ReviewNow(tx *db.Tx, who org.Actor, id casefile.ID, in Review) (x *Incident, err error) {
+	defer fault.Wrap(&err, "review incident %s", id)
+	if x, who, err = lockFor(tx, who, id, in.Version, actReview); err != nil {
+		return nil, err
+	}
+	if x.State != Ended {
+		return nil, fault.Refuse(fault.Conflict, "Rút kinh nghiệm sau khi sự cố đã kết thúc.")
+	}
+	in.Good, in.Bad, in.Propose = strings.TrimSpace(vntext.NFC(in.Good)), strings.TrimSpace(vntext.NFC(in.Bad)), strings.TrimSpace(vntext.NFC(in.Propose))
+	if vntext.IsBlank(in.Good) {
+		return nil, fault.Field("good", "Hãy ghi việc đã làm tốt.")
+	}
+	if vntext.IsBlank(in.Bad) {
+		return nil, fault.Field("bad", "Hãy ghi việc chưa tốt và nguyên nhân.")
+	}
+	for _, t := range [][2]string{{"good", in.Good}, {"bad", in.Bad}, {"propose", in.Propose}} {
+		if err := checkText(t[0], t[1]); err != nil {
+			return nil, err
+		}
+	}
+	if err := x.allDone(tx); err != nil {
+		return nil, err
+	}
+	return x, x.close(tx, who, in)
+}
+
+// allDone refuses to close over decisions that nobody reported a result on.
+func (x *Incident) allDone(tx *db.Tx) error {
+	all, err := duty.OfCase(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.Rule == MustAct && d.EndedAt.IsZero() {
+			return fault.Refuse(fault.Conflict, "Còn quyết định chưa có kết quả; báo kết quả trước khi rút kinh nghiệm.")
+		}
+	}
+	return nil
+}
+
+func (x *Incident) close(tx *db.Tx, who org.Actor, in Review) error {
+	text, err := packed(lessons{in.Good, in.Bad, in.Propose})
+	if err != nil {
+		return err
+	}
+	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.reviewed", By: who, Text: text}, "PT06/D3.K5")
+	if err != nil {
+		return err
+	}
+	if err := attach(tx, who, x.ID, n, in.Files); err != nil {
+		return err
+	}
+	x.State, x.ClosedAt = Reviewed, tx.Now
+	all, err := duty.OfCase(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		switch {
+		case !d.EndedAt.IsZero():
+		case d.Rule == MustReview:
+			_, err = duty.Meet(tx, d.Key)
+		default:
+			_, err = duty.Waive(tx, d.Key, "sự cố đã tổng kết")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return x.tellAll(tx, "incident.reviewed")
+}
+
+// tellAll tells every unit on the case.
+func (x *Incident) tellAll(tx *db.Tx, kind string) error {
+	parties, err := casefile.Parties(tx, x.ID)
+	if err != nil {
+		return err
+	}
+	told := map[org.UnitID]bool{}
+	for _, p := range parties {
+		if p.Unit == "" || told[p.Unit] {
+			continue
+		}
+		told[p.Unit] = true
+		if err := notice.Tell(tx, notice.Note{Unit: p.Unit, Case: x.ID, Kind: kind}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
