@@ -93,6 +93,11 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 	switch {
 	case strings.HasPrefix(seen.Location, petitionsPath):
 		d, err = c.petitionAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, banksPath+"texts"):
+		out, e := endedPage(tx)
+		d, err = done{location: seen.Location, body: &out}, e
+	case strings.HasPrefix(seen.Location, banksPath):
+		d, err = c.bankAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, groupsPath):
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, papersPath):

@@ -30,7 +30,7 @@ type Hit struct {
 const (
 	// Shown is the least score that is worth a person's look; doc/likeness.md has the
 	// figures it was chosen by.
-	Shown = 0.22
+	Shown = 0.25
 	// Together is the least score at which Cluster suggests one group.
 	Together = 0.30
 	// otherField weakens a likeness across two fields: the same words about land and

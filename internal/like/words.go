@@ -18,11 +18,11 @@ type piece struct {
 // than the syllable, which without its marks has many meanings; a thing called by any of
 // its names says most.
 const (
-	ofSyllable = 0.75
+	ofSyllable = 0.8
 	ofPair     = 1
-	ofThree    = 0.6
-	ofThing    = 1.3
-	ofFiller   = 0.12 // a syllable that every letter has
+	ofThree    = 0.2
+	ofThing    = 2
+	ofFiller   = 0.1 // a syllable that every letter has
 )
 
 //go:embed words.txt

@@ -29,6 +29,8 @@ var verbs = map[string]verb{
 	"submit": submit, "review": review, "send-back": sendBack, "sign": sign, "release": release,
 	"group": formGroup, "group-add": groupAdd, "group-leave": groupLeave, "group-answer": groupAnswer, "draft-group-answer": draftGroupAnswer,
 	"propose": propose, "look-group": lookGroup, "score": scoreYear,
+	"bank-propose": bankPropose, "bank-approve": bankAct("approve"), "bank-edit": bankAct("edit"), "bank-return": bankAct("return"), "bank-retract": bankAct("retract"),
+	"bank-spare": bankAct("spare"), "bank-copy": bankAct("copy"), "bank-like": bankLike, "end-text": endText,
 	"contact": contact, "cover": cover, "replay": replay, "one-step": oneStep, "packet": packet, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
