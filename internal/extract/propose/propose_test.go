@@ -1,0 +1,64 @@
+package propose_test
+
+import (
+	"strings"
+	"testing"
+
+	"lienthong/internal/db"
+	"lienthong/internal/directive"
+	"lienthong/internal/extract"
+	"lienthong/internal/extract/propose"
+	"lienthong/internal/lttest"
+	"lienthong/internal/org"
+)
+
+const text = `ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ
+Số: 77/UBND-TH
+Phú Thọ, ngày 02 tháng 3 năm 2026
+V/v triển khai một số nhiệm vụ
+
+1. Giao Sở Tư pháp chủ trì, phối hợp với Sở Nội vụ rà soát văn bản, báo cáo trước ngày 20/3/2026.
+2. Đề nghị Công an tỉnh hỗ trợ kết nối dữ liệu.
+3. Yêu cầu Ủy ban nhân dân các xã, phường niêm yết công khai thủ tục hành chính.
+4. Giao Sở Thần Thoại nghiên cứu.
+`
+
+// What was read becomes proposals over units of the office; nothing unknown is guessed.
+func TestBodiesBecomeUnits(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		lttest.Update(t, d, org.Seed)
+		lttest.View(t, d, func(tx *db.Tx) error {
+			r, err := propose.From(tx, extract.Text(text))
+			if err != nil {
+				return err
+			}
+			if r.Number != "77/UBND-TH" || r.IssuedOn.String() != "2026-03-02" {
+				t.Errorf("head %+v", r)
+			}
+			byLead := map[org.UnitID]directive.Task{}
+			groups := 0
+			for _, x := range r.Tasks {
+				for _, n := range x.Leads {
+					byLead[n.Unit] = x
+					if n.Group == directive.Communes && x.Each {
+						groups++
+					}
+					if strings.Contains(n.Said, "Thần Thoại") && n.Unit != "" {
+						t.Errorf("%q became %s", n.Said, n.Unit)
+					}
+				}
+			}
+			justice := byLead["so-tu-phap"]
+			if justice.Deadline != "2026-03-20" || len(justice.Coordinating) != 1 || justice.Coordinating[0].Unit != "so-noi-vu" {
+				t.Errorf("justice %+v", justice)
+			}
+			if !byLead["cong-an-tinh"].Request {
+				t.Errorf("police %+v", byLead["cong-an-tinh"])
+			}
+			if groups != 1 {
+				t.Errorf("%d groups of communes in %+v", groups, r.Tasks)
+			}
+			return nil
+		})
+	})
+}
