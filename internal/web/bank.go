@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -324,4 +325,12 @@ func fromBank(tx *db.Tx, who org.Actor, id string) (in petition.Reply, err error
 	in.Text, in.Basis = e.Quoted()
 	in.Outcome = petition.Guided
 	return in, nil
+}
+
+// bankTool leads from an answered petition to the form that keeps its answer for all.
+func (x *reading) bankTool() []ui.Button {
+	if x.p.State != petition.Answered && x.p.State != petition.Settled || !slices.Contains(bank.Departments(x.who), x.p.Lead) {
+		return nil
+	}
+	return []ui.Button{{Label: "Đưa vào kho giải đáp", Href: "/bank/new?petition=" + string(x.p.ID)}}
 }

@@ -44,7 +44,7 @@ func (s *Server) bankEntry(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		p.Title = "Giải đáp: " + e.Title
-		v, err := bankViewOf(tx, who, e, p.Key, keptOf(r))
+		v, err := bankViewOf(tx, who, e, p.Key, r.PathValue("act"), keptOf(r))
 		if err == nil && r.URL.Query().Get("from") == "raise" && e.State == bank.Approved {
 			v.Forms = append([]templ.Component{bankInstead(e, p.Key)}, v.Forms...)
 		}
@@ -64,7 +64,7 @@ func bankInstead(e *bank.Entry, key string) templ.Component {
 		Quiet: []ui.Button{{Label: "Vẫn gửi kiến nghị", Href: "/petitions/new"}}})
 }
 
-func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key string, t typed) (v bankView, err error) {
+func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t typed) (v bankView, err error) {
 	n := newNames(tx)
 	v.Head = ui.Head{Crumbs: []ui.Link{{Label: "Kho giải đáp", Href: "/bank"}, {Label: "Mã theo dõi " + e.Code, Href: bankPath(e.ID)}}, Title: e.Title, Sub: n.unit(e.Lead) + " giải đáp",
 		Chips: []ui.Chip{{Tone: ui.Info, Text: bank.States[e.State]}}}
@@ -92,7 +92,7 @@ func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key string, t typed) (v
 	if v.Facts, err = bankFacts(tx, who, n, e); err != nil {
 		return v, err
 	}
-	if v.Forms, err = bankForms(tx, who, e, key, t); err != nil {
+	if v.Forms, err = bankForms(tx, who, e, key, refused, t); err != nil {
 		return v, err
 	}
 	history, err := casefile.History(tx, who, e.ID, mostEvents)
@@ -144,12 +144,16 @@ func bankFacts(tx *db.Tx, who org.Actor, n *names, e *bank.Entry) (all []ui.Fact
 	return all, nil
 }
 
-// bankForms are what this officer may do with an entry, each as its own small form.
-func bankForms(tx *db.Tx, who org.Actor, e *bank.Entry, key string, t typed) (all []templ.Component, err error) {
+// bankForms are what this officer may do with an entry, each as its own small form; that
+// of the refused act holds what was typed into it.
+func bankForms(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t typed) (all []templ.Component, err error) {
 	write, approve, retract := e.May(who)
 	add := func(act, send string, mild bool, quiet []ui.Button, fields ...input) {
 		f := ui.Form{Action: bankPath(e.ID) + "/" + act, Key: key + act, Version: itoa(e.Version), Send: send, Mild: mild, Quiet: quiet}
-		all = append(all, carded(ui.SheetOf(t.form(f), inputs(t.with(fields)))))
+		if act == refused {
+			f, fields = t.form(f), t.with(fields)
+		}
+		all = append(all, carded(ui.SheetOf(f, inputs(fields))))
 	}
 	if write || approve {
 		marks, err := bank.Marks(tx, e)
@@ -191,7 +195,7 @@ func keepInputs(marks []bank.Mark) []input {
 	}
 	all := []input{{Kind: note, Input: ui.Input{Name: "keep", Label: "Những chỗ dưới đây có vẻ là thông tin riêng. Hãy sửa để bỏ đi; chỗ nào giữ lại thì ghi lý do."}}}
 	for _, m := range marks {
-		all = append(all, input{Kind: line, Input: ui.Input{Name: "keep-" + m.Key(), Label: "Giữ “" + m.Text + "” (" + m.Say() + ") vì", Auto: "off"}})
+		all = append(all, input{Kind: line, Input: ui.Input{Name: "keep-" + m.Key(), Label: "Giữ “" + m.Text + "” (" + m.Say() + ") vì", Required: true, Auto: "off"}})
 	}
 	return all
 }

@@ -102,7 +102,7 @@ func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
 		p.Title = x.p.Title
 		p.Paper.Code = "Mã theo dõi " + x.p.Code
 		v, err := x.view(p.Key)
-		v.Slips = slipTools(x.p.ID)
+		v.Slips = append(slipTools(x.p.ID), x.bankTool()...)
 		return casePage(v), err
 	})
 }

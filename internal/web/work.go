@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lienthong/internal/bank"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -189,6 +190,9 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err == nil && c.Kind == group.CaseKind {
 			to = groupPath(c.ID)
+		}
+		if err == nil && c.Kind == bank.CaseKind {
+			to = bankPath(c.ID)
 		}
 		return err
 	})
