@@ -240,3 +240,5 @@ func (s *stage) steps() func() bool {
 		return more
 	}
 }
+
+func dayOf(s *stage) workday.Date { return workday.Of(s.clock.Now()).AddDays(1) }
