@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/bank"
 	"lienthong/internal/blob"
+	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/export"
@@ -24,6 +25,7 @@ func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r.Define(duty.MoveJob, moveStep)
 	r.Define(group.JobKind, group.Step)
 	r.Define(bank.JobEnded, bank.StepEnded)
+	r.Define(campaign.JobKind, campaign.Step)
 	r.Define(jobImport, (&importer{files: files}).step)
 	r.Define(export.Job, export.Step(files))
 	return r

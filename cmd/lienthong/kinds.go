@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lienthong/internal/bank"
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/duty"
@@ -23,13 +24,13 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), inform.Keys(), score.Keys())
+	return slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
 }
 
 // duties are the kinds of duties by their rule.
 func duties() duty.Kinds {
 	kinds := duty.Kinds{}
-	for _, k := range petition.Duties() {
+	for _, k := range append(petition.Duties(), campaign.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	return kinds
@@ -37,18 +38,18 @@ func duties() duty.Kinds {
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(append(group.Papers(petition.Papers()), score.Papers()...)...)
+	return signoff.NewDesk(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), score.Papers()...)...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
 func overseeing() map[string]string {
-	return map[string]string{petition.CaseKind: petition.MustOversee}
+	return map[string]string{petition.CaseKind: petition.MustOversee, campaign.CaseKind: campaign.RuleMerge}
 }
 
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, bank.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -57,7 +58,7 @@ func events() map[string]string {
 // notices are the kinds of notices with their sentences.
 func notices() map[string]string {
 	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, group.Notices, bank.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, says := range []map[string]string{petition.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		maps.Copy(all, says)
 	}
 	return all

@@ -98,6 +98,10 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = done{location: seen.Location, body: &out}, e
 	case strings.HasPrefix(seen.Location, banksPath):
 		d, err = c.bankAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, campaignItemsPath):
+		d, err = c.campaignItemAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, campaignsPath):
+		d, err = c.campaignAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, groupsPath):
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, papersPath):

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lienthong/internal/audit"
+	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
@@ -69,7 +70,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

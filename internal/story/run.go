@@ -155,7 +155,10 @@ func (r *run) line(l Line) error {
 	}
 	act, ok := verbs[l.Verb]
 	if !ok {
-		return fmt.Errorf("no such verb; there are %s", strings.Join(slices.Sorted(maps.Keys(verbs)), " "))
+		act, ok = campaignVerbs[l.Verb]
+	}
+	if !ok {
+		return fmt.Errorf("no such verb; there are %s", strings.Join(append(slices.Sorted(maps.Keys(verbs)), slices.Sorted(maps.Keys(campaignVerbs))...), " "))
 	}
 	r.now = r.now.Add(time.Second) // no two acts of an office are at one instant
 	out, err := act(r, arguments(args))

@@ -222,3 +222,10 @@ func firstOf(errs ...error) error {
 	}
 	return nil
 }
+
+// titled puts parts on a card under a title.
+func titled(title string, parts templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return ui.Card(title).Render(templ.WithChildren(ctx, parts), w)
+	})
+}

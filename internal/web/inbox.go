@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
@@ -228,7 +229,7 @@ func filterInputs(tx *db.Tx, q url.Values) (all []ui.Input, err error) {
 		}
 	}
 	rule := ui.Input{Name: "rule", Label: "Loại việc", Value: q.Get("rule")}
-	for _, k := range petition.Duties() {
+	for _, k := range append(petition.Duties(), campaign.Duties()...) {
 		rule.Options = append(rule.Options, ui.Option{Value: k.Rule, Label: k.Say})
 	}
 	standing := ui.Input{Name: "standing", Label: "Tình trạng", Value: q.Get("standing"), Options: []ui.Option{
@@ -244,7 +245,7 @@ func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, e
 		return nil, err
 	}
 	kinds := duty.Kinds{}
-	for _, k := range petition.Duties() {
+	for _, k := range append(petition.Duties(), campaign.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	n := newNames(tx)

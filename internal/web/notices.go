@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
@@ -33,7 +34,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, group.Notices, bank.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, words := range []map[string]string{petition.Notices, group.Notices, bank.Notices, campaign.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}

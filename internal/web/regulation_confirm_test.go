@@ -3,6 +3,7 @@ package web
 import (
 	"testing"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
 	"lienthong/internal/petition"
@@ -20,7 +21,7 @@ func TestDecideAndAdoptOnPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Library, s.Keys = lib, append(regulation.Keys(), petition.Keys()...)
+		s.Library, s.Keys = lib, append(append(regulation.Keys(), petition.Keys()...), campaign.Keys()...)
 		s.Server.Adopt = regulation.Adopt
 		const at, decision = "/regulations/adopt/tinh-mau", "/regulations/adopt/tinh-mau/decision"
 		root := s.root()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lienthong/internal/bank"
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
@@ -29,6 +30,7 @@ func (s *Server) work() {
 	s.printing()
 	s.grouping()
 	s.banking()
+	s.campaigning()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)
@@ -193,6 +195,12 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err == nil && c.Kind == bank.CaseKind {
 			to = bankPath(c.ID)
+		}
+		if err == nil && c.Kind == campaign.CaseKind {
+			to = campaignPath(c.ID)
+		}
+		if err == nil && c.Kind == campaign.ItemKind {
+			to = campaignItemPath(c.ID)
 		}
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/lttest"
@@ -37,7 +38,7 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}
