@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/audit"
 	"lienthong/internal/bank"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -95,18 +96,35 @@ func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t 
 	if v.Forms, err = bankForms(tx, who, e, key, refused, t); err != nil {
 		return v, err
 	}
-	history, err := casefile.History(tx, who, e.ID, mostEvents)
-	for _, x := range slices.Backward(history) {
-		u := ui.Entry{ID: "e" + itoa(x.N), What: bank.Events[x.Kind], When: when(x.OccurredAt, tx.Now), At: rfc(x.OccurredAt), By: byWhom(n, x), Seal: ui.Locked}
+	v.Entries, err = bankHistory(tx, who, n, e.ID)
+	return v, err
+}
+
+// bankHistory is what happened to an entry, as far as this reader is told.
+func bankHistory(tx *db.Tx, who org.Actor, n *names, id casefile.ID) (all []ui.Entry, err error) {
+	history, err := casefile.History(tx, who, id, mostEvents)
+	if err != nil {
+		return nil, err
+	}
+	var refs []string
+	for _, x := range history {
+		refs = append(refs, casefile.EntryRef(id, x.N))
+	}
+	at, err := audit.Positions(tx, refs)
+	for i, x := range slices.Backward(history) {
+		u := ui.Entry{ID: "e" + itoa(x.N), What: bank.Events[x.Kind], When: when(x.OccurredAt, tx.Now), At: rfc(x.OccurredAt), By: byWhom(n, x), Seal: ui.Waiting}
+		if place, ok := at[refs[i]]; ok {
+			u.Seal, u.Place = ui.Locked, "số "+itoa(place)+" trong sổ nhật ký"
+		}
 		switch x.Kind {
 		case "bank.returned", "bank.kept", "bank.retracted":
 			u.Text = x.Text
 		case "bank.outdated":
 			u.Text = x.Facts["symbol"] + " hết hiệu lực từ ngày " + x.Facts["ended_on"]
 		}
-		v.Entries = append(v.Entries, u)
+		all = append(all, u)
 	}
-	return v, err
+	return all, err
 }
 
 func bankFacts(tx *db.Tx, who org.Actor, n *names, e *bank.Entry) (all []ui.Fact, err error) {

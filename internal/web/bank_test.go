@@ -6,7 +6,12 @@ import (
 
 	"golang.org/x/net/html"
 
+	"lienthong/internal/bank"
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/org"
+	"lienthong/internal/petition"
 )
 
 // A department writes an entry, its leader is stopped by what looks personal, approves it,
@@ -70,4 +75,35 @@ func TestBankJourney(t *testing.T) {
 	k, v = key(s.get(leader, at), "retract")
 	s.post(leader, at+"/retract", "key", k, "version", v, "reason", "Quy định đã đổi.").want(t, 303)
 	s.get(commune, at).want(t, 404)
+}
+
+// Who drafts an answer sees what was answered before and copies it, with where it comes from.
+func TestBankIsCopiedIntoADraft(t *testing.T) {
+	d, clock := lttest.SQLite(t)
+	s := newProvinceSite(t, d, clock)
+	var entry, matter casefile.ID
+	lttest.Update(t, d, func(tx *db.Tx) error {
+		e, err := bank.Propose(tx, s.office.Leader, bank.New{Unit: s.office.DepartmentUnit, Field: s.office.Field, Question: "Sổ gốc bị mất thì cấp trích lục thế nào?",
+			Answer: "Tra cơ sở dữ liệu rồi cấp.", Basis: "Luật 60/2014/QH13", Submit: true})
+		if err != nil {
+			return err
+		}
+		tried := "Đã tìm."
+		p, err := petition.RaiseNow(tx, s.office.Commune, petition.Raise{Title: "Mất sổ gốc, không cấp được trích lục", Field: s.office.Field, Text: "Dân chờ lâu.", Tried: &tried})
+		if err == nil {
+			entry, matter = e.ID, p.ID
+		}
+		return err
+	})
+	lttest.Update(t, d, func(tx *db.Tx) error { _, err := bank.Approve(tx, s.office.Leader, entry, bank.Approval{}); return err })
+	s.open1(map[string]org.OfficerID{"one": s.office.Leader.Officer})
+	c := s.as(s.office.Leader.Officer)
+	s.get(c, casePath(matter)).want(t, 200, "Đã giải đáp trước đây", "Chép vào dự thảo")
+	form := s.get(c, casePath(matter)+"/answer")
+	form.want(t, 200, "Đã giải đáp trước đây")
+	copied := s.post(c, bankPath(entry)+"/copy", "key", db.NewSecret(), "petition", string(matter))
+	copied.want(t, 303)
+	filled := s.get(c, copied.Header.Get("Location"))
+	filled.want(t, 200, "Tra cơ sở dữ liệu rồi cấp.", "kho giải đáp, mục có mã theo dõi GD-0001/2026")
+	s.get(c, casePath(matter)+"/answer?bank=khong-co").want(t, 200)
 }
