@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/audit"
 	"lienthong/internal/blob"
 	"lienthong/internal/board"
+	"lienthong/internal/bulk"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
@@ -41,6 +42,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	runner.Log = report
 	scanner := upload.Again{DB: d, Files: files, Node: node()}
 	cleaner := upload.Cleaner{DB: d, Files: files, Node: node()}
+	many := bulk.Worker{DB: d, Node: node()}
 	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node()}
 	var all sync.WaitGroup
 	for _, run := range []func(){
@@ -50,6 +52,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { runner.Worker(ctx) },
 		func() { scanner.Run(ctx, report) },
 		func() { cleaner.Run(ctx, report) },
+		func() { many.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
 		func() { report(route.Follower(d).Run(ctx)) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },

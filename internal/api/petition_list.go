@@ -20,7 +20,7 @@ type petitionItem struct {
 }
 
 var petitionQuery = []param{{"state", "tình trạng của kiến nghị"}, {"field", "mã lĩnh vực"}, {"commune", "mã xã, phường kiến nghị"}, {"lead", "mã cơ quan chủ trì"},
-	{"outcome", "kết quả trả lời"}, {"from", "nêu từ ngày"}, {"to", "đến ngày"}}
+	{"outcome", "kết quả trả lời"}, {"from", "nêu từ ngày"}, {"to", "đến ngày"}, {"late", "1: quá hạn chưa trả lời"}}
 
 // petitions lists petitions, the newest first, in pages or as one spreadsheet.
 func (c *call) petitions() error {
@@ -57,7 +57,7 @@ func (c *call) petitions() error {
 // petitionFilter reads the filter of the address; a spoiled day is refused by name.
 func (c *call) petitionFilter() (f petition.ListFilter, err error) {
 	q := c.r.URL.Query()
-	f = petition.ListFilter{State: q.Get("state"), Field: q.Get("field"), Raiser: org.UnitID(q.Get("commune")), Lead: org.UnitID(q.Get("lead")), Outcome: petition.Outcome(q.Get("outcome"))}
+	f = petition.ListFilter{State: q.Get("state"), Field: q.Get("field"), Raiser: org.UnitID(q.Get("commune")), Lead: org.UnitID(q.Get("lead")), Outcome: petition.Outcome(q.Get("outcome")), Late: q.Get("late") == "1"}
 	for name, day := range map[string]*workday.Date{"from": &f.From, "to": &f.To} {
 		if v := q.Get(name); v != "" {
 			if *day, err = workday.ParseDate(v); err != nil {

@@ -21,7 +21,7 @@ func (s *Server) reading() []route {
 		list("/api/v1/board/list", "boardList", "Danh sách đứng sau một con số của bảng điều hành.", page[inboxItem]{}, (*call).boardList,
 			slices.Concat(boardQuery, figureQuery, byPage, []param{asSheet})...),
 		list("/api/v1/search", "search", "Tìm việc theo chữ, có dấu hay không, hoặc theo mã theo dõi; mới nhất trước.", searchOut{}, (*call).search,
-			append([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, byPage...)...),
+			slices.Concat([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, petitionQuery, byPage)...),
 		{method: "POST", path: "/api/v1/uploads", id: "upload", say: "Tải một tệp lên trước; tên phần là file.", tag: tagCase, status: http.StatusCreated, out: typeOf[uploadOut](), do: (*call).upload},
 		{method: "POST", path: "/api/v1/uploads/pieces", id: "beginPieces", say: "Bắt đầu tải một tệp theo từng mẩu (tus 1.0.0): Upload-Length, Upload-Metadata gồm filename, item (khóa của tệp ở máy gửi), sha256.", tag: tagCase, status: http.StatusCreated, do: (*call).pieces},
 		{method: "HEAD", path: "/api/v1/uploads/pieces/{id}", id: "piecesReceived", say: "Đã nhận được bao nhiêu byte; Upload-Complete: ?1 là trọn tệp, dùng được trong attachments.", tag: tagCase, status: http.StatusOK, do: (*call).pieces},

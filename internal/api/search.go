@@ -14,6 +14,8 @@ type searchOut struct {
 	Next      string       `json:"next"`
 	IndexedAt string       `json:"indexed_at" doc:"tìm được mọi nội dung đến thời điểm này"`
 	Behind    int64        `json:"behind" doc:"số diễn biến chưa vào chỉ mục"`
+	Count     int          `json:"count" doc:"tìm thấy bao nhiêu việc"`
+	More      bool         `json:"more" doc:"nhiều hơn số đã đếm"`
 }
 
 // searchItem is a case that was found. Its dates are of what is owed first on it.
@@ -33,8 +35,12 @@ func (c *call) search() error {
 		return err
 	}
 	q := c.r.URL.Query()
+	f, err := c.petitionFilter()
+	if err != nil {
+		return err
+	}
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		hits, next, err := search.Query(tx, who, q.Get("q"), q.Get("cursor"), limit)
+		hits, next, err := search.Find(tx, who, q.Get("q"), f, q.Get("cursor"), limit)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -43,6 +49,9 @@ func (c *call) search() error {
 			return nil, 0, err
 		}
 		out := searchOut{Items: make([]searchItem, len(hits)), Next: next, IndexedAt: instant(mark.At), Behind: mark.Behind}
+		if out.Count, out.More, err = search.Count(tx, who, q.Get("q"), f); err != nil {
+			return nil, 0, err
+		}
 		ids := make([]casefile.ID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.Case

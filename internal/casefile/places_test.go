@@ -12,7 +12,7 @@ import (
 
 // tables that hold no text about a case, with the reason.
 var freeTables = map[string]string{
-	"lease": "machines", "setting": "settings of the tenant", "setting_change": "settings of the tenant", "notice_kind": "kinds", "upload_day": "numbers", "upload_part": "places and hashes", "counter": "numbers", "job": "its kind's own settings and cursor",
+	"lease": "machines", "setting": "settings of the tenant", "setting_change": "settings of the tenant", "notice_kind": "kinds", "upload_day": "numbers", "upload_part": "places and hashes", "bulk": "an order's words until its last item is done: then they are emptied, and each case holds its own", "bulk_line": "ids and refusals of operations", "list_view": "filters of lists under names of people: of no case", "counter": "numbers", "job": "its kind's own settings and cursor",
 	"tile": "hashes", "log_head": "hashes", "log_key": "the server's key", "log_key_change": "keys and hashes", "leaf": "refs and hashes",
 	"rulebook": "regulations", "rulebook_adoption": "regulations", "regulation_decision": "regulations",
 	"unit": "the office", "unit_name": "the office", "officer": "the office", "post": "the office", "charge": "the office", "charge_scope": "the office",

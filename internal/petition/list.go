@@ -24,9 +24,59 @@ type ListFilter struct {
 	Field    string // an id, or one that holds it: "tu-phap" takes "tu-phap.03"
 	Raiser   org.UnitID
 	Lead     org.UnitID
-	Outcome  Outcome      // of the last answer
-	From, To workday.Date // opened on a day from, to; both inside
+	Outcome  Outcome       // of the last answer
+	From, To workday.Date  // opened on a day from, to; both inside
+	Late     bool          `json:",omitempty"` // its answer is past due now and not given
+	IDs      []casefile.ID `json:",omitempty"` // these alone, picked in a list; at most MostPicked
 }
+
+// MostPicked is how many items of a list are picked at once.
+const MostPicked = 200
+
+// Narrowed says whether the filter takes less than everything.
+func (f *ListFilter) Narrowed() bool {
+	return f.State != "" || f.Field != "" || f.Raiser != "" || f.Lead != "" || f.Outcome != "" || !f.From.IsZero() || !f.To.IsZero() || f.Late || len(f.IDs) > 0
+}
+
+// Where returns the filter's conditions on a row c of casefile; arg binds a value and
+// gives its placeholder. Lists, search and sheets ask by it, so that one filter gives one
+// number. What it takes is not yet what a reader may see: the query asks access.Visible.
+func (f *ListFilter) Where(now time.Time, arg func(any) string) (all []string) {
+	and := func(cond string) { all = append(all, cond) }
+	for _, one := range [][2]string{{"c.state", f.State}, {"c.raiser", string(f.Raiser)}, {"c.lead", string(f.Lead)}} {
+		if one[1] != "" {
+			and(one[0] + " = " + arg(one[1]))
+		}
+	}
+	if f.Field != "" {
+		and("(c.field = " + arg(f.Field) + " OR substr(c.field, 1, " + arg(len(f.Field)+1) + ") = " + arg(f.Field+".") + ")")
+	}
+	if !f.From.IsZero() {
+		and("c.opened_at >= " + arg(f.From.Midnight()))
+	}
+	if !f.To.IsZero() {
+		and("c.opened_at < " + arg(f.To.AddDays(1).Midnight()))
+	}
+	if f.Outcome != "" {
+		and(lastOutcome + " = " + arg(string(f.Outcome)))
+	}
+	if f.Late {
+		// system: a condition only, the query that it stands in asks access.Visible
+		and("EXISTS (SELECT 1 FROM duty l WHERE l.case_id = c.id AND l.rule = " + arg(MustAnswer) + " AND l.ended_at IS NULL AND l.fate = 'open' AND NOT l.request AND l.due_at <= " + arg(now) + ")")
+	}
+	if len(f.IDs) > 0 {
+		marks := make([]string, len(f.IDs))
+		for i, id := range f.IDs {
+			marks[i] = arg(string(id))
+		}
+		and("c.id IN (" + strings.Join(marks, ", ") + ")")
+	}
+	return all
+}
+
+// lastOutcome is what the last answer of a case came to. system: a column of a case that
+// the query it stands in shows to its reader
+const lastOutcome = `coalesce((SELECT o.outcome FROM petition_answer o WHERE o.case_id = c.id ORDER BY o.round DESC LIMIT 1), '')`
 
 // A Listed is one petition in the list.
 type Listed struct {
@@ -126,24 +176,8 @@ func (f *ListFilter) page(tx *db.Tx, who org.Actor, l listLead, after string, li
 	}
 	and := func(cond string) { where += " AND " + cond }
 	and("c.kind = " + arg(CaseKind))
-	for _, one := range [][2]string{{"c.state", f.State}, {"c.raiser", string(f.Raiser)}, {"c.lead", string(f.Lead)}} {
-		if one[1] != "" {
-			and(one[0] + " = " + arg(one[1]))
-		}
-	}
-	if f.Field != "" {
-		and("(c.field = " + arg(f.Field) + " OR substr(c.field, 1, " + arg(len(f.Field)+1) + ") = " + arg(f.Field+".") + ")")
-	}
-	if !f.From.IsZero() {
-		and("c.opened_at >= " + arg(f.From.Midnight()))
-	}
-	if !f.To.IsZero() {
-		and("c.opened_at < " + arg(f.To.AddDays(1).Midnight()))
-	}
-	// system: a column of a case that the list below shows to the reader
-	outcome := `coalesce((SELECT o.outcome FROM petition_answer o WHERE o.case_id = c.id ORDER BY o.round DESC LIMIT 1), '')`
-	if f.Outcome != "" {
-		and(outcome + " = " + arg(string(f.Outcome)))
+	for _, cond := range f.Where(tx.Now, arg) {
+		and(cond)
 	}
 	if after != "" {
 		and("c.id < " + arg(after))
@@ -154,7 +188,7 @@ func (f *ListFilter) page(tx *db.Tx, who org.Actor, l listLead, after string, li
 		and(reader + " = ''") // the program's own reports
 	}
 	// system: the condition holds access.Visible, see above
-	err = tx.All(`SELECT c.id, c.code, c.title, c.state, c.field, c.lead, c.raiser, c.opened_at, `+outcome+`
+	err = tx.All(`SELECT c.id, c.code, c.title, c.state, c.field, c.lead, c.raiser, c.opened_at, `+lastOutcome+`
 		FROM casefile c WHERE `+where+` ORDER BY c.id DESC LIMIT `+arg(limit), args, func(r *sql.Rows) error {
 		var p Listed
 		err := r.Scan(&p.ID, &p.Code, &p.Title, &p.State, &p.Field, &p.Lead, &p.Raiser, db.Instant(&p.OpenedAt), &p.Outcome)

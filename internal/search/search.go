@@ -23,6 +23,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/vntext"
 )
 
@@ -50,6 +51,11 @@ const maxWords = 40
 // stand side by side; what looks like a tracking code, or its beginning, is looked up
 // as one. Nothing typed finds nothing.
 func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit, next string, err error) {
+	return Find(tx, who, text, petition.ListFilter{}, cursor, limit)
+}
+
+// Find is Query among the cases that the filter of the list takes as well.
+func Find(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor string, limit int) (hits []Hit, next string, err error) {
 	defer fault.Wrap(&err, "search")
 	kind, after, err := parseCursor(cursor)
 	if err != nil {
@@ -65,7 +71,7 @@ func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit
 	}
 	code, isCode := codePrefix(text)
 	if whole := strings.Contains(code, "/"); isCode && kind != "n" && (whole || len(marks) == 0) {
-		hits, err = byCode(tx, who, code, after, limit+1)
+		hits, err = byCode(tx, who, code, f, after, limit+1)
 		if err != nil || len(hits) > 0 || kind == "c" {
 			return page(hits, limit, "c", err)
 		}
@@ -75,7 +81,7 @@ func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit
 	if kind == "c" { // a place in a list of codes, which this question has none of
 		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy tìm lại.")
 	}
-	hits, err = byWords(tx, who, phrases, marks, after, limit+1)
+	hits, err = byWords(tx, who, phrases, marks, f, after, limit+1)
 	return page(hits, limit, "n", err)
 }
 
@@ -166,13 +172,14 @@ func (h *Hit) scan(r *sql.Rows, more ...any) error {
 
 // byCode finds codes that begin with the prefix, the greatest first. A draft has a code
 // too, which its own unit may look up.
-func byCode(tx *db.Tx, who org.Actor, prefix, after string, limit int) (hits []Hit, err error) {
+func byCode(tx *db.Tx, who org.Actor, prefix string, f petition.ListFilter, after string, limit int) (hits []Hit, err error) {
 	args := []any{who.Reader(), prefix, prefix + "~", len(prefix), limit}
 	less := ""
 	if after != "" {
 		args = append(args, after)
 		less = ` AND c.code < $6`
 	}
+	less += narrowed(tx, f, &args)
 	err = tx.All(`SELECT `+hitColumns+` FROM casefile c
 		WHERE c.code >= $2 AND c.code < $3 AND substr(c.code, 1, $4) = $2 AND c.sealed_at IS NULL`+less+` AND `+access.Visible("c.id", "$1")+`
 		ORDER BY c.code DESC LIMIT $5`, args, func(r *sql.Rows) error {
@@ -183,7 +190,7 @@ func byCode(tx *db.Tx, who org.Actor, prefix, after string, limit int) (hits []H
 }
 
 // byWords asks the index.
-func byWords(tx *db.Tx, who org.Actor, phrases, marks []string, after string, limit int) (hits []Hit, err error) {
+func byWords(tx *db.Tx, who org.Actor, phrases, marks []string, f petition.ListFilter, after string, limit int) (hits []Hit, err error) {
 	if err := tx.SearchPlan(); err != nil {
 		return nil, err
 	}
@@ -198,6 +205,7 @@ func byWords(tx *db.Tx, who org.Actor, phrases, marks []string, after string, li
 		args = append(args, before)
 		less = ` AND ` + n + ` < $4`
 	}
+	less += narrowed(tx, f, &args)
 	// the index leads: its rows come newest first
 	err = tx.All(`SELECT `+hitColumns+`, s.n FROM search_word CROSS JOIN search_case s CROSS JOIN casefile c
 		WHERE `+match+less+` AND s.n = `+n+` AND c.id = s.case_id AND c.sealed_at IS NULL AND `+access.Visible("c.id", "$1")+`
@@ -207,6 +215,27 @@ func byWords(tx *db.Tx, who org.Actor, phrases, marks []string, after string, li
 		return h.scan(r, &h.n)
 	})
 	return hits, err
+}
+
+// narrowed is the filter of a list as further conditions.
+func narrowed(tx *db.Tx, f petition.ListFilter, args *[]any) (conds string) {
+	for _, c := range f.Where(tx.Now, func(v any) string {
+		*args = append(*args, v)
+		return "$" + strconv.Itoa(len(*args))
+	}) {
+		conds += " AND " + c
+	}
+	return conds
+}
+
+// MostCounted is how far Count counts.
+const MostCounted = 1000
+
+// Count returns how many cases Find finds; more says that there are more than the
+// MostCounted that it counted.
+func Count(tx *db.Tx, who org.Actor, text string, f petition.ListFilter) (n int, more bool, err error) {
+	hits, next, err := Find(tx, who, text, f, "", MostCounted)
+	return len(hits), next != "", err
 }
 
 // manyMarks is from how many memberships on a reader sees so much that asking the index

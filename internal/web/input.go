@@ -64,6 +64,8 @@ type listView struct {
 	Groups    []ui.Group
 	Empty     ui.Nothing
 	More      string
+	Bulk      []ui.Option // what may be done with ticked rows
+	Views     viewsBar
 }
 
 // picked says whether something is chosen or refused: then the field stands open.

@@ -38,6 +38,10 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 		if v.Filters, err = listInputs(tx, f); err != nil {
 			return nil, err
 		}
+		v.Filters = append(v.Filters, rowsInput(q.Get("cols")))
+		if v.Views, err = viewsOf(tx, who, "petitions", p.Key, q); err != nil {
+			return nil, err
+		}
 		items, next, err := petition.List(tx, who, f, r.Form.Get("after"), pageRows)
 		if err != nil {
 			return nil, err
@@ -50,6 +54,10 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 			return listPage(v), nil
 		}
 		if v.Groups, err = monthGroups(tx, who, items); err != nil {
+			return nil, err
+		}
+		slim(v.Groups, q.Get("cols"))
+		if v.Bulk, err = bulkActs(tx, who); err != nil {
 			return nil, err
 		}
 		v.Head.Tools = append(v.Head.Tools, exportTool("petitions", q)...)
@@ -72,6 +80,14 @@ func listFilter(r *http.Request) (f petition.ListFilter, q url.Values, err error
 		return v
 	}
 	f = petition.ListFilter{State: get("state"), Field: get("field"), Raiser: org.UnitID(get("commune")), Lead: org.UnitID(get("lead")), Outcome: petition.Outcome(get("outcome"))}
+	f.Late = get("late") == "1"
+	if err := picked(r.Form["case"], &f); err != nil {
+		return f, q, err
+	}
+	if len(f.IDs) > 0 {
+		q["case"] = r.Form["case"]
+	}
+	get("cols")
 	for _, day := range []struct {
 		name string
 		to   *workday.Date
@@ -83,6 +99,43 @@ func listFilter(r *http.Request) (f petition.ListFilter, q url.Values, err error
 		}
 	}
 	return f, q, nil
+}
+
+// picked are the items of a list that were ticked one by one.
+func picked(values []string, f *petition.ListFilter) error {
+	if len(values) > petition.MostPicked {
+		return fault.Refuse(fault.Invalid, "Mỗi lần chọn tối đa %d mục; anh/chị chia thành nhiều lần.", petition.MostPicked)
+	}
+	for _, v := range values {
+		f.IDs = append(f.IDs, casefile.ID(v))
+	}
+	return nil
+}
+
+const mostPicked = petition.MostPicked
+
+// rowsInput is how much each row tells; like every filter it stands in the address.
+func rowsInput(chosen string) ui.Input {
+	return ui.Input{Name: "cols", Label: "Mỗi dòng", Blank: "Đủ cột", Value: chosen, Options: []ui.Option{
+		{Value: "gon", Label: "Gọn: trích yếu, mã, hạn"}, {Value: "xa", Label: "Không có cơ quan chủ trì"}, {Value: "so", Label: "Không có xã, phường"}}}
+}
+
+// slim leaves out what the reader chose not to see.
+func slim(groups []ui.Group, cols string) {
+	for _, g := range groups {
+		for i := range g.Rows {
+			r := &g.Rows[i]
+			if cols == "gon" || cols == "xa" {
+				r.From = ""
+			}
+			if cols == "gon" || cols == "so" {
+				r.About = ""
+			}
+			if cols == "gon" {
+				r.Chips = nil
+			}
+		}
+	}
 }
 
 // listInputs are what people remember of a petition they look for.
@@ -111,7 +164,11 @@ func listInputs(tx *db.Tx, f petition.ListFilter) (all []ui.Input, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return []ui.Input{state, outcome, field, commune, lead, {Name: "from", Label: "Nêu từ ngày", Type: "date", Value: f.From.String()},
+	late := ui.Input{Name: "late", Label: "Hạn trả lời", Options: []ui.Option{{Value: "1", Label: "Quá hạn chưa trả lời"}}}
+	if f.Late {
+		late.Value = "1"
+	}
+	return []ui.Input{state, outcome, late, field, commune, lead, {Name: "from", Label: "Nêu từ ngày", Type: "date", Value: f.From.String()},
 		{Name: "to", Label: "đến ngày", Type: "date", Value: f.To.String()}}, nil
 }
 
@@ -165,7 +222,7 @@ func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed) (all []ui.Gr
 			all = append(all, ui.Group{Title: title})
 		}
 		g := &all[len(all)-1]
-		row := ui.Row{Href: casePath(p.ID), Do: p.Title, Code: p.Code, About: n.unit(p.Raiser) + " nêu " + day.Short(), From: n.unit(p.Lead)}
+		row := ui.Row{Href: casePath(p.ID), Pick: string(p.ID), Do: p.Title, Code: p.Code, About: n.unit(p.Raiser) + " nêu " + day.Short(), From: n.unit(p.Lead)}
 		row.Chips = []ui.Chip{{Text: petition.States[p.State]}}
 		switch p.State {
 		case petition.Settled:

@@ -8,9 +8,12 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/bank"
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/group"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -25,6 +28,10 @@ const pageRows = 25
 func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		text := strings.TrimSpace(r.Form.Get("q"))
+		f, q, err := listFilter(r)
+		if err != nil {
+			return nil, err
+		}
 		p.Title, p.Query = "Tìm kiếm", text
 		v := listView{Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: "Kết quả tìm “" + text + "”"}}
 		if text == "" {
@@ -33,7 +40,11 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 			return listPage(v), nil
 		}
 		p.Title = "Tìm “" + text + "”"
-		hits, next, err := search.Query(tx, who, text, r.Form.Get("from"), pageRows)
+		q.Set("q", text)
+		if err := searchTools(tx, who, p.Key, f, q, &v); err != nil {
+			return nil, err
+		}
+		hits, next, err := search.Find(tx, who, text, f, r.Form.Get("after"), pageRows)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +52,11 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		v.Head.Sub = mark.Say(func(t time.Time) string { return when(t, tx.Now) })
+		n, more, err := search.Count(tx, who, text, f)
+		if err != nil {
+			return nil, err
+		}
+		v.Head.Sub = found(n, more) + "; " + mark.Say(func(t time.Time) string { return when(t, tx.Now) })
 		if len(hits) == 0 {
 			v.Empty = ui.Nothing{Title: "Không tìm thấy việc nào", Text: "Chỉ tìm trong những việc anh/chị được xem. Thử ít chữ hơn, hoặc gõ mã theo dõi như KN-0437."}
 			return listPage(v), nil
@@ -49,10 +64,32 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 		rows, err := hitRows(tx, who, hits)
 		v.Groups = []ui.Group{{Title: "Mới nhất trước", Rows: rows}}
 		if next != "" {
-			v.More = "/search?q=" + url.QueryEscape(text) + "&from=" + url.QueryEscape(next)
+			q.Set("after", next)
+			v.More = "/search?" + q.Encode()
 		}
 		return listPage(v), err
 	})
+}
+
+// searchTools narrow what is found by the filters of the list, and keep them.
+func searchTools(tx *db.Tx, who org.Actor, key string, f petition.ListFilter, q url.Values, v *listView) (err error) {
+	v.Action, v.Hidden = "/search", []ui.Hidden{{Name: "q", Value: q.Get("q")}}
+	if v.Filters, err = listInputs(tx, f); err != nil {
+		return err
+	}
+	if v.Bulk, err = bulkActs(tx, who); err != nil {
+		return err
+	}
+	v.Views, err = viewsOf(tx, who, "search", key, q)
+	return err
+}
+
+// found says how many there are.
+func found(n int, more bool) string {
+	if more {
+		return "Hơn " + grouped(int64(n)) + " việc"
+	}
+	return grouped(int64(n)) + " việc"
 }
 
 // hitRows are found cases as rows, each with the date that runs on it.
@@ -72,6 +109,11 @@ func hitRows(tx *db.Tx, who org.Actor, hits []search.Hit) (rows []ui.Row, err er
 	n := newNames(tx)
 	for _, h := range hits {
 		row := ui.Row{Href: "/cases/" + string(h.Case), Do: h.Title, Code: h.Code, About: petition.States[h.State], From: n.unit(h.Raiser)}
+		if h.Kind == petition.CaseKind {
+			row.Pick = string(h.Case)
+		} else if say := kindWords[h.Kind]; say != "" {
+			row.Chips = []ui.Chip{{Text: say}}
+		}
 		if h.Lead != "" {
 			row.About = joinDot(row.About, n.unit(h.Lead)+" chủ trì")
 		}
@@ -86,3 +128,6 @@ func hitRows(tx *db.Tx, who org.Actor, hits []search.Hit) (rows []ui.Row, err er
 	}
 	return rows, nil
 }
+
+// kindWords name what was found where it is no petition.
+var kindWords = map[string]string{group.CaseKind: "nhóm vấn đề", bank.CaseKind: "kho giải đáp", campaign.CaseKind: "đợt tổng hợp"}

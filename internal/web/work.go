@@ -28,6 +28,7 @@ func (s *Server) work() {
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
 	s.printing()
+	s.bulkRoutes()
 	s.grouping()
 	s.banking()
 	s.campaigning()

@@ -66,7 +66,8 @@ type Row struct {
 	From  string // to whom it is owed, or which paper ordered it
 	Due   Due
 	Chips []Chip
-	Fresh bool // not yet opened by this officer
+	Fresh bool   // not yet opened by this officer
+	Pick  string // what a tick before the row sends; "" has none
 }
 
 // Reckoning shows how a due instant was counted (cách tính hạn).
