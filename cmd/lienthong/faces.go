@@ -23,6 +23,7 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 	}
 	// kinds and keys are the program's own lists: the faces are given them
 	s := &web.Server{DB: d, Blobs: files, Keeper: keeper, Hub: hub, Desk: paper, Library: lib, Keys: keys(), Log: log, Version: version()}
+	s.Says = notices()
 	s.Adopt = func(tx *db.Tx, rb *regulation.Rulebook, by string) error { return adopt(tx, lib, rb, by) }
 	err = d.View(ctx, func(tx *db.Tx) error {
 		rb, err := regulation.Current(tx)

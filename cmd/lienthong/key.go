@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"lienthong/internal/audit"
+	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/signin"
@@ -16,8 +17,8 @@ type keyCmd struct {
 
 type keyRotateCmd struct{}
 
-// Run puts a new key in front of the file's and seals every second factor, and the key
-// that signs the log, under it. A
+// Run puts a new key in front of the file's and seals every second factor, the secrets of
+// the channels and the key that signs the log under it. A
 // server that runs meanwhile reads the file again when it meets the new key.
 func (c *keyRotateCmd) Run(a *app) error {
 	if os.Getenv(keysVariable) != "" {
@@ -36,6 +37,10 @@ func (c *keyRotateCmd) Run(a *app) error {
 		}
 		n, err := keeper.Reseal(a.ctx)
 		if err != nil {
+			return err
+		}
+		more, err := channel.Reseal(a.ctx, d)
+		if n += more; err != nil {
 			return err
 		}
 		moved, err := audit.Reseal(a.ctx, d)

@@ -13,21 +13,15 @@ import (
 	"strings"
 	"time"
 
-	"lienthong/internal/direct"
 	"lienthong/internal/duty"
-	"lienthong/internal/exchange"
-	"lienthong/internal/group"
-	"lienthong/internal/petition"
-	"lienthong/internal/score"
-	"lienthong/internal/signoff"
 	"lienthong/internal/workday"
 )
 
 // A Kind is a kind of notice as the channels treat it.
 type Kind struct {
-	Name, Say string
-	Needed    bool // tells of something that the reader must do: mail about it cannot be turned off kind by kind
-	Urgent    bool // does not wait for the one mail of the day
+	Name   string
+	Needed bool // tells of something that the reader must do: mail about it cannot be turned off kind by kind
+	Urgent bool // does not wait for the one mail of the day
 }
 
 // needed are the kinds that tell of a duty of the reader.
@@ -46,35 +40,25 @@ func words(list string) map[string]bool {
 	return all
 }
 
-// Notices are the sentences of every kind of notice of the program, by name.
-func Notices() map[string]string {
-	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, group.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
-		for kind, say := range says {
-			all[kind] = say
-		}
-	}
-	return all
-}
+// KindOf returns what the channels know of a kind; one that is not listed here is only told.
+func KindOf(name string) Kind { return Kind{Name: name, Needed: needed[name], Urgent: urgent[name]} }
 
-// kinds is Notices once.
-var kinds = Notices()
+// Says are the sentences of the kinds of notice, as the slices declare them.
+type Says map[string]string
 
-// KindOf returns what the channels know of a kind; one of a newer release is said in
-// general words and treated as needed.
-func KindOf(name string) Kind {
-	say, ok := kinds[name]
-	if !ok {
-		return Kind{Name: name, Say: "Có diễn biến mới", Needed: true}
+// Of is the sentence of a kind; one of a newer release is said in general words.
+func (s Says) Of(kind string) string {
+	if say, ok := s[kind]; ok {
+		return say
 	}
-	return Kind{Name: name, Say: say, Needed: needed[name], Urgent: urgent[name]}
+	return "Có diễn biến mới"
 }
 
 // Line is the short sentence that may stand in any message outside: the code, what, and
 // until when. "Chép lời nhắn" copies it and a gateway sends it; it holds no title, no
 // name and no text of the case.
-func Line(code, kind string, d *duty.Duty) string {
-	s := code + ": " + KindOf(kind).Say
+func Line(code, say string, d *duty.Duty) string {
+	s := code + ": " + say
 	if until := Until(d); until != "" {
 		s += ". Hạn: " + until
 	}

@@ -126,7 +126,8 @@ const typePrefix = "vn.lienthong."
 
 // A Sender hands messages over to hooks.
 type Sender struct {
-	DB *db.DB
+	DB   *db.DB
+	Says Says
 
 	roots func(*http.Transport) // whom tests trust
 }
@@ -146,7 +147,7 @@ type sending struct {
 func (s *Sender) Send(ctx context.Context, m outbox.Message) error {
 	var one *sending
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		one, err = compose(tx, m)
+		one, err = s.compose(tx, m)
 		return err
 	})
 	if err != nil || one == nil {
@@ -181,7 +182,7 @@ func sign(head http.Header, id string, one *sending) error {
 }
 
 // compose makes the message now; nil when there is nothing that may be told.
-func compose(tx *db.Tx, m outbox.Message) (*sending, error) {
+func (s *Sender) compose(tx *db.Tx, m outbox.Message) (*sending, error) {
 	l, err := letterOfBytes(m.Payload)
 	if err != nil || l == nil {
 		return nil, err
@@ -191,7 +192,7 @@ func compose(tx *db.Tx, m outbox.Message) (*sending, error) {
 		return nil, err // stopped
 	}
 	h := all[0]
-	e, err := h.event(tx, m, l)
+	e, err := s.event(tx, &h, m, l)
 	if err != nil || e == nil {
 		return nil, err
 	}
@@ -227,7 +228,7 @@ func (h *Hook) secrets(tx *db.Tx) (all []string, err error) {
 }
 
 // event makes the event of a letter; nil when the account may not read it now.
-func (h *Hook) event(tx *db.Tx, m outbox.Message, l *letter) (*cloudEvent, error) {
+func (s *Sender) event(tx *db.Tx, h *Hook, m outbox.Message, l *letter) (*cloudEvent, error) {
 	source, err := siteOf(tx)
 	if err != nil {
 		return nil, err
@@ -248,7 +249,7 @@ func (h *Hook) event(tx *db.Tx, m outbox.Message, l *letter) (*cloudEvent, error
 		return nil, err
 	}
 	if l.Case == "" {
-		return h.line(tx, who, e, l)
+		return s.line(tx, h, who, e, l)
 	}
 	found, err := casefile.EventAt(tx, who, casefile.ID(l.Case), l.N)
 	if errors.Is(err, fault.NotFound) {
@@ -269,7 +270,7 @@ func (h *Hook) event(tx *db.Tx, m outbox.Message, l *letter) (*cloudEvent, error
 }
 
 // line makes the short message of a notice to the unit.
-func (h *Hook) line(tx *db.Tx, who org.Actor, e *cloudEvent, l *letter) (*cloudEvent, error) {
+func (s *Sender) line(tx *db.Tx, h *Hook, who org.Actor, e *cloudEvent, l *letter) (*cloudEvent, error) {
 	notes, err := notice.Still(tx, who, nil, l.Notices)
 	if err != nil || len(notes) == 0 {
 		return nil, err
@@ -277,7 +278,7 @@ func (h *Hook) line(tx *db.Tx, who org.Actor, e *cloudEvent, l *letter) (*cloudE
 	n := notes[0]
 	d, err := owedOn(tx, n.Case, func(d *duty.Duty) bool { return d.Owner == h.Unit })
 	e.ID, e.Type, e.Subject, e.Time = n.ID, typePrefix+"notice", n.Code, stamp(n.At)
-	e.Data = lineData{Code: n.Code, Kind: n.Kind, Day: day(d), Text: Line(n.Code, n.Kind, d)}
+	e.Data = lineData{Code: n.Code, Kind: n.Kind, Day: day(d), Text: Line(n.Code, s.Says.Of(n.Kind), d)}
 	return e, err
 }
 

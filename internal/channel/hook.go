@@ -138,7 +138,7 @@ func (h *Hook) check(tx *db.Tx) error {
 		return err
 	}
 	for _, k := range h.Kinds {
-		if len(k) > longest || strings.ContainsFunc(k, func(r rune) bool { return r != '.' && r != '_' && (r < 'a' || r > 'z') }) {
+		if len(k) > longest || !kindForm.MatchString(k) {
 			return fault.Field("kinds", "Loại %q không đúng dạng, ví dụ petition.answered.", k)
 		}
 	}

@@ -26,6 +26,7 @@ import (
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
+	"lienthong/internal/petition"
 )
 
 // A receiver is a real HTTPS server that checks signatures and remembers what it took.
@@ -91,7 +92,7 @@ func (a arrived) signed(secret string) bool {
 
 // hooked is a carrier that knows hooks and trusts the receiver.
 func (o *testOffice) hooked(r *receiver) *outbox.Carrier {
-	s := &Sender{DB: o.d, roots: func(t *http.Transport) {
+	s := &Sender{DB: o.d, Says: petition.Notices, roots: func(t *http.Transport) {
 		t.TLSClientConfig = r.Client().Transport.(*http.Transport).TLSClientConfig
 	}}
 	c := outbox.New(o.d, "node")

@@ -31,9 +31,9 @@ func Letters(tx *db.Tx, who org.Actor, unit org.UnitID, limit int) (all []*outbo
 	return all, err
 }
 
-// letterOf returns one dead letter for who looks after it; for anyone else it does not
+// LetterOf returns one message for who looks after it; for anyone else it does not
 // exist.
-func letterOf(tx *db.Tx, who org.Actor, id outbox.ID) (*outbox.Message, error) {
+func LetterOf(tx *db.Tx, who org.Actor, id outbox.ID) (*outbox.Message, error) {
 	m, err := outbox.Get(tx, id)
 	if err != nil || who.Root {
 		return m, err
@@ -47,7 +47,7 @@ func letterOf(tx *db.Tx, who org.Actor, id outbox.ID) (*outbox.Message, error) {
 
 // Again sends a dead letter again.
 func Again(tx *db.Tx, who org.Actor, id outbox.ID) error {
-	m, err := letterOf(tx, who, id)
+	m, err := LetterOf(tx, who, id)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func Again(tx *db.Tx, who org.Actor, id outbox.ID) error {
 
 // Drop gives a dead letter up.
 func Drop(tx *db.Tx, who org.Actor, id outbox.ID) error {
-	m, err := letterOf(tx, who, id)
+	m, err := LetterOf(tx, who, id)
 	if err != nil {
 		return err
 	}

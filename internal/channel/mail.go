@@ -97,7 +97,7 @@ func (s *Server) client(roots func(*gomail.Client) error) (*gomail.Client, error
 type Mailer struct {
 	DB     *db.DB
 	Duties duty.Kinds
-	Office string // whose system it is, in the subject's place of the sender
+	Says   Says
 
 	trust func(*gomail.Client) error // whom tests trust beside the system's roots
 }
@@ -223,7 +223,7 @@ func (m *Mailer) words(tx *db.Tx, who org.Actor, of org.OfficerID, notes []notic
 		b.WriteString("Đổi cách nhận thư: " + site + "/profile/channels\n")
 	}
 	if len(notes) == 1 && rest == 0 {
-		return "[Liên thông] " + notes[0].Code + ": " + KindOf(notes[0].Kind).Say, b.String(), nil
+		return "[Liên thông] " + notes[0].Code + ": " + m.Says.Of(notes[0].Kind), b.String(), nil
 	}
 	return fmt.Sprintf("[Liên thông] %d thông báo, ngày %s", len(notes)+rest, workday.Of(tx.Now).Long()), b.String(), nil
 }
@@ -233,7 +233,7 @@ func (m *Mailer) paragraph(tx *db.Tx, b *strings.Builder, who org.Actor, n notic
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "%s: %s.\n", n.Code, KindOf(n.Kind).Say)
+	fmt.Fprintf(b, "%s: %s.\n", n.Code, m.Says.Of(n.Kind))
 	if d != nil && m.Duties[d.Rule].Say != "" {
 		u, err := org.UnitOf(tx, d.Owner)
 		if err != nil {

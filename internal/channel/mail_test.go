@@ -29,6 +29,7 @@ import (
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
+	"lienthong/internal/petition"
 )
 
 // mailPassword of the server under test, looked for in every log and row.
@@ -166,7 +167,7 @@ func (o *testOffice) mailed(p *postOffice, security string) (m *Mailer, c *outbo
 			return SetMailPassword(tx, org.Actor{Officer: "quantri", Root: true}, testPassword)
 		})
 	}
-	m = &Mailer{DB: o.d, Duties: duty.Kinds{"petition.answer": {Rule: "petition.answer", Say: "Trả lời kiến nghị"}}}
+	m = &Mailer{DB: o.d, Says: petition.Notices, Duties: duty.Kinds{"petition.answer": {Rule: "petition.answer", Say: "Trả lời kiến nghị"}}}
 	m.trust = func(c *gomail.Client) error {
 		return c.SetTLSConfig(&tls.Config{RootCAs: p.roots, ServerName: "127.0.0.1", MinVersion: tls.VersionTLS12})
 	}

@@ -38,7 +38,7 @@ func (in *Result) check() error {
 // accepted is another's to say.
 func SubmitNow(tx *db.Tx, who org.Actor, id casefile.ID, in Result) (a *Assignment, err error) {
 	defer fault.Wrap(&err, "submit result of %s", id)
-	if a, who, err = a.mayHandIn(tx, who, id, &in); err != nil {
+	if a, who, err = handIn(tx, who, id, &in); err != nil {
 		return nil, err
 	}
 	if who, err = signoff.Direct(tx, who, a.Lead, PaperResult, a.Field); err != nil {
@@ -51,8 +51,8 @@ func SubmitNow(tx *db.Tx, who org.Actor, id casefile.ID, in Result) (a *Assignme
 	return a, a.submitted(tx, who, in, number.Symbol, "")
 }
 
-// mayHandIn holds an assignment whose lead may hand in its result now.
-func (*Assignment) mayHandIn(tx *db.Tx, who org.Actor, id casefile.ID, in *Result) (*Assignment, org.Actor, error) {
+// handIn holds an assignment whose lead may hand in its result now.
+func handIn(tx *db.Tx, who org.Actor, id casefile.ID, in *Result) (*Assignment, org.Actor, error) {
 	a, who, err := forAct(tx, who, id, in.Version, actSubmit)
 	if err != nil {
 		return nil, who, err
@@ -80,8 +80,14 @@ func (a *Assignment) partsGivenOn(tx *db.Tx) error {
 // DraftResult begins the lead's paper that reports the result. Drafting meets no duty.
 func DraftResult(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID, in Result) (x *signoff.Paper, err error) {
 	defer fault.Wrap(&err, "draft result of %s", id)
-	var a *Assignment
-	if a, who, err = a.mayHandIn(tx, who, id, &in); err != nil {
+	a, err := lockAssignment(tx, who, id, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	if !who.In(a.Lead) { // who drafts inside the unit is its own path's to say
+		return nil, fault.Refuse(fault.Denied, "Chỉ đơn vị chủ trì mới soạn báo cáo kết quả nhiệm vụ này.")
+	}
+	if err := a.running(); err != nil {
 		return nil, err
 	}
 	return a.draft(tx, desk, who, a.Lead, PaperResult, "Báo cáo kết quả thực hiện nhiệm vụ: "+a.Title, in)
@@ -138,6 +144,9 @@ func resultReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper
 		return fault.Refuse(fault.Conflict, "Nhiệm vụ đã chuyển sang đơn vị khác trong lúc soạn báo cáo.")
 	}
 	if err := a.running(); err != nil {
+		return err
+	}
+	if err := a.partsGivenOn(tx); err != nil {
 		return err
 	}
 	return a.submitted(tx, who, in, x.Symbol, string(x.ID))

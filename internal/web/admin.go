@@ -45,6 +45,7 @@ func adminTabs() []adminTabKind {
 		{ID: "cover", Label: "Làm thay", Fill: coverTab},
 		{ID: "contacts", Label: "Đầu mối", Fill: contactsTab},
 		{ID: "desks", Label: "Chuyên viên theo dõi", Fill: desksTab, Only: hasDesk},
+		{ID: "hooks", Label: "Kênh gửi ra ngoài", Fill: hooksTab},
 		{ID: "paths", Label: "Quy trình trình ký", Fill: pathsTab},
 		{ID: "templates", Label: "Mẫu văn bản", Fill: templatesTab},
 		{ID: "accounts", Label: "Tài khoản", Fill: accountsTab},
@@ -97,7 +98,7 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) error {
 			return (who.Root || slices.Contains(mine, u.ID)) && named(u, q)
 		})}
 		if who.Root {
-			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}, {Label: "Thông số hệ thống", Href: "/admin/settings"}}
+			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}, {Label: "Thông số hệ thống", Href: "/admin/settings"}, {Label: "Kênh thông báo", Href: "/admin/channels"}}
 		}
 		return adminList(v, q), nil
 	})

@@ -37,6 +37,8 @@ type caseView struct {
 	Facts     []ui.Fact
 	Duties    []ui.DutyItem
 	Alike     alikeView   // answered before, for who drafts
+	Message   string      // what "Chép lời nhắn" copies; "" when nothing waits
+	Receipts  []ui.Fact   // how far notices were seen, for the overseers
 	Slips     []ui.Button // to be printed for leaders who sign on paper
 }
 
@@ -135,6 +137,12 @@ func (x *reading) view(key string) (v caseView, err error) {
 		return v, err
 	}
 	if v.Facts, err = x.facts(); err != nil {
+		return v, err
+	}
+	if v.Message, err = x.message(); err != nil {
+		return v, err
+	}
+	if v.Receipts, err = x.receipts(); err != nil {
 		return v, err
 	}
 	v.Duties, err = x.duties()

@@ -31,7 +31,7 @@ func profilePage(v profileView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "Tài khoản của tôi", Sub: "Tên đăng nhập " + v.Login, Tools: []ui.Button{{Label: "Đổi mật khẩu", Href: "/password"}, {Label: "Xác thực hai lớp", Href: "/second"}, {Label: "Phím tắt", Href: "/help/keys"}}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PageHead(ui.Head{Title: "Tài khoản của tôi", Sub: "Tên đăng nhập " + v.Login, Tools: []ui.Button{{Label: "Đổi mật khẩu", Href: "/password"}, {Label: "Xác thực hai lớp", Href: "/second"}, {Label: "Cách nhận thông báo", Href: "/profile/channels"}, {Label: "Phím tắt", Href: "/help/keys"}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

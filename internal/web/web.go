@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"lienthong/internal/blob"
+	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/live"
 	"lienthong/internal/regulation"
@@ -38,6 +39,7 @@ type Server struct {
 	Library *regulation.Library                                       // texts and profiles of this program; nil: only the rulebook in force is shown
 	Keys    []regulation.Key                                          // the rule keys that the program declares, for the dry run of an adoption
 	Adopt   func(tx *db.Tx, rb *regulation.Rulebook, by string) error // makes a rulebook current; nil: only the command line does
+	Says    channel.Says                                              // the sentences of the kinds of notice; nil: those this package knows
 	Log     *slog.Logger
 	Office  string         // whose system it is: "Tỉnh Phú Thọ"
 	Version string         // of the program
@@ -64,6 +66,7 @@ func (s *Server) routes() {
 	s.work()
 	s.overview()
 	s.settingRoutes()
+	s.channelRoutes()
 	s.adoptionRoutes()
 
 	s.open("GET /signin", s.signInPage)
