@@ -217,7 +217,7 @@ func (s *Server) campaigning() []route {
 	return all
 }
 
-func rfcOf(at time.Time) string {
+func campaignInstant(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
@@ -231,8 +231,8 @@ func units(ids []string) (all []org.UnitID) {
 	return all
 }
 
-// dayIn reads a day of a body; "" is the zero day.
-func dayIn(field, s string) (workday.Date, error) {
+// campaignDay reads a day of a body; "" is the zero day.
+func campaignDay(field, s string) (workday.Date, error) {
 	if s == "" {
 		return workday.Date{}, nil
 	}
@@ -249,7 +249,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 	if err != nil {
 		return out, err
 	}
-	out = campaignOut{campaignLine: campaignLine{ID: string(c.ID), Code: c.Code, Title: c.Title, State: c.State, Number: c.Number, Until: rfcOf(c.Until), SessionAt: rfcOf(c.At)},
+	out = campaignOut{campaignLine: campaignLine{ID: string(c.ID), Code: c.Code, Title: c.Title, State: c.State, Number: c.Number, Until: campaignInstant(c.Until), SessionAt: campaignInstant(c.At)},
 		IssuedOn: c.IssuedOn, Groups: []themeItem{}, Communes: []campaignCommune{}, Units: []campaignUnit{}, Version: version}
 	themes, err := campaign.Themes(tx, who, id)
 	if err != nil {
@@ -259,7 +259,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 		x := themeItem{N: t.N, Title: t.Title, Lead: string(t.Lead), Items: t.Items, Open: t.Open(), Answers: []themeGiven{}}
 		for i, a := range t.Answers {
 			x.Answers = append(x.Answers, themeGiven{N: a.N, Speaker: a.Speaker, Outcome: string(a.Outcome), Text: a.Text, Number: a.Number, NextOn: a.NextOn,
-				InSession: a.InSession, Holds: i == len(t.Answers)-1, At: rfcOf(a.AnsweredAt)})
+				InSession: a.InSession, Holds: i == len(t.Answers)-1, At: campaignInstant(a.AnsweredAt)})
 		}
 		out.Groups = append(out.Groups, x)
 	}
@@ -270,7 +270,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 	for _, l := range byUnit {
 		u := campaignUnit{Unit: string(l.Unit), Groups: l.Themes, Items: l.Items, Answered: l.Answered, Open: l.Open}
 		if d := l.Explained; d != nil {
-			u.Explanation, u.DueAt, u.Late = string(d.Fate), rfcOf(d.DueAt), d.Late() || d.MissedAtNow(tx.Now)
+			u.Explanation, u.DueAt, u.Late = string(d.Fate), campaignInstant(d.DueAt), d.Late() || d.MissedAtNow(tx.Now)
 		}
 		out.Units = append(out.Units, u)
 	}
@@ -306,7 +306,7 @@ func (c *call) campaignAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, er
 func (c *call) openCampaign(in *campaignIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		n := campaign.New{Title: in.Title, Number: in.Number, Until: in.Until, Communes: units(in.Communes), Text: in.Text}
-		if n.IssuedOn, err = dayIn("issued_on", in.IssuedOn); err != nil {
+		if n.IssuedOn, err = campaignDay("issued_on", in.IssuedOn); err != nil {
 			return d, err
 		}
 		x, err := campaign.Open(tx, who, n)
@@ -327,7 +327,7 @@ func (c *call) campaigns() error {
 		all, next, err := campaign.List(tx, who, c.r.URL.Query().Get("cursor"), limit)
 		out := page[campaignLine]{Items: []campaignLine{}, Next: next}
 		for _, x := range all {
-			out.Items = append(out.Items, campaignLine{string(x.ID), x.Code, x.Title, x.State, x.Number, rfcOf(x.Until), rfcOf(x.At)})
+			out.Items = append(out.Items, campaignLine{string(x.ID), x.Code, x.Title, x.State, x.Number, campaignInstant(x.Until), campaignInstant(x.At)})
 		}
 		return &out, 0, err
 	})
@@ -358,13 +358,13 @@ func (c *call) nameCampaignMember(in *campaignMemberIn) error {
 	})
 }
 
-func itemOut(i *campaign.Item, version int64) campaignItemOut {
+func campaignItemView(i *campaign.Item, version int64) campaignItemOut {
 	return campaignItemOut{ID: string(i.ID), Code: i.Code, Campaign: string(i.Campaign), Commune: string(i.Commune), Title: i.Title, Text: i.Text, Team: i.Team,
 		State: i.State, Group: i.Theme, Lead: string(i.Lead), Petition: string(i.Petition), Version: version}
 }
 
-func itemDone(i *campaign.Item, version int64, status int) (done, error) {
-	out := itemOut(i, version)
+func campaignItemDone(i *campaign.Item, version int64, status int) (done, error) {
+	out := campaignItemView(i, version)
 	return done{status: status, location: campaignItemsPath + string(i.ID), version: version, body: &out}, nil
 }
 
@@ -374,7 +374,7 @@ func (c *call) campaignItemAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done
 	if err != nil {
 		return done{}, err
 	}
-	return itemDone(i, i.Version, http.StatusOK)
+	return campaignItemDone(i, i.Version, http.StatusOK)
 }
 
 func (c *call) enterCampaignItem(in *campaignItemIn) error {
@@ -383,7 +383,7 @@ func (c *call) enterCampaignItem(in *campaignItemIn) error {
 		if err != nil {
 			return d, err
 		}
-		return itemDone(i, i.Version, http.StatusCreated)
+		return campaignItemDone(i, i.Version, http.StatusCreated)
 	})
 }
 
@@ -400,7 +400,7 @@ func (c *call) campaignItems() error {
 		all, next, err := campaign.Items(tx, who, casefile.ID(c.id), campaign.Filter{State: q.Get("state"), Commune: org.UnitID(q.Get("commune"))}, q.Get("cursor"), limit)
 		out := page[campaignItemOut]{Items: []campaignItemOut{}, Next: next}
 		for _, i := range all {
-			out.Items = append(out.Items, itemOut(&i, i.Version))
+			out.Items = append(out.Items, campaignItemView(&i, i.Version))
 		}
 		return &out, 0, err
 	})
@@ -416,7 +416,7 @@ func (c *call) suggestCampaignGroups() error {
 		for _, g := range all {
 			s := campaignSuggestion{Title: g.Title}
 			for _, i := range g.Items {
-				s.Items = append(s.Items, itemOut(&i, i.Version))
+				s.Items = append(s.Items, campaignItemView(&i, i.Version))
 			}
 			out.Items = append(out.Items, s)
 		}
@@ -445,7 +445,7 @@ func (c *call) orderAgenda(in *campaignOrderIn) error {
 
 func (c *call) askCampaignExplanations(in *campaignAskIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		day, err := dayIn("issued_on", in.IssuedOn)
+		day, err := campaignDay("issued_on", in.IssuedOn)
 		if err != nil {
 			return err
 		}
@@ -489,7 +489,7 @@ func (c *call) beginCampaignSession(*noneIn) error {
 
 func (c *call) answerCampaignGroup(in *campaignAnswerIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		day, err := dayIn("next_on", in.NextOn)
+		day, err := campaignDay("next_on", in.NextOn)
 		if err != nil {
 			return err
 		}
@@ -548,24 +548,24 @@ func (c *call) getCampaignItem() error {
 		if err != nil {
 			return nil, 0, err
 		}
-		out := itemOut(i, i.Version)
+		out := campaignItemView(i, i.Version)
 		return &out, i.Version, nil
 	})
 }
 
-// onItem runs an operation on the item of the address.
-func (c *call) onItem(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error)) error {
+// onCampaignItem runs an operation on the item of the address.
+func (c *call) onCampaignItem(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error)) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
 		i, err := fn(tx, who, casefile.ID(c.id))
 		if err != nil {
 			return done{}, err
 		}
-		return itemDone(i, i.Version+1, http.StatusOK)
+		return campaignItemDone(i, i.Version+1, http.StatusOK)
 	})
 }
 
 func (c *call) confirmCampaignItem(in *campaignConfirmIn) error {
-	return c.onItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
+	return c.onCampaignItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
 		return campaign.Confirm(tx, who, id, campaign.Word{Accept: in.Accept, Title: in.Title, Text: in.Text, Reason: in.Reason, Version: c.version})
 	})
 }
@@ -574,13 +574,13 @@ func (c *call) settleCampaignItem(in *settleIn) error {
 	if in.Settled == nil {
 		return fault.Field("settled", "Hãy cho biết đã giải quyết được hay chưa: true hoặc false.")
 	}
-	return c.onItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
+	return c.onCampaignItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
 		return campaign.Settle(tx, who, id, campaign.Verdict{Settled: *in.Settled, Comment: in.Comment, Version: c.version})
 	})
 }
 
 func (c *call) raiseCampaignItem(in *campaignRaiseIn) error {
-	return c.onItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
+	return c.onCampaignItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
 		if _, _, err := campaign.Raise(tx, c.s.Desk, who, id, in.Field, in.Tried, c.version); err != nil {
 			return nil, err
 		}

@@ -27,26 +27,26 @@ type campaignDo struct {
 
 // campaignDos are the acts by the last part of their address.
 var campaignDos = map[string]campaignDo{
-	"item": {"Nhập khó khăn, vướng mắc", "Lãnh đạo xã nhập thì được tính ngay; người khác nhập thì chờ xã xác nhận", "Gửi", itemFields, doItem},
+	"item": {"Nhập khó khăn, vướng mắc", "Lãnh đạo xã nhập thì được tính ngay; người khác nhập thì chờ xã xác nhận", "Gửi", campaignItemInputs, doCampaignItem},
 	"move": {"Đổi hạn thu thập", "Mọi xã, phường được báo", "Đổi hạn", func(x *campaignReading, _ *http.Request) ([]input, error) {
 		return instantInputs("until", "Thu thập đến trước", workday.Of(x.c.Until), x.c.Until.In(workday.Office).Format("15:04")), nil
-	}, doMove},
-	"member":  {"Giao người của tổ công tác", "Người này nhập thay cho các xã, phường; xã xác nhận rồi mới được tính", "Giao", memberFields, doMember},
-	"ask":     {"Yêu cầu báo cáo giải trình", "Gửi các cơ quan chủ trì một nhóm vấn đề và chưa được yêu cầu", "Gửi yêu cầu", askFields, doAsk},
-	"explain": {"Soạn báo cáo giải trình", "Dự thảo đi theo đường trình ký của đơn vị; phát hành mới là đã gửi", "Tạo dự thảo", explainFields, doExplain},
+	}, doCampaignMove},
+	"member":  {"Giao người của tổ công tác", "Người này nhập thay cho các xã, phường; xã xác nhận rồi mới được tính", "Giao", memberFields, doCampaignMember},
+	"ask":     {"Yêu cầu báo cáo giải trình", "Gửi các cơ quan chủ trì một nhóm vấn đề và chưa được yêu cầu", "Gửi yêu cầu", askFields, doCampaignAsk},
+	"explain": {"Soạn báo cáo giải trình", "Dự thảo đi theo đường trình ký của đơn vị; phát hành mới là đã gửi", "Tạo dự thảo", explainFields, doCampaignExplain},
 	"plan": {"Định phiên họp trực tuyến", "Chương trình lập từ các nhóm vấn đề", "Định phiên họp", func(x *campaignReading, _ *http.Request) ([]input, error) {
 		if x.c.At.IsZero() {
 			return instantInputs("at", "Bắt đầu lúc", workday.Date{}, ""), nil
 		}
 		return instantInputs("at", "Bắt đầu lúc", workday.Of(x.c.At), x.c.At.In(workday.Office).Format("15:04")), nil
-	}, doPlan},
-	"begin":  {"Bắt đầu phiên họp", "Từ lúc này ghi câu trả lời theo nhóm; mỗi cơ quan trả lời các nhóm của mình trong ngày", "Bắt đầu phiên họp", noFields, doBegin},
-	"end":    {"Kết thúc phiên họp", "Câu trả lời được gửi về từng xã, phường của mỗi nhóm; nhóm chưa trả lời vẫn mở", "Kết thúc phiên họp", noFields, doEnd},
-	"close":  {"Kết thúc đợt", "Không nhập, không trả lời thêm; xã vẫn cho biết đã giải quyết được chưa", "Kết thúc đợt", noFields, doClose},
-	"group":  {"Lập nhóm vấn đề", "Chọn nội dung, đặt tên nhóm và cơ quan trả lời", "Lập nhóm", groupFields, doGroup},
-	"put":    {"Chuyển nội dung giữa các nhóm", "Cho ra khỏi nhóm cũ trước, rồi đưa vào nhóm mới", "Chuyển", putFields, doPut},
-	"order":  {"Sắp lại chương trình", "Ghi thứ tự của từng nhóm", "Lưu thứ tự", agendaFields, doOrder},
-	"answer": {"Trả lời nhóm vấn đề", "Câu trả lời sau thay câu trả lời trước; cả hai còn trong hồ sơ", "Ghi câu trả lời", answerFields, doAnswer},
+	}, doCampaignPlan},
+	"begin":  {"Bắt đầu phiên họp", "Từ lúc này ghi câu trả lời theo nhóm; mỗi cơ quan trả lời các nhóm của mình trong ngày", "Bắt đầu phiên họp", noFields, doCampaignBegin},
+	"end":    {"Kết thúc phiên họp", "Câu trả lời được gửi về từng xã, phường của mỗi nhóm; nhóm chưa trả lời vẫn mở", "Kết thúc phiên họp", noFields, doCampaignEnd},
+	"close":  {"Kết thúc đợt", "Không nhập, không trả lời thêm; xã vẫn cho biết đã giải quyết được chưa", "Kết thúc đợt", noFields, doCampaignClose},
+	"group":  {"Lập nhóm vấn đề", "Chọn nội dung, đặt tên nhóm và cơ quan trả lời", "Lập nhóm", groupFields, doCampaignGroup},
+	"put":    {"Chuyển nội dung giữa các nhóm", "Cho ra khỏi nhóm cũ trước, rồi đưa vào nhóm mới", "Chuyển", putFields, doCampaignPut},
+	"order":  {"Sắp lại chương trình", "Ghi thứ tự của từng nhóm", "Lưu thứ tự", agendaFields, doCampaignOrder},
+	"answer": {"Trả lời nhóm vấn đề", "Câu trả lời sau thay câu trả lời trước; cả hai còn trong hồ sơ", "Ghi câu trả lời", answerFields, doCampaignAnswer},
 }
 
 func noFields(*campaignReading, *http.Request) ([]input, error) { return nil, nil }
@@ -102,7 +102,7 @@ func unitChoice(x *campaignReading, name, label string, all []org.UnitID) input 
 	return input{Kind: choice, Input: i}
 }
 
-func itemFields(x *campaignReading, _ *http.Request) ([]input, error) {
+func campaignItemInputs(x *campaignReading, _ *http.Request) ([]input, error) {
 	asked, err := campaign.Asked(x.tx, x.who, x.c)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func itemFields(x *campaignReading, _ *http.Request) ([]input, error) {
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung khó khăn, vướng mắc, đề xuất", Rows: 6, Required: true}}, {Kind: secret}}, nil
 }
 
-func doItem(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignItem(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	if err := confirmed(r); err != nil {
 		return d, err
@@ -128,7 +128,7 @@ func doItem(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request
 	return d, nil
 }
 
-func doMove(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignMove(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	until, err := typedInstant(r, "until")
 	if err != nil {
 		return d, err
@@ -142,7 +142,7 @@ func memberFields(x *campaignReading, _ *http.Request) ([]input, error) {
 	return []input{{Kind: line, Input: ui.Input{Name: "team", Label: "Tổ công tác", Hint: "Như “Tổ công tác số 2”.", Required: true, Max: 300}}, {Kind: line, Input: officer}}, nil
 }
 
-func doMember(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignMember(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	_, err = campaign.Name(tx, who, id, org.OfficerID(strings.TrimSpace(r.PostForm.Get("officer"))), r.PostForm.Get("team"), seen(r))
 	return done{Say: "Đã giao; người này nhập được ngay."}, err
 }
@@ -154,7 +154,7 @@ func askFields(*campaignReading, *http.Request) ([]input, error) {
 		append(instantInputs("by", "Gửi trước", workday.Date{}, ""), input{Kind: area, Input: ui.Input{Name: "text", Label: "Yêu cầu thêm", Rows: 3}})...), nil
 }
 
-func doAsk(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignAsk(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	in := campaign.Demand{Number: r.PostForm.Get("number"), Text: r.PostForm.Get("text"), Version: seen(r)}
 	if in.IssuedOn, err = typedDay(r, "issued_on", "Ngày ghi như 03/08/2025."); err != nil {
 		return d, err
@@ -176,7 +176,7 @@ func explainFields(x *campaignReading, _ *http.Request) ([]input, error) {
 	return []input{{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung giải trình, theo từng nhóm vấn đề", Rows: 12, Required: true, Value: text.String()}}, {Kind: secret}}, nil
 }
 
-func doExplain(s *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignExplain(s *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	if err := confirmed(r); err != nil {
 		return d, err
 	}
@@ -187,7 +187,7 @@ func doExplain(s *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Requ
 	return done{To: paperPath(x.ID), Say: "Đã tạo dự thảo; trình như mọi văn bản. Phát hành mới là đã gửi."}, nil
 }
 
-func doPlan(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignPlan(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	at, err := typedInstant(r, "at")
 	if err != nil {
 		return d, err
@@ -196,17 +196,17 @@ func doPlan(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request
 	return done{To: campaignPath(id) + "/session", Say: "Đã định phiên họp."}, err
 }
 
-func doBegin(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
+func doCampaignBegin(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
 	_, err := campaign.Begin(tx, who, id, seen(r))
 	return done{To: campaignPath(id) + "/session", Say: "Phiên họp bắt đầu."}, err
 }
 
-func doEnd(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
+func doCampaignEnd(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
 	_, err := campaign.End(tx, who, id, seen(r))
 	return done{Say: "Phiên họp kết thúc; câu trả lời đang được gửi về từng xã, phường."}, err
 }
 
-func doClose(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
+func doCampaignClose(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
 	_, err := campaign.Close(tx, who, id, seen(r))
 	return done{Say: "Đã kết thúc đợt."}, err
 }
@@ -250,7 +250,7 @@ func (x *campaignReading) items(f campaign.Filter, chosen []string) (in ui.Input
 	return in, err
 }
 
-func doGroup(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignGroup(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	var items []casefile.ID
 	for _, i := range f["item"] {
@@ -280,7 +280,7 @@ func putFields(x *campaignReading, r *http.Request) ([]input, error) {
 	return []input{{Kind: checks, Input: items}, {Kind: choice, Input: to}}, err
 }
 
-func doPut(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignPut(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	var items []casefile.ID
 	for _, i := range r.PostForm["item"] {
 		items = append(items, casefile.ID(i))
@@ -302,7 +302,7 @@ func agendaFields(x *campaignReading, _ *http.Request) (all []input, err error) 
 	return all, nil
 }
 
-func doOrder(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignOrder(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	themes, err := campaign.Themes(tx, who, id)
 	if err != nil {
 		return d, err
@@ -338,7 +338,7 @@ func answerFields(x *campaignReading, r *http.Request) ([]input, error) {
 		input{Kind: line, Input: ui.Input{Name: "number", Label: "Văn bản kèm theo (số, ngày)", Max: 300}}, input{Kind: secret}), nil
 }
 
-func doAnswer(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
+func doCampaignAnswer(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	if err := confirmed(r); err != nil {
 		return d, err

@@ -153,14 +153,14 @@ func (s *Server) campaignItem(w http.ResponseWriter, r *http.Request) error {
 		p.Title = i.Title
 		n := newNames(tx)
 		next := ui.NextStep{Sentence: "Anh/chị không phải làm gì với nội dung này lúc này."}
-		if acts := itemActs(who, i); len(acts) > 0 {
+		if acts := campaignItemActs(who, i); len(acts) > 0 {
 			next = ui.NextStep{Sentence: "Việc anh/chị làm được với nội dung này", Main: acts[0], Quiet: acts[1:]}
 		}
 		facts := []ui.Fact{fact("Xã, phường", n.unit(i.Commune)), fact("Người nhập", joinDot(sourceOf(i), n.officer(i.By)))}
 		if i.Lead != "" {
 			facts = append(facts, fact("Cơ quan trả lời", n.unit(i.Lead)))
 		}
-		steps, err := itemHistory(tx, who, i, n)
+		steps, err := campaignItemSteps(tx, who, i, n)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +174,7 @@ func (s *Server) campaignItem(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func itemActs(who org.Actor, i *campaign.Item) (all []ui.Button) {
+func campaignItemActs(who org.Actor, i *campaign.Item) (all []ui.Button) {
 	add := func(act, label string) {
 		all = append(all, ui.Button{Label: label, Href: campaignItemPath(i.ID) + "/do/" + act})
 	}
@@ -191,7 +191,7 @@ func itemActs(who org.Actor, i *campaign.Item) (all []ui.Button) {
 	return all
 }
 
-func itemHistory(tx *db.Tx, who org.Actor, i *campaign.Item, n *names) (templ.Component, error) {
+func campaignItemSteps(tx *db.Tx, who org.Actor, i *campaign.Item, n *names) (templ.Component, error) {
 	events, err := casefile.History(tx, who, i.ID, mostEvents)
 	if err != nil {
 		return nil, err
