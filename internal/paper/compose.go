@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -49,11 +50,20 @@ func Compose(tx *db.Tx, who org.Actor, of casefile.ID, id signoff.ID) (d Print, 
 // Of is Compose for a paper that the caller has from signoff.Get.
 func Of(tx *db.Tx, who org.Actor, p *signoff.Paper) (d *Document, err error) {
 	x := &composer{tx: tx, who: who}
-	if x.p, err = petition.Get(tx, who, p.Case); err != nil {
+	c, err := casefile.Get(tx, who, p.Case)
+	if err != nil {
 		return nil, err
+	}
+	if x.p = (&petition.Petition{Case: c}); c.Kind == petition.CaseKind {
+		if x.p, err = petition.Get(tx, who, p.Case); err != nil {
+			return nil, err
+		}
 	}
 	d = &Document{Kind: Letter, Symbol: p.Symbol, Date: p.IssuedOn, Year: workday.Of(tx.Now).Year(), Subject: strings.TrimPrefix(p.Title, "V/v "),
 		Signer: p.SignerName, Unnumbered: p.Guidance, Code: x.p.Code, State: stateOf(p)}
+	if p.Kind == campaign.PaperExplain {
+		d.Kind, d.Name = Report, "BÁO CÁO"
+	}
 	// guidance takes no number; its day is that of its release
 	if p.Guidance && p.IssuedOn.IsZero() && !p.ReleasedAt.IsZero() {
 		d.Date = workday.Of(p.ReleasedAt)

@@ -328,7 +328,7 @@ func standing(t *campaign.Theme) string {
 
 func (x *campaignReading) themeTable() ui.Table {
 	t := ui.Table{Caption: "Nhóm vấn đề", Empty: "Chưa có nhóm nào; Văn phòng xếp nhóm khi xã, phường đã xác nhận nội dung.",
-		Cols: []ui.Col{{Label: "TT", Num: true}, {Label: "Nhóm"}, {Label: "Cơ quan trả lời"}, {Label: "Nội dung", Num: true}, {Label: "Tình trạng"}}}
+		Cols: []ui.Col{{Label: "TT"}, {Label: "Nhóm"}, {Label: "Cơ quan trả lời"}, {Label: "Số nội dung"}, {Label: "Tình trạng"}}}
 	for i, g := range x.themes {
 		t.Rows = append(t.Rows, []ui.Cell{{Text: itoa(int64(i + 1))}, {Text: g.Title, Href: campaignPath(x.c.ID) + "/session#theme-" + itoa(g.N)}, {Text: x.n.unit(g.Lead)}, {Text: grouped(g.Items)}, {Text: standing(g)}})
 	}

@@ -138,7 +138,22 @@ func doCampaignMove(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http
 }
 
 func memberFields(x *campaignReading, _ *http.Request) ([]input, error) {
-	officer := ui.Input{Name: "officer", Label: "Tài khoản của cán bộ", Hint: "Tên đăng nhập hoặc mã cán bộ.", Required: true, Auto: "off"}
+	officer := ui.Input{Name: "officer", Label: "Cán bộ", Hint: "Gõ tên đơn vị hoặc họ tên để chọn trong gợi ý.", Required: true, Auto: "off"}
+	units, err := x.departments()
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		held, err := org.Officers(x.tx, u)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range held {
+			if h.Post.Role != org.Admin {
+				officer.Options = append(officer.Options, ui.Option{Value: string(h.Officer.ID), Label: h.Officer.Name + ", " + h.Post.Title + ", " + x.n.unit(u)})
+			}
+		}
+	}
 	return []input{{Kind: line, Input: ui.Input{Name: "team", Label: "Tổ công tác", Hint: "Như “Tổ công tác số 2”.", Required: true, Max: 300}}, {Kind: line, Input: officer}}, nil
 }
 

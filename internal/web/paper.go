@@ -9,6 +9,7 @@ import (
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
@@ -47,6 +48,30 @@ type versionRow struct {
 	Current                     bool
 }
 
+// readOf reads the case on which a paper lies. Of one that is no petition it reads what
+// every case has: the duties, and the calendar to say them by.
+func readOf(tx *db.Tx, who org.Actor, id casefile.ID) (*reading, error) {
+	c, err := casefile.Get(tx, who, id)
+	if err != nil || c.Kind == petition.CaseKind {
+		return read(tx, who, id)
+	}
+	x := &reading{tx: tx, who: who, names: newNames(tx), files: map[int64][]ui.File{}, p: &petition.Petition{Case: c}}
+	x.s = &petition.Situation{P: x.p}
+	if x.s.Duties, err = duty.OfCase(tx, id); err != nil {
+		return nil, err
+	}
+	_, x.rev, err = duty.Calendar(tx)
+	return x, err
+}
+
+// paperCase is the page of the case on which a paper of a kind lies.
+func paperCase(id casefile.ID, kind string) string {
+	if strings.HasPrefix(kind, petition.CaseKind+".") {
+		return casePath(id)
+	}
+	return "/cases/" + string(id)
+}
+
 // paper shows a paper: the text, its way, its versions, and what this officer may do.
 func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
@@ -54,7 +79,7 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		x, err := read(tx, who, paper.Case)
+		x, err := readOf(tx, who, paper.Case)
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +109,7 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (x *reading) paperHead(p *signoff.Paper) ui.Head {
-	h := ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}, {Label: "Mã theo dõi " + x.p.Code, Href: casePath(x.p.ID)}},
+	h := ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}, {Label: "Mã theo dõi " + x.p.Code, Href: paperCase(x.p.ID, p.Kind)}},
 		Title: paperWords(p.Kind), Sub: p.Title, Chips: []ui.Chip{{Tone: ui.Info, Text: p.Where()}}}
 	if p.State == signoff.Released {
 		h.Chips[0].Tone = ui.Done
@@ -261,7 +286,7 @@ func (x *reading) paperNext(p *signoff.Paper, way string) (n ui.NextStep) {
 		if p.Symbol != "" {
 			n.Note = "số " + p.Symbol + " ngày " + p.IssuedOn.Long()
 		}
-		n.Quiet = []ui.Button{{Label: "Mở việc này", Href: casePath(x.p.ID)}}
+		n.Quiet = []ui.Button{{Label: "Mở việc này", Href: paperCase(x.p.ID, p.Kind)}}
 	case p.State == signoff.Dropped:
 		n.Sentence = "Dự thảo này đã bỏ"
 	case p.Turn(x.who):

@@ -259,7 +259,7 @@ func (s *Server) paperAct(w http.ResponseWriter, r *http.Request) error {
 		}
 		d := done{To: paperPath(id), Version: p.Version, Say: upper(paperWords(p.Kind)) + ": " + p.Where() + "."}
 		if p.State == signoff.Released {
-			d.To = casePath(p.Case)
+			d.To = paperCase(p.Case, p.Kind)
 			d.Say = paperWords(p.Kind) + " đã phát hành."
 			if p.Symbol != "" {
 				d.Say = paperWords(p.Kind) + " số " + p.Symbol + " đã phát hành."

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -24,7 +25,7 @@ func (s *Server) editPage(w http.ResponseWriter, r *http.Request) error {
 		if !paper.Turn(who) || paper.State == signoff.Releasing || paper.State == signoff.Released {
 			return nil, &fault.Refusal{Kind: fault.Denied, Step: paper.Where(), Say: "Văn bản đang " + paper.Where() + "; lúc này anh/chị không sửa được."}
 		}
-		x, err := read(tx, who, paper.Case)
+		x, err := readOf(tx, who, paper.Case)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +44,7 @@ func (s *Server) editPage(w http.ResponseWriter, r *http.Request) error {
 			f.Send, f.Second = "Lưu bản của tôi", ""
 		}
 		var before templ.Component
-		if paper.Kind != petition.PaperRaise {
+		if paper.Kind != petition.PaperRaise && x.p.Kind == petition.CaseKind {
 			if before, err = x.answerBackground(); err != nil {
 				return nil, err
 			}
@@ -75,7 +76,7 @@ func (s *Server) editInputs(r *http.Request, x *reading, p *signoff.Paper, t typ
 			return nil, err
 		}
 		title := input{Kind: line, Input: ui.Input{Name: "title", Label: "Trích yếu", Value: v.Title, Required: true, Max: 300, Auto: "off"}}
-		if p.Kind == petition.PaperExplain {
+		if p.Kind == petition.PaperExplain || p.Kind == campaign.PaperExplain {
 			in = []input{title, {Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung giải trình", Rows: 9, Required: true, Value: draft.Text}}}
 		} else if in, err = answerInputs(x.tx, draft); err != nil {
 			return nil, err

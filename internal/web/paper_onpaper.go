@@ -72,7 +72,7 @@ func (s *Server) signedByHand(w http.ResponseWriter, r *http.Request) error {
 		}
 		d := done{To: paperPath(id), Version: p.Version, Say: "Đã ghi nhận bản ký giấy của " + p.SignerName + ": " + p.Where() + "."}
 		if p.State == signoff.Released {
-			d.To, d.Say = casePath(p.Case), "Đã ghi nhận bản ký giấy và phát hành số "+p.Symbol+"."
+			d.To, d.Say = paperCase(p.Case, p.Kind), "Đã ghi nhận bản ký giấy và phát hành số "+p.Symbol+"."
 		}
 		return d, nil
 	})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"lienthong/internal/campaign"
 	"lienthong/internal/duty"
 	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
@@ -119,6 +120,8 @@ func paperWords(kind string) string {
 		return "Văn bản trả lời"
 	case petition.PaperExplain:
 		return "Văn bản giải trình"
+	case campaign.PaperExplain:
+		return "Báo cáo giải trình"
 	}
 	return "Văn bản"
 }
