@@ -146,7 +146,7 @@ func Choose(tx *db.Tx, who org.Actor, c Choice) (err error) {
 		return fault.Field("hours", "Chọn một trong ba mục.")
 	}
 	for _, k := range c.Muted {
-		if needed[k] || !kindForm.MatchString(k) {
+		if KindOf(k).Needed || !kindForm.MatchString(k) {
 			return fault.Field("muted", "Thông báo về việc phải làm thì không tắt được.")
 		}
 	}

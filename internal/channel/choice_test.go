@@ -140,9 +140,11 @@ func TestChoose(t *testing.T) {
 }
 
 func TestKinds(t *testing.T) {
-	for k := range urgent {
-		if !needed[k] {
-			t.Errorf("%s is urgent and tells of nothing to do", k)
+	for name, want := range map[string]Kind{"petition.missed": {Needed: true, Urgent: true}, "incident.demanded": {Needed: true, Urgent: true},
+		"petition.arrived": {Needed: true}, "petition.settled": {}, "of a newer release": {}} {
+		want.Name = name
+		if got := KindOf(name); got != want {
+			t.Errorf("%+v, want %+v", got, want)
 		}
 	}
 }

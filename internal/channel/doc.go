@@ -27,10 +27,13 @@ type Kind struct {
 // needed are the kinds that tell of a duty of the reader.
 var needed = words(`petition.arrived petition.answered petition.unsettled petition.contested petition.asked petition.split
 	petition.missed petition.urged petition.due_soon petition.explanation_asked petition.returned group.opened
-	matter.directed matter.with matter.returned paper.review paper.sign paper.release paper.returned paper.handed exchange.refused score.shown`)
+	matter.directed matter.with matter.returned paper.review paper.sign paper.release paper.returned paper.handed exchange.refused score.shown
+	campaign.opened campaign.to_confirm campaign.refused campaign.asked campaign.answer_reached campaign.unsettled bank.submitted bank.returned
+	incident.reported incident.joined incident.asked incident.decided incident.ended`)
 
-// urgent are the kinds that would come too late once a day.
-var urgent = words(`petition.missed petition.urged petition.due_soon petition.explanation_asked`)
+// urgent are the ends of kinds, of whichever slice, that would come too late once a day:
+// what is missed, urged, near its day, or asked for under a clause.
+var urgent = words(`missed urged due_soon explanation_asked demanded`)
 
 func words(list string) map[string]bool {
 	all := map[string]bool{}
@@ -41,7 +44,10 @@ func words(list string) map[string]bool {
 }
 
 // KindOf returns what the channels know of a kind; one that is not listed here is only told.
-func KindOf(name string) Kind { return Kind{Name: name, Needed: needed[name], Urgent: urgent[name]} }
+func KindOf(name string) Kind {
+	hurry := urgent[name[strings.LastIndexByte(name, '.')+1:]]
+	return Kind{Name: name, Needed: hurry || needed[name], Urgent: hurry}
+}
 
 // Says are the sentences of the kinds of notice, as the slices declare them.
 type Says map[string]string

@@ -39,7 +39,7 @@ func hooksTab(x *office, v *adminView) error {
 	}
 	v.Tables = []ui.Table{t, letterTable(x.n, letters, func(label, act, id string) ui.Cell { return x.rowAct(label, "hooks/"+act, id) })}
 	v.Notes = []string{"Nơi nhận chỉ được những gì tài khoản đã chọn được đọc; mỗi tin có chữ ký theo Standard Webhooks.",
-		"Tin không gửi được sẽ thử lại, mỗi lần chờ lâu hơn; hết số lần thì nằm ở bảng dưới để gửi lại hoặc bỏ."}
+		"Tin không gửi được sẽ thử lại, mỗi lần chờ lâu hơn; hết số lần thì nằm ở bảng trên để gửi lại hoặc bỏ."}
 	x.act(v, "Thêm nơi nhận", "hooks/add")
 	return nil
 }

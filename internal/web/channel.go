@@ -95,7 +95,7 @@ func (s *Server) choiceInputs(c channel.Choice, email string, served bool) []inp
 	if c.Mail {
 		mail.Value = "1"
 	}
-	hours := []ui.Option{{Value: "", Label: "Như mức chung của cơ quan", Hint: "Mức chung đặt ở Thông số hệ thống; chưa có căn cứ ở quy chế nào."},
+	hours := []ui.Option{{Value: "", Chosen: c.Hours == "", Label: "Như mức chung của cơ quan", Hint: "Mức chung đặt ở Thông số hệ thống; chưa có căn cứ ở quy chế nào."},
 		{Value: "yes", Label: "Chỉ trong giờ làm việc của lịch cơ quan"}, {Value: "no", Label: "Mọi lúc, trừ khoảng không gửi ở trên"}}
 	return []input{
 		{Kind: tick, Input: mail},

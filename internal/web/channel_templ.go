@@ -36,7 +36,7 @@ func browserNotice() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"card\" id=\"browser-notice\" hidden><p class=\"note\">Trình duyệt này có thể hiện thông báo khi một trang của hệ thống đang mở: chỉ mã và loại việc, không có nội dung.</p><p role=\"status\"></p><button class=\"btn quiet\" type=\"button\">Bật thông báo của trình duyệt</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div id=\"browser-notice\" class=\"narrow\" hidden><p class=\"note\">Trình duyệt này có thể hiện thông báo khi một trang của hệ thống đang mở: chỉ mã và loại việc, không có nội dung.</p><p role=\"status\"></p><button class=\"btn quiet\" type=\"button\">Bật thông báo của trình duyệt</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
