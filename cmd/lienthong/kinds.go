@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/group"
 	"lienthong/internal/inform"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
 	"lienthong/internal/score"
 	"lienthong/internal/search"
@@ -24,13 +25,13 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
+	return slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
 }
 
 // duties are the kinds of duties by their rule.
 func duties() duty.Kinds {
 	kinds := duty.Kinds{}
-	for _, k := range append(petition.Duties(), campaign.Duties()...) {
+	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	return kinds
@@ -38,18 +39,18 @@ func duties() duty.Kinds {
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), score.Papers()...)...)
+	return signoff.NewDesk(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...)...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
 func overseeing() map[string]string {
-	return map[string]string{petition.CaseKind: petition.MustOversee, campaign.CaseKind: campaign.RuleMerge}
+	return map[string]string{petition.CaseKind: petition.MustOversee, programme.CaseKind: programme.RuleKeep, programme.ItemKind: programme.RuleKeep, campaign.CaseKind: campaign.RuleMerge}
 }
 
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -58,7 +59,7 @@ func events() map[string]string {
 // notices are the kinds of notices with their sentences.
 func notices() map[string]string {
 	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, says := range []map[string]string{petition.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		maps.Copy(all, says)
 	}
 	return all

@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
 	"lienthong/internal/score"
 	"lienthong/regulations"
@@ -70,7 +71,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

@@ -42,6 +42,8 @@ func Places() []Place {
 		{Table: "exchange_status", Where: "out_id IN (SELECT id FROM exchange_out WHERE case_id = $1)", Set: []string{"description = ''"}},
 		{Table: "search_word", Where: "n IN (SELECT n FROM search_case WHERE case_id = $1)",
 			Lite: "rowid IN (SELECT n FROM search_case WHERE case_id = $1)"},
+		{Table: "programme_item", Set: []string{"venue = ''"}},
+		{Table: "programme_part", Set: []string{"task = ''"}},
 		{Table: "casefile", Where: "id = $1", Set: []string{"title = '" + sealedTitle + "'"}},
 	}
 }

@@ -85,6 +85,7 @@ func Items(tx *db.Tx, who org.Actor, in Place, f Filter) (all []Listed, err erro
 	}
 	where := cond + ` AND c.state IN (` + strings.Join(marks, ", ") + `)`
 	if f.With != "" {
+		// system: a part of the condition on a case that access.Visible holds
 		where += ` AND EXISTS (SELECT 1 FROM programme_part q WHERE q.case_id = i.case_id AND q.unit = ` + add(string(f.With)) + `)`
 	}
 	if f.Mine {
@@ -111,9 +112,11 @@ func Items(tx *db.Tx, who org.Actor, in Place, f Filter) (all []Listed, err erro
 
 // mine is the condition of what the actor's own units take part in.
 func mine(who org.Actor, add func(any) string) string {
+	// system: a part of the condition on a case that access.Visible holds
 	or := []string{`i.officer = ` + add(string(who.Officer)) + ` AND i.officer <> ''`}
 	for _, p := range who.Posts {
 		if p.Role != org.Admin {
+			// system: as above
 			or = append(or, `EXISTS (SELECT 1 FROM programme_part q WHERE q.case_id = i.case_id AND q.unit = `+add(string(p.Unit))+`)`)
 		}
 	}

@@ -32,6 +32,7 @@ func testKeys() []Key {
 		Key{Name: "inform.contact", Params: []Param{{Name: "to", Type: Unit}}},
 		Key{Name: "score.yearly", Params: []Param{role("role"), {Name: "objection", Type: Duration}, {Name: "causes", Type: Text, List: true}}},
 		Key{Name: "petition.group", Params: []Param{role("role")}},
+		Key{Name: "programme.keep", Params: []Param{role("of"), role("role")}},
 		Key{Name: "petition.forward", Params: []Param{role("contested")}},
 		Key{Name: "petition.explain", Params: []Param{{Name: "by", Type: Role, List: true}, {Name: "limit", Type: Limit}}},
 		Key{Name: "petition.return", Params: []Param{{Name: "grounds", Type: Text, List: true}}},

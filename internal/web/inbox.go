@@ -18,6 +18,7 @@ import (
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
@@ -229,7 +230,7 @@ func filterInputs(tx *db.Tx, q url.Values) (all []ui.Input, err error) {
 		}
 	}
 	rule := ui.Input{Name: "rule", Label: "Loại việc", Value: q.Get("rule")}
-	for _, k := range append(petition.Duties(), campaign.Duties()...) {
+	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
 		rule.Options = append(rule.Options, ui.Option{Value: k.Rule, Label: k.Say})
 	}
 	standing := ui.Input{Name: "standing", Label: "Tình trạng", Value: q.Get("standing"), Options: []ui.Option{
@@ -245,7 +246,7 @@ func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, e
 		return nil, err
 	}
 	kinds := duty.Kinds{}
-	for _, k := range append(petition.Duties(), campaign.Duties()...) {
+	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	n := newNames(tx)

@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
@@ -34,7 +35,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, group.Notices, bank.Notices, campaign.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, words := range []map[string]string{petition.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}
@@ -51,7 +52,6 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		v := noticesView{Key: p.Key, Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title,
-			Tools: []ui.Button{{Label: "Đã xem", Href: "/notices/seen"}, {Label: "Cách nhận", Href: "/profile/channels"}},
 			Sub: "Thông báo chỉ để biết; việc phải làm nằm ở Việc của tôi."}}
 		for _, n := range all {
 			v.Notes = append(v.Notes, noticeRow{ID: n.ID, Href: "/cases/" + string(n.Case), Say: noticeWords(n.Kind),

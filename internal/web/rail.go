@@ -49,7 +49,7 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 		}
 		items = append(items, ui.NavItem{Label: "Văn bản liên thông", Short: "Liên thông", Href: "/exchange", Count: c.Waiting + c.Alarms, Late: c.Alarms > 0})
 	}
-	items = append(items, ui.NavItem{Label: "Kho giải đáp", Short: "Giải đáp", Href: "/bank"}, ui.NavItem{Label: "Đợt thu thập", Short: "Đợt", Href: "/campaigns"}, ui.NavItem{Label: "Danh bạ đầu mối", Short: "Danh bạ", Href: "/danh-ba"}, ui.NavItem{Label: "Tìm kiếm", Href: "/search"}, ui.NavItem{Label: "Quy chế", Href: "/regulations", Apart: true})
+	items = append(items, ui.NavItem{Label: "Kho giải đáp", Short: "Giải đáp", Href: "/bank"}, ui.NavItem{Label: "Đợt thu thập", Short: "Đợt", Href: "/campaigns"}, ui.NavItem{Label: "Chương trình công tác", Short: "Lịch", Href: "/programme"}, ui.NavItem{Label: "Danh bạ đầu mối", Short: "Danh bạ", Href: "/danh-ba"}, ui.NavItem{Label: "Tìm kiếm", Href: "/search"}, ui.NavItem{Label: "Quy chế", Href: "/regulations", Apart: true})
 	if admin || who.Root {
 		items = append(items, ui.NavItem{Label: "Quản trị", Href: "/admin", Apart: true})
 	}

@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/group"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
 )
@@ -28,8 +29,8 @@ func (s *Server) work() {
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
 	s.printing()
-	s.bulkRoutes()
 	s.grouping()
+	s.programming()
 	s.banking()
 	s.campaigning()
 	s.handle("GET /cases/{case}", s.anyCase)
@@ -190,6 +191,9 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		c, err := casefile.Get(tx, who, casefile.ID(r.PathValue("case")))
 		if err == nil && c.Kind == petition.CaseKind {
 			to = casePath(c.ID)
+		}
+		if err == nil && (c.Kind == programme.ItemKind || c.Kind == programme.CaseKind) {
+			to = programmePath(c)
 		}
 		if err == nil && c.Kind == group.CaseKind {
 			to = groupPath(c.ID)

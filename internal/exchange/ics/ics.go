@@ -53,7 +53,7 @@ func (c Calendar) Bytes() []byte {
 	cal.SetXWRCalName(c.Name)
 	if c.Every > 0 {
 		every := "PT" + minutes(c.Every) + "M"
-		cal.SetRefreshInterval(every, ical.WithValue(string(ical.ValueDataTypeDuration)))
+		cal.SetRefreshInterval(every)
 		cal.SetXPublishedTTL(every)
 	}
 	for _, e := range c.Events {

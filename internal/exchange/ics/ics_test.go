@@ -32,7 +32,7 @@ func TestCalendarIsRead(t *testing.T) {
 		t.Fatal("the same events give other bytes")
 	}
 	for _, want := range []string{"DTSTART:20260518T010000Z\r\n", "DTEND:20260518T030000Z\r\n", "DTSTART;VALUE=DATE:20260518\r\n", "DTEND;VALUE=DATE:20260521\r\n",
-		"STATUS:CANCELLED\r\n", "TRANSP:TRANSPARENT\r\n", "SEQUENCE:3\r\n", `SUMMARY:Họp giao ban\; tuần 21\, phòng họp A`, `DESCRIPTION:dòng một\ndòng hai`, "X-PUBLISHED-TTL:PT60M\r\n"} {
+		"STATUS:CANCELLED\r\n", "TRANSP:TRANSPARENT\r\n", "SEQUENCE:3\r\n", `SUMMARY:Họp giao ban\; tuần 21\, phòng họp A`, `DESCRIPTION:dòng một\ndòng hai`, "REFRESH-INTERVAL;VALUE=DURATION:PT60M\r\n", "X-PUBLISHED-TTL:PT60M\r\n"} {
 		if !strings.Contains(string(body), want) {
 			t.Errorf("no %q in\n%s", want, body)
 		}

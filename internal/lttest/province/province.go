@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
 	"lienthong/internal/score"
 	"lienthong/regulations"
@@ -38,7 +39,7 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}
