@@ -13,11 +13,15 @@ type body struct {
 // bodiesAt reads a list of bodies that begins at token i. end is where it ends; no
 // bodies: none begins there.
 func bodiesAt(t []token, i int) (list []body, end int) {
+	first := i
 	i = skipTitle(t, i)
 	for {
 		b, n := bodyAt(t, i, list)
 		if n == 0 {
 			break
+		}
+		if len(list) == 0 && i == first+3 && b[0].prefix == "" { // "Các đồng chí thành viên Ban Chỉ đạo", as printed
+			b[0].from = first
 		}
 		list = append(list, b...)
 		end = i + n
@@ -46,7 +50,7 @@ func skipTitle(t []token, i int) int {
 // separator steps over what stands between two bodies: a comma, "và", brackets.
 func separator(t []token, i int) int {
 	j := brackets(t, i)
-	for j < len(t) && oneOf(t, j, ",", ";", "và", "/", "cùng", "-", "&", "hoặc") && j-i < 40 {
+	for j < len(t) && oneOf(t, j, ",", ";", "và", "/", "cùng", "-", "&", "hoặc") && j-i < 90 {
 		if t[j].lo == "cùng" && !oneOf(t, j+1, "các", "với") {
 			break
 		}
@@ -66,7 +70,7 @@ func brackets(t []token, i int) int {
 	if !is(t, i, "(") {
 		return i
 	}
-	for j := i + 1; j < len(t) && j < i+30; j++ {
+	for j := i + 1; j < len(t) && j < i+80; j++ {
 		if t[j].lo == ")" {
 			return j + 1
 		}
@@ -83,6 +87,9 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 	// the order matters: "các Sở: A, B" before groups, groups before names, since "Ban"
 	// and "Sở" begin both
 	if b, n := listOfFields(t, i); n > 0 {
+		return b, n
+	}
+	if b, n := rolesOfFields(t, i); n > 0 {
 		return b, n
 	}
 	if n := groupAt(t, i); n > 0 {
@@ -201,6 +208,29 @@ func listOfFields(t []token, i int) (list []body, n int) {
 	return list, end - i
 }
 
+// rolesOfFields reads "Bộ trưởng các Bộ: A, B", "Giám đốc các Sở: A, B": one title for
+// several, written out for each.
+func rolesOfFields(t []token, i int) ([]body, int) {
+	n := roleHeads.at(t, i)
+	if n == 0 || !is(t, i+n, "các") {
+		return nil, 0
+	}
+	list, k := listOfFields(t, i+n)
+	if len(list) < 2 {
+		return nil, 0
+	}
+	title := t[i].lo
+	for _, w := range t[i+1 : i+n] {
+		title += " " + w.lo
+	}
+	for j := range list {
+		p := list[j].prefix
+		list[j].prefix = title + " " + strings.ToUpper(p[:1]) + p[1:]
+		list[j].role = true
+	}
+	return list, n + k
+}
+
 // groupAt reads "các sở, ban, ngành", "các cơ quan, đơn vị có liên quan", "tổ chức,
 // doanh nghiệp …": nouns of groups with what qualifies them.
 func groupAt(t []token, i int) int {
@@ -280,6 +310,9 @@ func tails(t []token, j int) int {
 		if n == 0 {
 			n = placeAt(t, j)
 		}
+		if n == 0 && oneOf(t, j, "xã", "phường", "huyện") && !oneOf(t, j+1, "hội", "ủy") {
+			n = 1 // "các phòng, ban, ngành xã"
+		}
 		if n == 0 {
 			return j
 		}
@@ -288,7 +321,7 @@ func tails(t []token, j int) int {
 }
 
 // modifierVerbs qualify a group rather than order it: "các đơn vị quản lý, vận hành hồ".
-var modifierVerbs = table("quản lý|vận hành|cung cấp|hoạt động|kinh doanh|sản xuất|khai thác|có giấy phép|có hoạt động|có vốn|được cấp|được giao|thuộc|tham gia|sử dụng|chuyên|phụ trách|nhận|nuôi|chế biến|quản|có|đang|thi công")
+var modifierVerbs = table("dự án|các dự án|công trình|các công trình|quản lý|vận hành|cung cấp|hoạt động|kinh doanh|sản xuất|khai thác|có giấy phép|có hoạt động|có vốn|được cấp|được giao|thuộc|tham gia|sử dụng|chuyên|phụ trách|nhận|nuôi|chế biến|quản|có|đang|thi công")
 
 // strong are predicates that end any qualification.
 var strong = table("chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm|khẩn trương|tiếp tục|tăng cường|chủ động|tập trung|căn cứ|theo|chỉ đạo|rà soát|nghiên cứu|tham mưu|hướng dẫn|đôn đốc|báo cáo|thực hiện|triển khai|kiểm tra|đẩy mạnh|đẩy nhanh|bảo đảm|đảm bảo|thông báo|nghiêm túc|phải|kịp thời|thường xuyên|quán triệt|chấp hành|nghiêm chỉnh|không|cần|sẵn sàng|rà soát|đã|hoàn thành|gửi|nộp|xây dựng|khắc phục|xử lý|giải quyết|chuẩn bị|tuyên truyền|có kế hoạch|cử|lập")
@@ -296,6 +329,9 @@ var strong = table("chủ trì|phối hợp|có trách nhiệm|chịu trách nhi
 // modifiers steps over what qualifies a group up to its predicate: a clause with a verb
 // that is no order, when a predicate follows soon.
 func modifiers(t []token, j int) int {
+	if k := founded(t, j); k > j {
+		return k
+	}
 	if modifierVerbs.at(t, j) == 0 || strong.at(t, j) > 0 {
 		return j
 	}
@@ -313,6 +349,29 @@ func modifiers(t []token, j int) int {
 	return closing(t, j, min(len(t), j+soon))
 }
 
+// founded steps over the paper that made a group: "được thành lập theo Quyết định số …
+// của Chủ tịch UBND tỉnh", up to what it is told.
+func founded(t []token, j int) int {
+	k := j
+	if is(t, k, "được", "thành", "lập") {
+		k += 3
+	} else if is(t, k, "thành", "lập") {
+		k += 2
+	}
+	if !oneOf(t, k, "theo", "tại") || !oneOf(t, k+1, "quyết", "các", "văn", "kế", "chỉ") {
+		return j
+	}
+	for m := k + 2; m < len(t) && m < k+40; m++ {
+		if oneOf(t, m, ":", ";") {
+			return m
+		}
+		if strong.at(t, m) > 0 && !t[m].cap && !oneOf(t, m, "theo", "không") && !oneOf(t, m-1, "về", "việc", "và", "để") {
+			return m
+		}
+	}
+	return j
+}
+
 // organises tells the verb "tổ chức" from the noun.
 func organises(t []token, k int) bool {
 	return is(t, k, "tổ", "chức") && !oneOf(t, k+2, ",", "và", ";", ".", "có") && !oneOf(t, k-1, "các", ",", "và", "của", "những")
@@ -326,8 +385,25 @@ func closing(t []token, j, k int) int {
 	return j
 }
 
-// roleAt reads "Chủ tịch UBND các xã, phường", "Thủ trưởng các sở, ban, ngành".
+// roleAt reads a person by office, with the field: "Phó Chủ tịch UBND tỉnh phụ trách lĩnh vực".
 func roleAt(t []token, i int) int {
+	n := officeAt(t, i)
+	if n == 0 || !is(t, i+n, "phụ", "trách") {
+		return n
+	}
+	for k := i + n + 2; k < len(t) && k < i+n+8; k++ {
+		if (strong.at(t, k) > 0 || organises(t, k)) && !t[k].cap || oneOf(t, k, ":") {
+			return k - i
+		}
+	}
+	return n
+}
+
+// hamlets are what a commune is divided into; one head may answer for several kinds.
+var hamlets = table("thôn|bản|ấp|xóm|làng|buôn|khu phố|khu dân cư|tổ dân phố|khu|khóm|khối|khối phố|tiểu khu")
+
+// officeAt reads "Chủ tịch UBND các xã, phường", "Thủ trưởng các sở, ban, ngành".
+func officeAt(t []token, i int) int {
 	j := i
 	if is(t, j, "các") && roleHeads.at(t, j+1) > 0 {
 		j++
@@ -342,6 +418,11 @@ func roleAt(t []token, i int) int {
 	j += n
 	for oneOf(t, j, ",", "và", "/") && roleHeads.at(t, j+1) > 0 { // Giám đốc, Thủ trưởng các sở
 		j += 1 + roleHeads.at(t, j+1)
+	}
+	if hamlets.at(t, j-1) > 0 {
+		for oneOf(t, j, ",", "và") && hamlets.at(t, j+1) > 0 { // "Trưởng thôn, bản, khu phố"
+			j += 1 + hamlets.at(t, j+1)
+		}
 	}
 	if is(t, j, "của") {
 		j++

@@ -365,6 +365,12 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	}
+	if len(out) == 0 && first && strict {
+		if o := r.titled(t[:s.to], s.from); o.ok() {
+			out = append(out, segment{order: o, from: o.content, own: true})
+			from = o.content
+		}
+	}
 	for _, o := range r.innerOrders(t, from, s.to, strict) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 	}
@@ -372,6 +378,25 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		out = out[1:]
 	}
 	return out
+}
+
+// titled reads an item with a title of its own: "Chế độ báo cáo: Các đơn vị báo cáo …",
+// "Đối với các dự án vướng mắc: UBND các xã tập trung …". It speaks to the bodies behind the colon.
+func (r *reader) titled(t []token, i int) order {
+	for k := i + 1; k < len(t) && k < i+25; k++ {
+		if oneOf(t, k, ";", "(", ".") {
+			break
+		}
+		if !oneOf(t, k, ":") {
+			continue
+		}
+		o := r.orderAt(t, k+1)
+		if o.ok() && !o.heading && !o.list[0].bare(t) && t[o.from].cap && strong.at(t, o.content) > 0 && !public(t, o) {
+			return o
+		}
+		break
+	}
+	return order{}
 }
 
 // splits tells that a later sentence speaks to a body, not about one.

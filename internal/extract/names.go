@@ -1,23 +1,50 @@
 package extract
 
 // ofArea are bodies whose name ends with the area they govern.
-var ofArea = table("ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|hđnd và ubnd|hđnd, ubnd|hđnd-ubnd|công an|thanh tra|thuế|cơ quan thuế|kho bạc nhà nước|kho bạc|bảo hiểm xã hội|bhxh|hải quan|tòa án nhân dân|tand|viện kiểm sát nhân dân|viện kiểm sát|vksnd|ủy ban mặt trận tổ quốc việt nam|ủy ban mttq việt nam|ubmttq việt nam|mặt trận tổ quốc việt nam|mặt trận tổ quốc|ủy ban mặt trận tổ quốc|ủy ban mttq|bộ chỉ huy quân sự|bchqs|ban chỉ huy quân sự|ban chỉ huy bộ đội biên phòng|bộ chỉ huy bộ đội biên phòng|bộ đội biên phòng|đảng ủy|văn phòng ủy ban nhân dân|văn phòng ubnd|văn phòng hđnd và ubnd|văn phòng tỉnh ủy|văn phòng thành ủy|văn phòng đoàn đbqh và hđnd|văn phòng hội đồng nhân dân và ủy ban nhân dân|thống kê|cục thống kê|chi cục thống kê|thi hành án dân sự|cơ quan thi hành án dân sự|cơ quan thi hành án|liên đoàn lao động|hội liên hiệp phụ nữ|hội nông dân|hội cựu chiến binh|tỉnh đoàn|đoàn thanh niên|trung tâm phục vụ hành chính công|ban quản lý các khu công nghiệp|ban quản lý khu kinh tế|ban quản lý các khu kinh tế|ban dân tộc|ban chỉ huy phòng thủ dân sự|công an nhân dân|hạt kiểm lâm|thường trực tỉnh ủy|thường trực hđnd|thường trực hội đồng nhân dân|văn phòng đăng ký đất đai|báo và phát thanh, truyền hình|báo và phát thanh truyền hình|báo và đài phát thanh - truyền hình|báo và đài phát thanh, truyền hình|đài phát thanh và truyền hình|đài phát thanh - truyền hình|trung tâm phục vụ hành chính công cấp xã|lực lượng công an")
+var ofArea = table("văn phòng hđnd&ubnd|văn phòng hđnd-ubnd|văn phòng hđnd, ubnd|văn phòng hội đồng nhân dân - ủy ban nhân dân|hội đồng phối hợp phổ biến, giáo dục pháp luật|hội đồng phối hợp phổ biến giáo dục pháp luật|ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|hđnd và ubnd|hđnd, ubnd|hđnd-ubnd|công an|thanh tra|thuế|cơ quan thuế|kho bạc nhà nước|kho bạc|bảo hiểm xã hội|bhxh|hải quan|tòa án nhân dân|tand|viện kiểm sát nhân dân|viện kiểm sát|vksnd|ủy ban mặt trận tổ quốc việt nam|ủy ban mttq việt nam|ubmttq việt nam|mặt trận tổ quốc việt nam|mặt trận tổ quốc|ủy ban mặt trận tổ quốc|ủy ban mttq|bộ chỉ huy quân sự|bchqs|ban chỉ huy quân sự|ban chỉ huy bộ đội biên phòng|bộ chỉ huy bộ đội biên phòng|bộ đội biên phòng|đảng ủy|văn phòng ủy ban nhân dân|văn phòng ubnd|văn phòng hđnd và ubnd|văn phòng tỉnh ủy|văn phòng thành ủy|văn phòng đoàn đbqh và hđnd|văn phòng hội đồng nhân dân và ủy ban nhân dân|thống kê|cục thống kê|chi cục thống kê|thi hành án dân sự|cơ quan thi hành án dân sự|cơ quan thi hành án|liên đoàn lao động|hội liên hiệp phụ nữ|hội nông dân|hội cựu chiến binh|tỉnh đoàn|đoàn thanh niên|trung tâm phục vụ hành chính công|ban quản lý các khu công nghiệp|ban quản lý khu kinh tế|ban quản lý các khu kinh tế|ban dân tộc|ban chỉ huy phòng thủ dân sự|công an nhân dân|hạt kiểm lâm|thường trực tỉnh ủy|thường trực hđnd|thường trực hội đồng nhân dân|văn phòng đăng ký đất đai|báo và phát thanh, truyền hình|báo và phát thanh truyền hình|báo và đài phát thanh - truyền hình|báo và đài phát thanh, truyền hình|đài phát thanh và truyền hình|đài phát thanh - truyền hình|trung tâm phục vụ hành chính công cấp xã|lực lượng công an")
 
 // whole are names that end where they end.
-var whole = table("cục hàng không việt nam|cục hàng hải và đường thủy việt nam|phòng kinh tế, hạ tầng và đô thị|thuế cơ sở|văn phòng chính phủ|thanh tra chính phủ|thông tấn xã việt nam|đài truyền hình việt nam|đài tiếng nói việt nam|ngân hàng nhà nước việt nam|ngân hàng nhà nước|ngân hàng nhà nước chi nhánh|bảo hiểm xã hội việt nam|kiểm toán nhà nước|kiểm toán nhà nước khu vực|tòa án nhân dân tối cao|viện kiểm sát nhân dân tối cao|ủy ban trung ương mặt trận tổ quốc việt nam|ủy ban giám sát tài chính quốc gia|ban tổ chức trung ương|tập đoàn điện lực việt nam|đoàn kiểm tra|đoàn thanh tra|đoàn công tác|tổ công tác|tổ giúp việc|tổ thẩm định|ban tổ chức|ban giám đốc|ban soạn thảo|hội đồng thẩm định|hội đồng đánh giá|văn phòng trung ương đảng|văn phòng quốc hội|văn phòng chủ tịch nước|bộ quốc phòng|bộ công an|ban cơ yếu chính phủ|văn phòng sở|văn phòng bộ|văn phòng cục|thanh tra sở|thanh tra bộ|trung ương đoàn thanh niên cộng sản hồ chí minh")
+var whole = table("ban chỉ huy phòng thủ dân sự quốc gia|ủy ban quản lý vốn nhà nước tại doanh nghiệp|tổ công tác đặc biệt|tổ công tác liên ngành|đoàn kiểm tra liên ngành|đoàn công tác liên ngành|ban giám hiệu|cục hàng không việt nam|cục hàng hải và đường thủy việt nam|phòng kinh tế, hạ tầng và đô thị|thuế cơ sở|văn phòng chính phủ|thanh tra chính phủ|thông tấn xã việt nam|đài truyền hình việt nam|đài tiếng nói việt nam|ngân hàng nhà nước việt nam|ngân hàng nhà nước|ngân hàng nhà nước chi nhánh|bảo hiểm xã hội việt nam|kiểm toán nhà nước|kiểm toán nhà nước khu vực|tòa án nhân dân tối cao|viện kiểm sát nhân dân tối cao|ủy ban trung ương mặt trận tổ quốc việt nam|ủy ban giám sát tài chính quốc gia|ban tổ chức trung ương|tập đoàn điện lực việt nam|đoàn kiểm tra|đoàn thanh tra|đoàn công tác|tổ công tác|tổ giúp việc|tổ thẩm định|ban tổ chức|ban giám đốc|ban soạn thảo|hội đồng thẩm định|hội đồng đánh giá|văn phòng trung ương đảng|văn phòng quốc hội|văn phòng chủ tịch nước|bộ quốc phòng|bộ công an|ban cơ yếu chính phủ|văn phòng sở|văn phòng bộ|văn phòng cục|thanh tra sở|thanh tra bộ|trung ương đoàn thanh niên cộng sản hồ chí minh")
 
-// namedAt reads the name of one body.
+// namedAt reads the name of one body, with the bodies or the branch it belongs to: "Công
+// an các đơn vị, địa phương", "Ngân hàng … - Chi nhánh tỉnh".
 func namedAt(t []token, i int) int {
+	n := nameAt(t, i)
+	if n == 0 {
+		return 0
+	}
+	end := i + n
+	for k := end; k < end+2; k++ {
+		if is(t, k, "chi", "nhánh") && (k == end || oneOf(t, end, "-", "–")) {
+			return restOfName(t, i, k+2) - i
+		}
+	}
+	if is(t, end, "các") && areaNouns.at(t, end+1) == 0 {
+		if g := groupAt(t, end); g > 0 {
+			return n + g
+		}
+	}
+	return n
+}
+
+// nameAt reads the name itself.
+func nameAt(t []token, i int) int {
 	if is(t, i, "các") && i+1 < len(t) && t[i+1].cap {
-		if n := namedAt(t, i+1); n > 0 {
+		if n := nameAt(t, i+1); n > 0 {
 			return n + 1
 		}
 		return 0
+	}
+	if is(t, i, "ngành") && i+1 < len(t) && t[i+1].cap && ministryFields(t, i+1) > 0 && !oneOf(t, i-1, "các", "bộ", "sở", "ban") {
+		return 1 + ministryFields(t, i+1) // "ngành Y tế"
 	}
 	if n := whole.at(t, i); n > 0 {
 		k := i + n
 		if k < len(t) && (t[k].cap && (areaNouns.at(t, k) == 0 || is(t, k, "tỉnh", "ủy")) || t[k].number || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0) {
 			return restOfName(t, i, i+n) - i
+		}
+		if is(t, k, "số") && k+1 < len(t) && t[k+1].number {
+			return n + 2 // "Tổ công tác số 1"
 		}
 		return n + placeTail(t, i+n)
 	}
@@ -25,11 +52,16 @@ func namedAt(t []token, i int) int {
 		if !t[i].cap && areaAt(t, i+n) == 0 {
 			return 0 // "bảo hiểm xã hội", "thuế" are matters as well
 		}
+		if predicates.at(t, i) == n && areaAt(t, i+n) == 0 && namesOfOne.at(t, i+n) == 0 {
+			return 0 // "Thống kê, đánh giá thiệt hại": the verb
+		}
 		if is(t, i, "đảng", "ủy") && bodyHeads.at(t, i+n) > 0 && i+n < len(t) && t[i+n].cap {
 			return n + namedAt(t, i+n)
 		}
 		if k := i + n; k < len(t) && t[k].cap && areaNouns.at(t, k) == 0 || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0 && areaNouns.at(t, k) == 0 {
 			return restOfName(t, i, k) - i
+		} else if oneOf(t, k, "và") && namesOfOne.at(t, k+1) > 0 && predicates.at(t, k+1) == 0 {
+			return restOfName(t, i, k) - i // "Ban Quản lý các khu công nghiệp và chế xuất Hà Nội"
 		}
 		return n + areaAt(t, i+n)
 	}
@@ -40,8 +72,10 @@ func namedAt(t []token, i int) int {
 	j := i + n
 	// fields of departments are known, also those with commas inside
 	if oneOf(t, i, "sở", "bộ", "phòng") {
-		if f := fields.at(t, j); f > 0 {
-			return j + f + placeTail(t, j+f) - i
+		if f := fields.at(t, j); f > 0 && !t[j].cap && predicates.at(t, j) == f && predicates.at(t, j+f) == 0 {
+			return 0 // "Văn phòng Bộ xây dựng kế hoạch"
+		} else if f > 0 {
+			return j + f + placeOf(t, j+f) - i
 		}
 		if j >= len(t) || !t[j].cap {
 			return 0
@@ -52,6 +86,29 @@ func namedAt(t []token, i int) int {
 		return 0 // "Báo cáo", "Tổ chức", "Trường hợp": not a body
 	}
 	return end - i
+}
+
+// branches are what the State's branches (ngành) are called beside the departments' fields.
+var branches = table("giáo dục|nông nghiệp|văn hóa|thuế|ngân hàng|hải quan|điện|đường sắt|tòa án|kiểm sát|kiểm lâm|thống kê|tài nguyên và môi trường")
+
+// ministryFields reads the name of a branch.
+func ministryFields(t []token, j int) int {
+	return max(fields.at(t, j), branches.at(t, j))
+}
+
+// placeOf reads the place behind the name of a department, also without the word for it:
+// "Sở Y tế tỉnh Hà Tĩnh", "Sở Y tế Hà Nội".
+func placeOf(t []token, j int) int {
+	if n := placeTail(t, j); n > 0 {
+		return n
+	}
+	if bodyHeads.at(t, j) > 0 || roleHeads.at(t, j) > 0 || fields.at(t, j) > 0 {
+		return 0
+	}
+	if n := capitals(t, j); n >= 2 && n <= 5 {
+		return n
+	}
+	return 0
 }
 
 // restOfName steps over capitals, the small words that names are made of, and what
@@ -69,9 +126,15 @@ func restOfName(t []token, i, j int) int {
 		}
 		switch {
 		case (t[j].cap || t[j].number) && (bodyHeads.at(t, j) == 0 || j == i+1 || !oneOf(t, j-1, "và", ",")):
-			j++
-		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company || namesOfOne.at(t, j+1) > 0) && fields.at(t, j+1) == 0:
-			j++
+			j, unknown = j+1, 0
+		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company || namesOfOne.at(t, j+1) > 0) && (fields.at(t, j+1) == 0 || company || !oneOf(t, i, "sở", "bộ")):
+			j, unknown = j+1, 0
+		case is(t, j-1, "phòng", ",", "chống"):
+			j += 2
+		case oneOf(t, j, "và") && is(t, j+1, "các") && namesOfMany.at(t, j+2) > 0 && oneOf(t, i, "ban"):
+			j += 2 + namesOfMany.at(t, j+2)
+		case oneOf(t, j, "các") && t[j-1].word && namesOfMany.at(t, j+1) > 0:
+			j += 1 + namesOfMany.at(t, j+1)
 		case oneOf(t, j, "và") && namesOfOne.at(t, j+1) > 0 && predicates.at(t, j+1) == 0 && bodyHeads.at(t, j+1) == 0:
 			j += 1 + namesOfOne.at(t, j+1)
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
@@ -100,11 +163,36 @@ func stops(t []token, j int) bool {
 // verbInName tells that a verb in small letters is part of a name: it stands right
 // behind the head ("Ban quản lý") or behind what such names are made of ("dự án đầu tư xây dựng").
 func verbInName(t []token, i, j int) bool {
+	if !t[j].cap && (is(t, j, "tổ", "chức") || is(t, j, "xây", "dựng") && drafts.at(t, j+2) > 0) {
+		return false // "Ban Chỉ đạo xây dựng kế hoạch"
+	}
 	if n := nounish.at(t, j); n > 0 && predicates.at(t, j+n) > 0 && !oneOf(t, j+n, "trong", "theo", "trước", "chậm", "định", "hàng", "hằng", "cùng", "cho", "đối", "để", "kịp", "thường", "đồng", "căn") {
 		return true // "Trung tâm Công nghệ thông tin đăng tải": the second verb is the order
 	}
+	if n := nounish.at(t, j); n > 0 && j > i+1 && nameEnds(t, j+n) {
+		return true // "Trung tâm Công nghệ thông tin, Báo Xây dựng"
+	}
 	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy")
 }
+
+// nameEnds tells that a name is over at j: the item ends, or the next body of a list begins.
+func nameEnds(t []token, j int) bool {
+	switch {
+	case j >= len(t) || oneOf(t, j, ":", ";", "(", "/"):
+		return true
+	case oneOf(t, j, "và") && j+1 < len(t) && t[j+1].cap:
+		return true
+	case oneOf(t, j, ",", "và"):
+		return j+1 < len(t) && (t[j+1].cap && bodyHeads.at(t, j+1) > 0 || is(t, j+1, "các") || predicates.at(t, j+1) > 0 && strong.at(t, j+1) > 0 && t[j].lo == "," && leads.at(t, j+1) > 0)
+	}
+	return false
+}
+
+// drafts are what is written (xây dựng) rather than built.
+var drafts = table("kế hoạch|dự thảo|đề án|phương án|quy chế|chương trình|lộ trình|báo cáo|kịch bản|tiêu chí|danh mục|cơ sở dữ liệu|hướng dẫn|quy trình|quy định|và|hoàn thiện|chi tiết")
+
+// leads are words that only a body's own order begins with.
+var leads = table("chủ trì|phối hợp|có trách nhiệm|chịu trách nhiệm")
 
 // nearName tells that a small word at j still belongs to a name: it follows the head or
 // another word of the name without a sign between.
@@ -119,6 +207,9 @@ func placeTail(t []token, j int) int {
 	}
 	if is(t, j, "các") && areaNouns.at(t, j+1) > 0 {
 		return areaAt(t, j)
+	}
+	if oneOf(t, j, "huyện", "quận", "xã", "phường") && !oneOf(t, j+1, "hội", "ủy") || is(t, j, "thị", "xã") || is(t, j, "đặc", "khu") || is(t, j, "các", "cấp") {
+		return areaNouns.at(t, j)
 	}
 	if oneOf(t, j, "tỉnh") && !oneOf(t, j+1, "ủy") || is(t, j, "thành", "phố") || is(t, j, "cấp", "xã") || is(t, j, "cấp", "tỉnh") || is(t, j, "khu", "vực") {
 		n := areaNouns.at(t, j)
@@ -146,7 +237,7 @@ func placeAt(t []token, j int) int {
 // "các tỉnh, thành phố trực thuộc Trung ương".
 func areaAt(t []token, i int) int {
 	j := i
-	for oneOf(t, j, "các", "những") || is(t, j, "148") {
+	for oneOf(t, j, "các", "những") || is(t, j, "148") || is(t, j, "hai", "cấp") {
 		j++
 	}
 	start := j
@@ -160,8 +251,8 @@ func areaAt(t []token, i int) int {
 		for next < len(t) && oneOf(t, next, ",", "và", "-", "/") {
 			next++
 		}
-		if next == j || areaNouns.at(t, next) == 0 {
-			break
+		if next == j || areaNouns.at(t, next) == 0 || bodyHeads.at(t, next) > areaNouns.at(t, next) {
+			break // "Hội Nông dân tỉnh, Tỉnh đoàn"
 		}
 		j = next
 	}

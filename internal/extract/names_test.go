@@ -1,13 +1,18 @@
 package extract
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
 
 // Names of bodies end where what they are to do begins, whatever verb that is.
 func TestNamesEnd(t *testing.T) {
-	for name := range strings.SplitSeq(strings.TrimSpace(bodiesOfAllKinds), "\n") {
+	more, err := os.ReadFile("testdata/names.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range strings.SplitSeq(strings.TrimSpace(bodiesOfAllKinds+string(more)), "\n") {
 		for _, what := range []string{" chủ trì rà soát", " tăng cường tuyên truyền", ":", " tổ chức kiểm tra", " xây dựng kế hoạch", " phối hợp với Sở Y tế"} {
 			tk := tokens(name + what)
 			list, end := bodiesAt(tk, 0)

@@ -209,11 +209,12 @@ func (r *reader) resolve(lead []string, ctx context) []string {
 		return lead
 	}
 	t := tokens(lead[0])
-	if is(t, 0, "các") {
+	many := is(t, 0, "các")
+	if many {
 		t = t[1:]
 	}
 	points := strings.HasSuffix(low(lead[0]), "nêu trên") || strings.HasSuffix(low(lead[0]), " trên") || strings.HasSuffix(low(lead[0]), "được kiểm tra")
-	bare := len(t) <= 2 && (is(t, 0, "công", "ty") || is(t, 0, "đơn", "vị") || is(t, 0, "quý") || is(t, 0, "sở") && len(t) == 1)
+	bare := len(t) <= 2 && (is(t, 0, "công", "ty") || is(t, 0, "đơn", "vị") && !many || is(t, 0, "quý") || is(t, 0, "sở") && len(t) == 1)
 	switch {
 	case bare && len(ctx.lead) > 0:
 		return ctx.lead

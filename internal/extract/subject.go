@@ -32,11 +32,10 @@ func (p *parts) underNumber() string {
 		}
 		cells := l.cells()
 		c := cells[0].s
-		if k := strings.Index(c, "V/v"); len(out) == 0 {
-			if k < 0 || k > 3 {
-				if k = strings.Index(c, "V/V"); k < 0 || k > 3 {
-					continue
-				}
+		if len(out) == 0 {
+			k := aboutAt(c, p.title < 0)
+			if k < 0 {
+				continue
 			}
 			out = append(out, c[k:])
 			gap = false
@@ -58,6 +57,20 @@ func (p *parts) underNumber() string {
 		gap = false
 	}
 	return strings.Join(out, " ")
+}
+
+// aboutAt is where a cell of the letterhead begins to say what the paper is about: at
+// "V/v"; some offices print "Về …" there. -1 where it does not.
+func aboutAt(c string, letter bool) int {
+	for _, mark := range []string{"V/v", "V/V", "v/v"} {
+		if k := strings.Index(c, mark); k >= 0 && k <= 3 {
+			return k
+		}
+	}
+	if letter && (strings.HasPrefix(c, "Về ") || strings.HasPrefix(c, "Vv ")) {
+		return 0
+	}
+	return -1
 }
 
 // opening are the words with which a body begins below a subject.

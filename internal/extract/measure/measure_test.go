@@ -9,13 +9,16 @@ import (
 
 // The invented documents are read at least as well as the office may expect of any.
 func TestInventedDocuments(t *testing.T) {
-	r, err := Folder("../testdata/directives", testWriter{t})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d documents, %d tasks: header %.4f, tasks %.4f, lead %.4f, deadline %.4f", r.Documents, r.Truth, r.Header(), r.Found(), r.Lead(), r.Deadline())
-	if r.Documents < 25 || r.Header() < 0.95 || r.Found() < 0.9 || r.Lead() < 0.9 || r.Deadline() < 0.95 {
-		t.Errorf("below the figures wanted: %+v", r)
+	// directives2 was written by another hand than the grammar
+	for folder, least := range map[string]int{"directives": 25, "directives2": 14} {
+		r, err := Folder("../testdata/"+folder, testWriter{t})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d documents, %d tasks: header %.4f, tasks %.4f, lead %.4f, deadline %.4f", folder, r.Documents, r.Truth, r.Header(), r.Found(), r.Lead(), r.Deadline())
+		if r.Documents < least || r.Header() < 0.95 || r.Found() < 0.9 || r.Lead() < 0.9 || r.Deadline() < 0.95 {
+			t.Errorf("%s below the figures wanted: %+v", folder, r)
+		}
 	}
 }
 
