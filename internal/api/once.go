@@ -104,6 +104,10 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.campaignAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, groupsPath):
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, hooksPath):
+		d, err = c.hookAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, lettersPath):
+		d, err = c.letterDone(tx, who, id)
 	case strings.HasPrefix(seen.Location, worksPath):
 		d, err = c.workAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, programmesPath):

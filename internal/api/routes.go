@@ -79,6 +79,7 @@ func (s *Server) table() []route {
 		list("/api/v1/cases/{id}/proof", "proof", "Chứng thực: vị trí của từng diễn biến trong nhật ký có chữ ký.", proofOut{}, (*call).proof).of(tagCase),
 	}
 	all = append(append(append(append(all, append(s.grouping(), s.programming()...)...), s.banking()...), append(s.campaigning(), s.contacting()...)...), s.scoring()...)
+	all = append(all, s.channelling()...)
 	return append(append(append(append(all, s.exchanging()...), s.printing()...), s.reading()...), s.watching()...)
 }
 

@@ -29,6 +29,7 @@ func (s *Server) work() {
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
 	s.printing()
+	s.bulkRoutes()
 	s.grouping()
 	s.programming()
 	s.banking()

@@ -24,6 +24,9 @@
     } else if (e.key === "?") {
       const help = document.getElementById("keys");
       if (help && help.togglePopover) { help.togglePopover(); e.preventDefault(); }
+    } else if (e.key === "x" && here) { // ticks the row that has the focus
+      const box = here.closest("li")?.querySelector("[name=case]");
+      if (box) { box.click(); e.preventDefault(); }
     } else if ((e.key === "ArrowLeft" || e.key === "ArrowRight") && e.target === document.body) {
       const to = document.querySelector(e.key === "ArrowLeft" ? ".period a[rel=prev]" : ".period a[rel=next]");
       if (to) { to.click(); e.preventDefault(); }
@@ -200,6 +203,15 @@
     show();
   };
 
+  // --- Ticked rows of a list: how many, and no more than may go at once.
+  document.addEventListener("change", (e) => {
+    const say = e.target.name === "case" && document.querySelector("[data-picked]");
+    if (!say) return;
+    const n = all("[name=case]:checked").length, most = +say.dataset.picked;
+    if (n > most) e.target.checked = false;
+    say.textContent = n > most ? "Mỗi lần chọn tối đa " + most + " việc." : n ? "Đã chọn " + n + " việc:" : "Đánh dấu các việc (phím x) để làm một lần.";
+  });
+
   // --- A proposal is taken with one click; the choice it fills stays what is sent.
   document.addEventListener("click", (e) => {
     const b = e.target.closest("[data-choose]"), into = b && document.getElementById(b.dataset.into);
@@ -209,6 +221,50 @@
     into.dispatchEvent(new Event("change", { bubbles: true }));
     into.focus();
   });
+
+  // --- A sentence is copied with one click.
+  const copier = (b) => {
+    const from = document.getElementById(b.dataset.copy);
+    if (!from || !navigator.clipboard) return;
+    b.hidden = false;
+    b.addEventListener("click", async () => {
+      const done = await navigator.clipboard.writeText(from.textContent.trim()).then(() => true, () => false);
+      b.textContent = done ? "Đã chép" : "Không chép được, hãy bôi đen câu trên";
+    });
+  };
+
+  // --- Notices of the browser: asked for by a click only; a short line without title or text.
+  // Which were shown is remembered per officer, so that two open pages show each once.
+  const shown = () => "shown:" + (body().who || "");
+  const announce = async () => {
+    if (!("Notification" in window) || Notification.permission !== "granted" || !body().stream || !get("notify:" + body().who)) return;
+    const answer = await fetch("/notices/news", { credentials: "same-origin", cache: "no-store" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) return;
+    const news = await answer.json().catch(() => []), last = get(shown()) || "";
+    news.filter((n) => n.id > last).forEach((n) => {
+      const note = new Notification(body().office || "Liên thông", { body: n.line, tag: n.id, lang: "vi" });
+      note.onclick = () => { window.focus(); location.assign(n.href); };
+    });
+    const newest = news.map((n) => n.id).sort().pop();
+    if (newest && newest > last) put(shown(), newest);
+  };
+  const asker = (card) => {
+    if (!("Notification" in window)) return;
+    const b = card.querySelector("button"), say = card.querySelector("[role=status]"), key = "notify:" + body().who;
+    const show = () => {
+      const on = Notification.permission === "granted" && get(key);
+      b.textContent = on ? "Tắt thông báo của trình duyệt" : "Bật thông báo của trình duyệt";
+      b.hidden = Notification.permission === "denied";
+      say.textContent = Notification.permission === "denied" ? "Trình duyệt đang chặn thông báo của trang này; mở lại trong cài đặt của trình duyệt." : on ? "Đang bật trên trình duyệt này." : "";
+    };
+    card.hidden = false;
+    b.addEventListener("click", async () => {
+      if (Notification.permission === "granted" && get(key)) drop(key);
+      else if (await Notification.requestPermission() === "granted") { put(key, true); put(shown(), ""); }
+      show();
+    });
+    show();
+  };
 
   // --- Live: the server says "changed" and nothing else; the page asks again under its own rights
   // and puts the new parts in place, never under a hand that is typing.
@@ -223,7 +279,7 @@
       const now = fresh.getElementById(old.id), on = document.activeElement;
       // what somebody has opened stays open
       if (now) all("details", old).forEach((d, i) => { const same = all("details", now)[i]; if (same) same.open = d.open; });
-      if (!now || now.isEqualNode(old) || (old.contains(on) && typing(on)) || old.querySelector("form[data-keep]")) return;
+      if (!now || now.isEqualNode(old) || (old.contains(on) && typing(on)) || old.querySelector("form[data-keep], [name=case]:checked")) return;
       const href = old.contains(on) && on.getAttribute("href");
       old.replaceWith(document.adoptNode(now));
       if (window.htmx) htmx.process(now);
@@ -238,6 +294,7 @@
     if (stream || !body().stream || !window.EventSource) return;
     stream = new EventSource(body().stream);
     stream.addEventListener("changed", later);
+    stream.addEventListener("changed", () => setTimeout(announce, 500 + Math.random() * 1500));
     stream.onmessage = later;
   };
   document.addEventListener("visibilitychange", () => { listen(); if (!document.hidden) later(); });
@@ -248,6 +305,8 @@
     counts(root);
     all("[data-cal]", root).forEach(calendar);
     all(".pick:not(.on) input", root).forEach(pick);
+    all("[data-copy]", root).forEach(copier);
+    all("#browser-notice", root).forEach(asker);
     all("select[data-go]", root).forEach((s) => s.addEventListener("change", () => s.form.requestSubmit()));
   };
   (document.querySelector("meta[name=kept]")?.content || "").split(" ").filter(Boolean)
