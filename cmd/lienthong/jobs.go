@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/campaign"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/export"
 	"lienthong/internal/group"
@@ -24,6 +25,7 @@ func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r := job.New(d, node())
 	r.Define(duty.MoveJob, moveStep)
 	r.Define(group.JobKind, group.Step)
+	r.Define(directive.JobKind, directive.Step)
 	r.Define(bank.JobEnded, bank.StepEnded)
 	r.Define(campaign.JobKind, campaign.Step)
 	r.Define(jobImport, (&importer{files: files}).step)

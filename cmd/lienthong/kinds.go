@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
@@ -25,7 +26,7 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
+	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
 }
 
 // duties are the kinds of duties by their rule.
@@ -39,18 +40,18 @@ func duties() duty.Kinds {
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...)...)
+	return signoff.NewDesk(slices.Concat(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...), directive.Papers())...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
 func overseeing() map[string]string {
-	return map[string]string{petition.CaseKind: petition.MustOversee, programme.CaseKind: programme.RuleKeep, programme.ItemKind: programme.RuleKeep, campaign.CaseKind: campaign.RuleMerge}
+	return map[string]string{petition.CaseKind: petition.MustOversee, directive.CaseKind: directive.MustOversee, directive.AssignmentKind: directive.MustOversee, programme.CaseKind: programme.RuleKeep, programme.ItemKind: programme.RuleKeep, campaign.CaseKind: campaign.RuleMerge}
 }
 
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -59,11 +60,13 @@ func events() map[string]string {
 // notices are the kinds of notices with their sentences.
 func notices() map[string]string {
 	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, says := range []map[string]string{petition.Notices, directive.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		maps.Copy(all, says)
 	}
 	return all
 }
 
 // searched says which texts of each kind of case the index holds.
-func searched() []search.Kind { return []search.Kind{{CaseKind: petition.CaseKind}} }
+func searched() []search.Kind {
+	return []search.Kind{{CaseKind: petition.CaseKind}, {CaseKind: directive.CaseKind}, {CaseKind: directive.AssignmentKind}}
+}

@@ -102,6 +102,10 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.campaignItemAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, campaignsPath):
 		d, err = c.campaignAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, directivesPath):
+		d, err = c.directiveAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, assignmentsPath):
+		d, err = c.assignmentAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, groupsPath):
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, hooksPath):

@@ -27,6 +27,7 @@ var freeTables = map[string]string{
 	"petition_part":  "ids and numbers",
 	"petition_group": "ids and days",
 	"score_year":     "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
+	"assignment": "ids, numbers and words of the rule's lists", "assignment_part": "ids and numbers", "assignment_progress": "ids and numbers", "assignment_extension": "ids and limits", "assignment_series": "ids; the basis names a document",
 	"group_member": "ids and days",
 	"bank_basis":   "numbers of texts", "bank_use": "counts a month", "bank_ref": "ids and days", "text_end": "published texts: of no case",
 	"follow_head":    "how far a follower of the log has come",

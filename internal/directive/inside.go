@@ -87,7 +87,7 @@ func (a *Assignment) named(tx *db.Tx, who org.Actor, in direct.In) error {
 		}
 		f["name"] = o.Name
 	}
-	_, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.named", By: who, Facts: f}, "PT06/D3.K3", "TX108/D17.K1")
+	_, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.named", By: who, Facts: f}, "PT06/D3.K3", "PT1537/KL", "TX108/D17.K1")
 	return err
 }
 

@@ -70,7 +70,7 @@ func scene(s *Script) (string, time.Time) {
 	played, at := profile, start
 	for i := len(s.Lines) - 1; i >= 0; i-- {
 		switch l := s.Lines[i]; {
-		case l.Verb == "replay" && len(l.Args) > 0:
+		case (l.Verb == "replay" || l.Verb == "adopt") && len(l.Args) > 0:
 			played = l.Args[0]
 		case l.Verb == "at" && len(l.Args) > 1:
 			if t, err := time.ParseInLocation("2006-01-02 15:04", l.Args[0]+" "+l.Args[1], workday.Office); err == nil {

@@ -155,6 +155,9 @@ func (r *run) line(l Line) error {
 	}
 	act, ok := verbs[l.Verb]
 	if !ok {
+		act, ok = directiveVerbs[l.Verb]
+	}
+	if !ok {
 		act, ok = campaignVerbs[l.Verb]
 	}
 	if !ok {

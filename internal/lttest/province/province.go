@@ -11,6 +11,7 @@ import (
 
 	"lienthong/internal/campaign"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
@@ -39,7 +40,7 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}
