@@ -69,6 +69,7 @@ func (s *Server) grouping() []route {
 	return []route{
 		act[groupIn]("POST", "/api/v1/groups", "formGroup", "Nhóm các kiến nghị giống nhau (Văn phòng UBND tỉnh).", (*call).formGroup).makes(groupOut{}),
 		list("/api/v1/groups", "groups", "Nhóm vấn đề được xem, mới nhất trước.", page[groupLine]{}, (*call).groups, append([]param{{"state", "open hoặc answered"}}, byPage...)...),
+		list("/api/v1/groups/suggestions", "suggestGroups", "Gợi ý nhóm: kiến nghị giống nhau đang chờ trả lời, chưa ở nhóm nào.", page[groupSuggestion]{}, (*call).suggestGroups),
 		look("/api/v1/groups/{id}", "getGroup", "Xem một nhóm vấn đề.", groupOut{}, (*call).getGroup),
 		act[membersIn]("POST", "/api/v1/groups/{id}/members", "addToGroup", "Thêm kiến nghị vào nhóm; mỗi kiến nghị chỉ ở một nhóm đang mở.", (*call).addToGroup).gives(groupOut{}),
 		act[leaveIn]("POST", "/api/v1/groups/{id}/leave", "leaveGroup", "Đưa một kiến nghị ra khỏi nhóm.", (*call).leaveGroup).gives(groupOut{}),
@@ -218,5 +219,27 @@ func (c *call) proposeAmendment(in *proposalIn) error {
 			g.Proposal = p.ID
 		}
 		return g, err
+	})
+}
+
+// groupSuggestion is waiting petitions that read alike.
+type groupSuggestion struct {
+	Title   string       `json:"title"`
+	Lead    string       `json:"lead" doc:"đơn vị trả lời"`
+	Members []memberItem `json:"members"`
+}
+
+func (c *call) suggestGroups() error {
+	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+		all, err := group.Suggest(tx, who)
+		out := page[groupSuggestion]{Items: []groupSuggestion{}}
+		for _, g := range all {
+			s := groupSuggestion{Title: g.Members[0].Title, Lead: string(g.Lead)}
+			for _, m := range g.Members {
+				s.Members = append(s.Members, memberItem{ID: string(m.ID), Code: m.Code, Title: m.Title, Raiser: string(m.Raiser), State: m.State})
+			}
+			out.Items = append(out.Items, s)
+		}
+		return &out, 0, err
 	})
 }

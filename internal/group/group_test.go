@@ -224,3 +224,32 @@ func TestGroupRefuses(t *testing.T) {
 		}
 	})
 }
+
+// What reads alike is offered to who groups, until it stands in a group; to a commune only
+// what it may open.
+func TestSuggest(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		o := open(t, d, 0)
+		for _, title := range []string{"Chữ ký số của công chức bị lỗi khi chứng thực", "Lỗi chữ ký số khi công chức chứng thực bản sao", "Trạm y tế thiếu bác sĩ"} {
+			o.petitions = append(o.petitions, o.raise(t, d, title))
+		}
+		sizes := func() (n []int) {
+			lttest.View(t, d, func(tx *db.Tx) error {
+				all, err := group.Suggest(tx, o.desk)
+				n = nil
+				for _, s := range all {
+					n = append(n, len(s.Members))
+				}
+				return err
+			})
+			return n
+		}
+		if n := sizes(); len(n) != 1 || n[0] < 2 {
+			t.Fatalf("suggested %v", n)
+		}
+		o.form(t, d, o.petitions...)
+		if n := sizes(); len(n) != 0 {
+			t.Errorf("suggested although grouped: %v", n)
+		}
+	})
+}

@@ -39,9 +39,13 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		if may {
-			v.Top = ui.Stack(carded(ui.SheetOf(ui.Form{Action: "/groups", Key: p.Key, Send: "Lập nhóm"}, inputs([]input{
-				{Kind: line, Input: ui.Input{Name: "title", Label: "Vấn đề chung", Required: true, Max: 300, Auto: "off"}},
-				{Kind: area, Input: ui.Input{Name: "codes", Label: "Mã theo dõi của các kiến nghị", Hint: "Mỗi mã một dòng hoặc cách nhau bằng dấu phẩy, như KN-0437/2026.", Rows: 3, Required: true}}}))))
+			offered, err := suggestedGroups(tx, who)
+			if err != nil {
+				return nil, err
+			}
+			v.Top = ui.Stack(offered, carded(ui.SheetOf(ui.Form{Action: "/groups", Key: p.Key, Send: "Lập nhóm"}, inputs([]input{
+				{Kind: line, Input: ui.Input{Name: "title", Label: "Vấn đề chung", Required: true, Max: 300, Auto: "off", Value: r.Form.Get("title")}},
+				{Kind: area, Input: ui.Input{Name: "codes", Label: "Mã theo dõi của các kiến nghị", Hint: "Mỗi mã một dòng hoặc cách nhau bằng dấu phẩy, như KN-0437/2026.", Rows: 3, Required: true, Value: r.Form.Get("codes")}}}))))
 		}
 		all, next, err := group.List(tx, who, r.Form.Get("state"), r.Form.Get("from"), pageRows)
 		if err != nil {
@@ -63,6 +67,33 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request) error {
 		}
 		return listPage(v), nil
 	})
+}
+
+// mostOffered is how many suggested groups the page shows.
+const mostOffered = 5
+
+// suggestedGroups are waiting petitions that read alike, each with the way to the form
+// filled with them.
+func suggestedGroups(tx *db.Tx, who org.Actor) (templ.Component, error) {
+	all, err := group.Suggest(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	n := newNames(tx)
+	t := ui.Table{Caption: "Gợi ý nhóm: kiến nghị giống nhau đang chờ trả lời", Empty: "Không có kiến nghị nào giống nhau mà chưa vào nhóm.",
+		Cols: []ui.Col{{Label: "Vấn đề"}, {Label: "Cơ quan trả lời"}, {Label: "Kiến nghị"}}}
+	for i, s := range all {
+		if i == mostOffered {
+			break
+		}
+		var codes []string
+		for _, m := range s.Members {
+			codes = append(codes, m.Code)
+		}
+		q := url.Values{"title": {s.Members[0].Title}, "codes": {strings.Join(codes, "\n")}}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: s.Members[0].Title, Href: "/groups?" + q.Encode()}, {Text: n.unit(s.Lead)}, {Text: itoa(int64(len(codes))) + ": " + strings.Join(codes, ", ")}})
+	}
+	return ui.TableOf("offered", t), nil
 }
 
 // codesIn reads the tracking codes that somebody typed and finds their petitions.

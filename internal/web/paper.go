@@ -60,6 +60,9 @@ func readOf(tx *db.Tx, who org.Actor, id casefile.ID) (*reading, error) {
 	if x.s.Duties, err = duty.OfCase(tx, id); err != nil {
 		return nil, err
 	}
+	if x.s.Papers, err = signoff.OfCase(tx, who, id); err != nil {
+		return nil, err
+	}
 	_, x.rev, err = duty.Calendar(tx)
 	return x, err
 }

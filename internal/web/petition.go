@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
 	"lienthong/internal/duty"
+	"lienthong/internal/group"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
@@ -111,6 +112,13 @@ func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
 
 func (x *reading) view(key string) (v caseView, err error) {
 	v.Head = x.head()
+	g, err := group.Of(x.tx, x.who, x.p.ID)
+	if err != nil {
+		return v, err
+	}
+	if g != nil {
+		v.Head.Chips = append(v.Head.Chips, ui.Chip{Text: "nhóm " + g.Code, Href: groupPath(g.ID)})
+	}
 	v.Next = x.next(key)
 	if x.mayNow("answer") {
 		if v.Alike, err = x.answeredBefore(key); err != nil {
