@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
+	"lienthong/internal/incident"
 	"lienthong/internal/inform"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
@@ -26,13 +27,13 @@ import (
 
 // keys are the rule keys the program declares.
 func keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys())
+	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys(), incident.Keys())
 }
 
 // duties are the kinds of duties by their rule.
 func duties() duty.Kinds {
 	kinds := duty.Kinds{}
-	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
+	for _, k := range slices.Concat(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()) {
 		kinds[k.Rule] = k
 	}
 	return kinds
@@ -45,13 +46,13 @@ func desk() (signoff.Desk, error) {
 
 // overseeing says by which rule key the overseers of a kind of case are named.
 func overseeing() map[string]string {
-	return map[string]string{petition.CaseKind: petition.MustOversee, directive.CaseKind: directive.MustOversee, directive.AssignmentKind: directive.MustOversee, programme.CaseKind: programme.RuleKeep, programme.ItemKind: programme.RuleKeep, campaign.CaseKind: campaign.RuleMerge}
+	return map[string]string{petition.CaseKind: petition.MustOversee, directive.CaseKind: directive.MustOversee, directive.AssignmentKind: directive.MustOversee, programme.CaseKind: programme.RuleKeep, programme.ItemKind: programme.RuleKeep, campaign.CaseKind: campaign.RuleMerge, incident.CaseKind: incident.MustOversee}
 }
 
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, incident.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -60,7 +61,7 @@ func events() map[string]string {
 // notices are the kinds of notices with their sentences.
 func notices() map[string]string {
 	all := map[string]string{}
-	for _, says := range []map[string]string{petition.Notices, directive.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, says := range []map[string]string{petition.Notices, directive.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, score.Notices, incident.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		maps.Copy(all, says)
 	}
 	return all

@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
+	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
@@ -71,7 +72,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

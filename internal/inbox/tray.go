@@ -5,6 +5,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
@@ -90,6 +91,7 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 			duties("assign", "Chờ phân công", Filter{Rules: answer, Undirected: true})
 		}
 		papers("sign", "Chờ ký", signoff.Signing)
+		duties("incident", "Sự cố, việc liên xã", Filter{Rules: incident.Rules()})
 		duties("given", "Việc tôi đã giao", Filter{Given: true})
 		all[len(all)-1].Others = true
 	case org.Head:

@@ -267,7 +267,10 @@ func TestSealedKind(t *testing.T) {
 					_, err := incident.Widen(tx, o.watch, x.ID, incident.Widening{Units: []org.UnitID{healthUnit}})
 					return err
 				},
-				"words at the end": func(tx *db.Tx) error { _, err := incident.End(tx, o.watch, x.ID, "xong vụ tụ tập", 0); return err },
+				"words at the end": func(tx *db.Tx) error {
+					_, err := incident.End(tx, o.watch, x.ID, "xong vụ tụ tập", 0)
+					return err
+				},
 			} {
 				if err := try(d, act); !errors.Is(err, fault.Invalid) {
 					t.Errorf("%s takes a %s: %v", typ, name, err)
@@ -314,7 +317,10 @@ func TestWhoReads(t *testing.T) {
 				t.Errorf("%s: get %t list %t, want %t", name, get, list, tt.want)
 			}
 		}
-		if err := try(d, func(tx *db.Tx) error { _, err := incident.Say(tx, o.stranger, x.ID, incident.Situation{Text: "x"}); return err }); !errors.Is(err, fault.NotFound) {
+		if err := try(d, func(tx *db.Tx) error {
+			_, err := incident.Say(tx, o.stranger, x.ID, incident.Situation{Text: "x"})
+			return err
+		}); !errors.Is(err, fault.NotFound) {
 			t.Errorf("a stranger's report: %v", err)
 		}
 		lttest.Update(t, d, func(tx *db.Tx) error {

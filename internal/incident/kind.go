@@ -88,3 +88,6 @@ var (
 	actReview = access.Act{Name: "incident.review", Say: "ghi rút kinh nghiệm của sự cố này", By: []access.Grant{{Of: access.Lead, Roles: heads}}}
 	actUrge   = access.Act{Name: "incident.urge", Say: "đôn đốc sự cố này", By: []access.Grant{{Of: access.Overseer, Roles: heads}, {Of: access.Lead, Roles: heads}}}
 )
+
+// Rules are the rules by which duties of incidents are owed, for the list of a unit.
+func Rules() []string { return []string{MustLead, MustSay, MustAct, MustGive, MustReview, MustOversee} }

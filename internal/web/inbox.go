@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
+	"lienthong/internal/incident"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -230,7 +231,7 @@ func filterInputs(tx *db.Tx, q url.Values) (all []ui.Input, err error) {
 		}
 	}
 	rule := ui.Input{Name: "rule", Label: "Loại việc", Value: q.Get("rule")}
-	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
+	for _, k := range append(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()...) {
 		rule.Options = append(rule.Options, ui.Option{Value: k.Rule, Label: k.Say})
 	}
 	standing := ui.Input{Name: "standing", Label: "Tình trạng", Value: q.Get("standing"), Options: []ui.Option{
@@ -246,7 +247,7 @@ func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, e
 		return nil, err
 	}
 	kinds := duty.Kinds{}
-	for _, k := range append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...) {
+	for _, k := range append(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	n := newNames(tx)

@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/direct"
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
+	"lienthong/internal/incident"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -35,7 +36,7 @@ type noticeRow struct{ ID, Href, Say, About, When string }
 
 // noticeWords is the sentence of a kind of notice.
 func noticeWords(kind string) string {
-	for _, words := range []map[string]string{petition.Notices, programme.Notices, group.Notices, bank.Notices, campaign.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
+	for _, words := range []map[string]string{petition.Notices, programme.Notices, group.Notices, incident.Notices, bank.Notices, campaign.Notices, direct.Notices, signoff.Notices, exchange.Notices} {
 		if say, ok := words[kind]; ok {
 			return say
 		}

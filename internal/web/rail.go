@@ -38,6 +38,7 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 	if raises {
 		items = append(items, ui.NavItem{Label: "Nêu kiến nghị", Short: "Nêu", Href: "/petitions/new", Main: true})
 	}
+	items = append(items, ui.NavItem{Label: "Sự cố, việc liên xã", Short: "Sự cố", Href: "/su-co"})
 	items = append(items, ui.NavItem{Label: "Kiến nghị", Href: "/petitions", Main: !raises || !leads})
 	if leads {
 		items = append(items, ui.NavItem{Label: "Nhóm vấn đề", Short: "Nhóm", Href: "/groups"}, ui.NavItem{Label: "Bảng điều hành", Short: "Bảng", Href: "/board", Main: true})

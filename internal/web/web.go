@@ -64,6 +64,7 @@ type TrialAccount struct{ Login, Name, Post, Unit string }
 // routes lists every page, in one place.
 func (s *Server) routes() {
 	s.work()
+	s.incidents()
 	s.overview()
 	s.settingRoutes()
 	s.channelRoutes()

@@ -14,6 +14,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/group"
+	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
@@ -195,6 +196,9 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err == nil && (c.Kind == programme.ItemKind || c.Kind == programme.CaseKind) {
 			to = programmePath(c)
+		}
+		if err == nil && c.Kind == incident.CaseKind {
+			to = incidentPath(c.ID)
 		}
 		if err == nil && c.Kind == group.CaseKind {
 			to = groupPath(c.ID)

@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
+	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -40,7 +41,7 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys()))
+	rb, problems := regulation.Compile(lib, "phu-tho", slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}

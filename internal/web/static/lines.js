@@ -34,7 +34,7 @@
     let res;
     try { res = await fetch(url, { credentials: "same-origin", cache: "no-store", ...set, signal: stop.signal }); } catch { throw new Later("đợi đường truyền"); } finally { clearTimeout(t); }
     if (res.status === 401) throw new Later("đợi anh/chị đăng nhập lại");
-    if (res.status === 429 || res.status >= 500) throw new Later("máy chủ đang bận, sẽ gửi lại");
+    if (res.status === 429 || res.status >= 500) throw Object.assign(new Later("máy chủ đang bận, sẽ gửi lại"), { answered: res.status !== 429 });
     return res;
   };
 
@@ -140,11 +140,14 @@
     running = true;
     clearTimeout(timer);
     const turn = async () => {
+      let later; // the server answered, and could not: what stands behind it is tried all the same
+      const each = (e) => { if (!e.answered) throw e; later = e; };
       do {
         again = false;
-        for (const f of await list("file")) if (f.state === "wait") await sendFile(f);
-        for (const r of await list("form")) if (r.state === "wait") await sendForm(r);
+        for (const f of await list("file")) if (f.state === "wait") await sendFile(f).catch(each);
+        for (const r of await list("form")) if (r.state === "wait") await sendForm(r).catch(each);
       } while (again);
+      if (later) throw later;
     };
     try {
       if (navigator.locks) await navigator.locks.request("lines", turn); else await turn();
@@ -221,6 +224,7 @@
   };
   const free = (form) => all(".acts button", form).forEach((b) => { b.disabled = false; });
   const enqueue = async (form, submitter) => {
+    await form.choosing;
     const at = place(form), mine = (await list("file")).filter((f) => f.form === at), bad = mine.find((f) => f.state === "bad");
     if (bad) { form.querySelector("ul.queue button")?.focus(); free(form); return; }
     const entries = [...new FormData(form, submitter)].filter(([, v]) => typeof v === "string");
@@ -252,6 +256,7 @@
 
   document.addEventListener("submit", (e) => {
     const form = e.target;
+    if (form.getAttribute("action") === "/signout") try { localStorage.removeItem("field"); } catch { /* forbidden: nothing was kept */ }
     if ("signout" in form.dataset && !form.dataset.wiped) { // also what waits here belongs to whoever leaves
       e.preventDefault();
       Promise.all(["file", "form"].map((s) => does(s, "readwrite", (o) => o.clear()))).catch(() => {}).finally(() => { form.dataset.wiped = "1"; form.submit(); });
@@ -270,10 +275,15 @@
     e.stopPropagation();
     const chosen = [...input.files];
     input.value = "";
-    for (const file of chosen) {
-      const blob = await shrink(file);
-      await put("file", { key: newKey(), who, form: place(form), name: file.name, blob, at: 0, id: "", state: blob.size ? "wait" : "bad", why: "tệp rỗng", made: Date.now() + Math.random() });
-    }
+    const before = form.choosing;
+    form.choosing = (async () => { // a form that is sent meanwhile waits for it
+      await before;
+      for (const file of chosen) {
+        const blob = await shrink(file);
+        await put("file", { key: newKey(), who, form: place(form), name: file.name, blob, at: 0, id: "", state: blob.size ? "wait" : "bad", why: "tệp rỗng", made: Date.now() + Math.random() });
+      }
+    })();
+    await form.choosing;
     await files(form);
     pump();
   }, true);

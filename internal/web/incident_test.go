@@ -1,0 +1,189 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"lienthong/internal/casefile"
+	"lienthong/internal/db"
+	"lienthong/internal/incident"
+	"lienthong/internal/lttest"
+	"lienthong/internal/org"
+)
+
+const journeyLead = org.UnitID("so-nong-nghiep-va-moi-truong")
+
+// lead gives the leader of the department of floods an account.
+func (s *provinceSite) floodLead() {
+	lttest.View(s.t, s.DB, func(tx *db.Tx) error {
+		held, err := org.Holders(tx, journeyLead, org.Leader)
+		if err == nil {
+			s.people["flood"] = held[0].Officer.ID
+		}
+		return err
+	})
+	s.open1(map[string]org.OfficerID{"flood": s.people["flood"]})
+}
+
+// report opens an incident of the commune's.
+func (s *provinceSite) reports(in incident.Report) (x *incident.Incident) {
+	s.t.Helper()
+	lttest.Update(s.t, s.DB, func(tx *db.Tx) error {
+		who, err := org.ActorOf(tx, s.people["xa"])
+		if err == nil {
+			x, err = incident.ReportNow(tx, who, in)
+		}
+		return err
+	})
+	return x
+}
+
+// A flood on the pages: reported, answered, decided with a person, printed; the sealed
+// kind has two fields and takes nothing else.
+func TestIncidentPages(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		s.floodLead()
+		xa := s.visit("xa").open("/su-co").wants("Báo cáo đột xuất").open("/su-co/moi").wants("Thiên tai", "đường mật")
+		at := xa.open("/su-co/moi?type=natural-disaster").must("/su-co", "title", "Lũ ống ở hai xã", "occurred_at", "2026-02-10T05:00", "text", "Nước lên nhanh.",
+			"f_moved", "120", "f_crops", "12,5", "nosecret", "1").wants("Lũ ống ở hai xã", "120", "12,5").path
+		xa.open("/su-co").wants("Lũ ống ở hai xã")
+		s.get(s.as(s.people["specialist"]), at).want(t, 404)
+		lead := s.visit("flood").open("/").wants("Chủ trì xử lý sự cố").open(at).wants("Quyết định, giao người thực hiện", "Nguồn lực")
+		lead.send(at+"/decide", "text", "Sơ tán thôn ven suối.", "person", "")
+		lead.open(at).must(at+"/ask", "of", "so-y-te", "what", "Cơ số thuốc", "each", "cơ số", "amount", "20", "due", "2026-02-12T17:00").wants("20 cơ số Cơ số thuốc", "đang chờ")
+		lead.open(at).must(at+"/decide", "text", "Sơ tán thôn ven suối.", "person", string(journeyCommune)+" "+string(s.people["xa"])).wants("đang thực hiện")
+		xa.open("/").wants("Thực hiện quyết định xử lý sự cố").open(at).wants("Báo kết quả thực hiện quyết định")
+		lead.open(at+"/dong-thoi-gian").wants("Báo cáo đột xuất", "Quyết định", "Sơ tán thôn ven suối.")
+
+		form := xa.open("/su-co/moi?type=security").wants("đường mật")
+		form.lacks("Diễn biến, việc đã làm", "Ảnh, tệp")
+		xa.must("/su-co", "number", "12/BC-UBND", "issued_on", "09/02/2026").wants("Đã báo cáo bằng văn bản theo đường mật", "12/BC-UBND", "09/02/2026").lacks("Số liệu mới nhất", "Báo tình hình")
+	})
+}
+
+// What the phone's page gives out: nothing of anybody without a sign-in, its worker for that
+// page alone, an item of another's refused until he signs in himself.
+func TestPhonePage(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		s.reports(incident.Report{Type: incident.Disaster, Title: "Lũ ống bí danh", Text: "Nước lên.", OccurredAt: lttest.Start})
+		stranger := s.browser()
+		page := s.get(stranger, phonePath)
+		page.want(t, http.StatusOK)
+		if strings.Contains(page.text, "Lũ ống bí danh") || strings.Contains(page.text, string(s.people["xa"])) {
+			t.Error("the page that a phone keeps holds somebody's data")
+		}
+		worker := s.get(stranger, phonePath+"worker.js")
+		if !strings.Contains(worker.text, `"/hien-truong/"`) || strings.Contains(worker.text, "danh-muc") || strings.Contains(worker.text, "/su-co") {
+			t.Errorf("the worker keeps more than its page: %.600s", worker.text)
+		}
+		mine := s.get(s.as(s.people["xa"]), phonePath+"danh-muc")
+		if !strings.Contains(mine.text, "Lũ ống bí danh") || strings.Contains(mine.text, incident.Security) {
+			t.Errorf("what the phone keeps: %.600s", mine.text)
+		}
+		if other := s.get(s.as(s.people["specialist"]), phonePath+"danh-muc"); strings.Contains(other.text, "Lũ ống bí danh") {
+			t.Error("the phone of another keeps what he may not read")
+		}
+	})
+}
+
+// gate lets requests through to the pages until the line is cut: then none gets an answer.
+type gate struct {
+	off  atomic.Bool
+	next http.Handler
+}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if g.off.Load() {
+		panic(http.ErrAbortHandler)
+	}
+	g.next.ServeHTTP(w, r)
+}
+
+// TestPhoneOffline is a commune officer on the spot: the page opens without a line, what he
+// writes and photographs waits, a bad item holds up none, all arrive once.
+func TestPhoneOffline(t *testing.T) {
+	browser := newBrowser(t)
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		s := newProvinceSite(t, d, clock)
+		s.blind = d.Postgres()
+		s.floodLead()
+		g := &gate{next: s.Handler()}
+		srv := httptest.NewServer(g)
+		t.Cleanup(srv.Close)
+		s.url = srv.URL
+		flood := s.reports(incident.Report{Type: incident.Disaster, Title: "Lũ ống suối Ngòi Lao", Text: "Nước lên.", OccurredAt: lttest.Start})
+		other := s.reports(incident.Report{Type: incident.Disaster, Title: "Sạt lở dốc Cun", Text: "Đất trôi.", OccurredAt: lttest.Start})
+		xa := s.window(t, browser, "xa")
+		phone := func() {
+			t.Helper()
+			xa.do(chromedp.Navigate(s.url+phonePath), chromedp.WaitVisible(chromedp.CSS("main h1")))
+			xa.until("the queue is there", `!!document.querySelector("form[data-ready]") && document.querySelector("[name=incident]").options.length > 1`)
+		}
+		phone()
+		xa.until("the page is kept", `navigator.serviceWorker.controller !== null`)
+		xa.look("60-phone")
+		write := func(id casefile.ID, text, when string) {
+			t.Helper()
+			xa.do(chromedp.SetValue(chromedp.CSS(`[name=incident]`), string(id)), script(`document.querySelector("[name=incident]").dispatchEvent(new Event("change", {bubbles: true}))`),
+				chromedp.SendKeys(chromedp.CSS(`[name=text]`), text), script(`document.querySelector("[name=seen_at]").value = "`+when+`"`),
+				chromedp.Click(chromedp.CSS(`[name=nosecret]`)))
+		}
+		submit := func() {
+			t.Helper()
+			xa.do(chromedp.Click(chromedp.CSS(`form[data-queue] .acts button.btn`)))
+			xa.until("it is written down", `!!document.querySelector(".unsent")`)
+			xa.wants("Chưa gửi")
+		}
+		// no line at all: the page opens, two items with a picture are written, one of them bad
+		g.off.Store(true)
+		phone()
+		xa.wants("không có mạng")
+		write(other.ID, "Ghi sai giờ.", "2031-01-01T00:00") // after now: the server will refuse it
+		submit()
+		phone()
+		write(flood.ID, "Ngập 30 nhà.", "2026-02-10T08:00")
+		xa.do(chromedp.SendKeys(chromedp.CSS(`[name=f_houses_flooded]`), "30"))
+		xa.choose(photo(t, "ngap.jpg"))
+		submit()
+		phone()
+		xa.until("both wait", `(document.getElementById("unsent") || {innerText: ""}).innerText.includes("Chưa gửi 2 việc")`)
+		xa.look("61-phone-waits")
+		// the line is there again: the good one arrives, the bad one stays with its reason
+		g.off.Store(false)
+		phone()
+		xa.until("one is sent", `(document.getElementById("unsent") || {innerText: ""}).innerText.includes("Chưa gửi 1 việc")`)
+		xa.until("the other says why", `document.getElementById("unsent").innerText.includes("không thể sau bây giờ")`)
+		xa.look("62-phone-refused")
+		lttest.View(t, d, func(tx *db.Tx) error {
+			w, err := incident.Read(tx, org.System("test"), flood.ID)
+			if err != nil {
+				return err
+			}
+			if len(w.Said) != 2 || w.Said[1].Text != "Ngập 30 nhà." || w.Totals["houses_flooded"] != 3000 {
+				t.Errorf("what arrived: %+v", w.Said)
+			}
+			docs, err := casefile.Documents(tx, org.System("test"), flood.ID)
+			if len(docs) != 1 || docs[0].Size > 2_000_000 || docs[0].EventN != w.Said[1].N {
+				t.Errorf("the photograph: %+v", docs)
+			}
+			return err
+		})
+		// signed out, asked, wiped: nothing stays on the phone
+		xa.open("/signout").press("xoá nội dung gõ dở")
+		left := ask(xa, chromedp.Evaluate[string](`(async () => {
+			const n = await new Promise((ok) => { const r = indexedDB.open("lienthong", 1); r.onupgradeneeded = () => ["file", "form"].forEach((s) => r.result.createObjectStore(s, {keyPath: "key"}));
+				r.onsuccess = () => { const q = r.result.transaction(["form"]).objectStore("form").count(); q.onsuccess = () => ok(q.result); }; });
+			return n + " " + localStorage.length + " " + (await caches.keys()).length; })()`, chromedp.EvalAwaitPromise))
+		if left != "0 0 0" {
+			t.Errorf("after signing out with wiping there are items, texts, caches: %s", left)
+		}
+		if all := s.Reports(); len(all) > 0 {
+			t.Errorf("content policy: %+v", all)
+		}
+	})
+}
