@@ -35,7 +35,7 @@ func Places() []Place {
 		{Table: "campaign_theme", Set: []string{"title = ''"}},
 		{Table: "campaign_answer", Set: []string{"speaker = ''", "number = ''"}},
 		{Table: "campaign_member"},
-		{Table: "directive_proposal", Set: []string{"body = ''", "read = ''"}},
+		{Table: "directive_proposal", Set: []string{"body = ''", "read = ''", "changed = ''"}},
 		{Table: "directive", Set: []string{"signer_name = ''", "issuer_key = ''"}},
 		{Table: "petition_answer", Set: []string{"referred_to = ''", "competent = ''"}},
 		{Table: "exchange_file", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)"},

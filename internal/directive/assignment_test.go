@@ -53,7 +53,10 @@ func TestAnAssignmentIsDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.want(submit(), fault.Conflict, "đang chờ kiểm tra")
-		s.want(s.try(func(tx *db.Tx) error { _, err := directive.Accept(tx, s.lead, id, directive.Verdict{Quality: "Tốt"}); return err }), fault.Denied, "")
+		s.want(s.try(func(tx *db.Tx) error {
+			_, err := directive.Accept(tx, s.lead, id, directive.Verdict{Quality: "Tốt"})
+			return err
+		}), fault.Denied, "")
 		s.clock.Add(40 * 24 * time.Hour)
 		s.do(func(tx *db.Tx) error {
 			_, err := directive.ReturnNotDone(tx, s.desk, id, directive.Verdict{Text: "Mới nêu kế hoạch, chưa có kết quả"})
@@ -71,7 +74,10 @@ func TestAnAssignmentIsDone(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.want(s.try(func(tx *db.Tx) error { _, err := directive.Accept(tx, s.desk, id, directive.Verdict{}); return err }), fault.Invalid, "mức chất lượng")
-		s.do(func(tx *db.Tx) error { _, err := directive.Accept(tx, s.desk, id, directive.Verdict{Quality: "Đạt"}); return err })
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.Accept(tx, s.desk, id, directive.Verdict{Quality: "Đạt"})
+			return err
+		})
 		if a := s.get(id); a.State != directive.Accepted || a.Returns != 1 || a.Percent != 100 {
 			t.Errorf("%+v", a)
 		}
@@ -275,11 +281,20 @@ func TestAPartIsGivenOn(t *testing.T) {
 			_, err := directive.SubAssign(tx, commune, sub, directive.Sub{Officer: commune.Officer, Content: "Lập danh sách", Until: "2026-03-10"})
 			return err
 		}), fault.Invalid, "yêu cầu về chất lượng")
-		s.do(func(tx *db.Tx) error { _, err := directive.SubmitNow(tx, commune, sub, directive.Result{Text: "Đã rà soát"}); return err })
-		s.want(s.try(func(tx *db.Tx) error { _, err := directive.Accept(tx, s.desk, sub, directive.Verdict{Quality: "Tốt"}); return err }), fault.NotFound, "")
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.SubmitNow(tx, commune, sub, directive.Result{Text: "Đã rà soát"})
+			return err
+		})
+		s.want(s.try(func(tx *db.Tx) error {
+			_, err := directive.Accept(tx, s.desk, sub, directive.Verdict{Quality: "Tốt"})
+			return err
+		}), fault.NotFound, "")
 		lead := s.lead
 		s.want(s.try(func(tx *db.Tx) error { _, err := directive.Accept(tx, lead, sub, directive.Verdict{}); return err }), fault.Invalid, "chất lượng")
-		s.do(func(tx *db.Tx) error { _, err := directive.Accept(tx, lead, sub, directive.Verdict{Quality: "Tốt"}); return err })
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.Accept(tx, lead, sub, directive.Verdict{Quality: "Tốt"})
+			return err
+		})
 		lttest.View(t, s.d, func(tx *db.Tx) error {
 			all, err := directive.Subs(tx, s.lead, id)
 			if len(all) != 1 || all[0].State != directive.Accepted {
@@ -287,7 +302,10 @@ func TestAPartIsGivenOn(t *testing.T) {
 			}
 			return err
 		})
-		s.do(func(tx *db.Tx) error { _, err := directive.SubmitNow(tx, s.lead, id, directive.Result{Text: "Xong"}); return err })
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.SubmitNow(tx, s.lead, id, directive.Result{Text: "Xong"})
+			return err
+		})
 	})
 }
 
@@ -316,7 +334,10 @@ func TestWhatComesAgain(t *testing.T) {
 			}
 			seen[l.Period.String()] = true
 		}
-		s.do(func(tx *db.Tx) error { _, err := directive.SubmitNow(tx, s.lead, all[0].ID, directive.Result{Text: "Số liệu kỳ này"}); return err })
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.SubmitNow(tx, s.lead, all[0].ID, directive.Result{Text: "Số liệu kỳ này"})
+			return err
+		})
 		if d := s.duties(all[0].ID, directive.MustRecur); d[0].Fate != duty.Met {
 			t.Errorf("%+v", d[0])
 		}

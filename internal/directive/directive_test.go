@@ -165,7 +165,10 @@ func TestWhoReleases(t *testing.T) {
 		s.want(s.try(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.head, id, "", 0); return err }), fault.Denied, "")
 		s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
 		s.want(release(s.desk), fault.Denied, "")
-		s.do(func(tx *db.Tx) error { _, err := directive.SendBack(tx, s.head, id, "Xem lại mục 2", 0); return err })
+		s.do(func(tx *db.Tx) error {
+			_, err := directive.SendBack(tx, s.head, id, "Xem lại mục 2", 0)
+			return err
+		})
 		s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
 		if err := release(s.office); err != nil {
 			t.Fatal(err)
@@ -223,4 +226,3 @@ func TestAllOrNone(t *testing.T) {
 		}
 	})
 }
-

@@ -53,7 +53,7 @@ func Questions(tx *db.Tx, d *Directive) (all []Question, err error) {
 	if err != nil {
 		return nil, err
 	}
-	known, err := knownTasks(tx, rb, d)
+	known, err := knownItems(tx, rb, d)
 	if err != nil {
 		return nil, err
 	}
@@ -132,9 +132,9 @@ type known struct {
 	due  workday.Limit
 }
 
-// knownTasks are the tasks of a text that the profile itself holds, by item; none for
+// knownItems are the tasks of a text that the profile itself holds, by item; none for
 // any other document.
-func knownTasks(tx *db.Tx, rb *regulation.Rulebook, d *Directive) (map[string]known, error) {
+func knownItems(tx *db.Tx, rb *regulation.Rulebook, d *Directive) (map[string]known, error) {
 	if on, _ := rb.On(RuleTask); !on || d.Number == "" {
 		return nil, nil
 	}

@@ -214,7 +214,7 @@ func (d *Directive) assignments(tx *db.Tx, after casefile.ID, limit int) (all []
 
 // clauseFor is the clause of the profile's own text behind a proposal, "" for any other.
 func (d *Directive) clauseFor(tx *db.Tx, rb *regulation.Rulebook, p *Proposal) (string, error) {
-	known, err := knownTasks(tx, rb, d)
+	known, err := knownItems(tx, rb, d)
 	if err != nil {
 		return "", err
 	}

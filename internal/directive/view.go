@@ -297,7 +297,7 @@ const lineColumns = `c.id, c.code, c.title, c.state, c.field, c.lead, c.raiser, 
 	a.section, coalesce(d.officer, ''), coalesce(d.request, FALSE), coalesce(d.due_at, ''), d.ended_at, a.result_number, a.returns, c.opened_at`
 
 // lineFrom joins what the lead owes: one duty of the lead stands on an assignment, the
-// last that it got.
+// last that it got. system: every list that uses it asks access.Visible itself.
 const lineFrom = ` FROM assignment a JOIN casefile c ON c.id = a.case_id
 	LEFT JOIN directive dr ON dr.case_id = a.directive
 	LEFT JOIN duty d ON d.case_id = c.id AND d.owner = c.lead AND d.rule IN ('assignment.do', 'assignment.recur') AND d.fate <> 'handed'

@@ -19,13 +19,13 @@ import (
 
 // directiveVerbs are the words of stories about directives and their assignments.
 var directiveVerbs = map[string]verb{
-	"take": takeDirective, "take-read": takeRead, "task": addTask, "edit-task": editTask, "questions": questions,
+	"take": takeDirective, "take-read": takeRead, "task": addProposal, "edit-task": editProposal, "questions": questions,
 	"suggest": suggest, "decide": decide, "confirm": confirm, "issue": issue, "draft-directive": draftDirective,
-	"name": nameAssignment, "look-task": lookTask, "register-task": registerTask, "direct-task": directTask,
+	"name": nameAssignment, "look-task": lookAssignment, "register-task": registerAssignment, "direct-task": directAssignment,
 	"progress": progress, "difficulty": difficulty, "result": result, "draft-result": draftResult, "accept": accept, "not-done": notDone,
 	"ask-time": askTime, "decide-time": decideTime, "set-date": setDate, "hand-over": handOver, "take-over": takeOver, "give-on": giveOn,
 	"coordinators": coordinators, "part-of": partOf, "part": part, "urge-part": urgePart, "form": form, "decide-form": decideForm,
-	"urge-task": urgeTask, "breach": breach, "explain-task": explainTask, "draft-account": draftAccount, "reader": reader,
+	"urge-task": urgeAssignment, "breach": breach, "explain-task": explainAssignment, "draft-account": draftAccount, "reader": reader,
 }
 
 func names(list string) (all []directive.Name) {
@@ -168,14 +168,14 @@ func onDirective(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.
 	return r.describeDirective(g.at(0))
 }
 
-func addTask(r *run, g given) (string, error) {
+func addProposal(r *run, g given) (string, error) {
 	return onDirective(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Directive, error) {
 		return directive.Add(tx, who, id, taskOf(g.at(1), g), 0)
 	})
 }
 
-// editTask: edit-task CD-1 2 'content' lead=…
-func editTask(r *run, g given) (string, error) {
+// editProposal: edit-task CD-1 2 'content' lead=…
+func editProposal(r *run, g given) (string, error) {
 	return onDirective(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Directive, error) {
 		return directive.Edit(tx, who, id, number(g.at(1)), taskOf(g.at(2), g), 0)
 	})
@@ -284,11 +284,11 @@ func nameAssignment(r *run, g given) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.describeTask(g.at(0), org.System("story"))
+	return r.describeAssignment(g.at(0), org.System("story"))
 }
 
-// describeTask says how an assignment stands as somebody sees it.
-func (r *run) describeTask(label string, as org.Actor) (string, error) {
+// describeAssignment says how an assignment stands as somebody sees it.
+func (r *run) describeAssignment(label string, as org.Actor) (string, error) {
 	id, err := r.id(label)
 	if err != nil {
 		return "", err
@@ -331,10 +331,12 @@ func (r *run) describeTask(label string, as org.Actor) (string, error) {
 	return b.String(), err
 }
 
-func lookTask(r *run, g given) (string, error) { return r.describeTask(g.at(0), org.Actor{}) }
+func lookAssignment(r *run, g given) (string, error) {
+	return r.describeAssignment(g.at(0), org.Actor{})
+}
 
-// onTask runs an operation on the assignment that the first argument names.
-func onTask(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error)) (string, error) {
+// onAssignment runs an operation on the assignment that the first argument names.
+func onAssignment(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error)) (string, error) {
 	id, err := r.id(g.at(0))
 	if err != nil {
 		return "", err
@@ -350,37 +352,37 @@ func onTask(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.ID) (
 	if err != nil {
 		return "", err
 	}
-	return r.describeTask(g.at(0), org.System("story"))
+	return r.describeAssignment(g.at(0), org.System("story"))
 }
 
-func registerTask(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+func registerAssignment(r *run, g given) (string, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Register(tx, who, id, 0)
 	})
 }
 
-// directTask: direct-task GV-1 'instruction' officer=… | section=… [unit=…]
-func directTask(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+// directAssignment: direct-task GV-1 'instruction' officer=… | section=… [unit=…]
+func directAssignment(r *run, g given) (string, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Direct(tx, who, id, direct.In{Unit: org.UnitID(g.named["unit"]), Section: org.UnitID(g.named["section"]), Officer: org.OfficerID(g.named["officer"]), Instruction: g.at(1)}, 0)
 	})
 }
 
 // progress: progress GV-1 40 'text'
 func progress(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Progress(tx, who, id, directive.Report{Percent: number(g.at(1)), Text: g.at(2)})
 	})
 }
 
 func difficulty(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Difficulty(tx, who, id, directive.Report{Text: g.at(1)})
 	})
 }
 
 func result(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.SubmitNow(tx, who, id, directive.Result{Text: g.at(1)})
 	})
 }
@@ -412,52 +414,52 @@ func draftOn(r *run, g given, draft func(*db.Tx, signoff.Desk, org.Actor, casefi
 
 // accept: accept GV-1 quality=Tốt
 func accept(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Accept(tx, who, id, directive.Verdict{Quality: g.named["quality"], Text: g.at(1)})
 	})
 }
 
 func notDone(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.ReturnNotDone(tx, who, id, directive.Verdict{Text: g.at(1)})
 	})
 }
 
 // askTime: ask-time GV-1 'why' until=2026-04-01
 func askTime(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.AskExtension(tx, who, id, directive.Ask{Until: g.named["until"], Reason: g.at(1)})
 	})
 }
 
 // decideTime: decide-time GV-1 1 yes 'why'
 func decideTime(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.DecideExtension(tx, who, id, directive.Grant{N: number(g.at(1)), Yes: g.at(2) == "yes", Reason: g.at(3)})
 	})
 }
 
 func setDate(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.SetDate(tx, who, id, directive.Ask{Until: g.named["until"], Reason: g.at(1)})
 	})
 }
 
 func handOver(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Hand(tx, who, id, directive.Handing{From: org.UnitID(g.named["from"]), To: org.UnitID(g.named["to"]), Reason: g.at(1)})
 	})
 }
 
 func takeOver(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.TakeOver(tx, who, id, directive.Taking{To: org.UnitID(g.named["to"]), Reason: g.at(1)})
 	})
 }
 
 // giveOn: give-on GV-1 GV-1a 'content' unit=… | officer=… until=… criteria=…
 func giveOn(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		s, err := directive.SubAssign(tx, who, id, directive.Sub{Unit: org.UnitID(g.named["unit"]), Section: org.UnitID(g.named["section"]), Officer: org.OfficerID(g.named["officer"]),
 			Content: g.at(2), Criteria: g.named["criteria"], Until: g.named["until"]})
 		if err == nil {
@@ -469,20 +471,20 @@ func giveOn(r *run, g given) (string, error) {
 
 // coordinators: coordinators GV-1 'why' units=a,b
 func coordinators(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.NameCoordinators(tx, who, id, unitsOf(g.named["units"]), g.at(1), 0)
 	})
 }
 
 // partOf: part-of GV-1 'content' unit=… [until=…]
 func partOf(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.SetParts(tx, who, id, []directive.PartIn{{Unit: org.UnitID(g.named["unit"]), Content: g.at(1), Until: g.named["until"]}}, 0)
 	})
 }
 
 func part(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		if u := g.named["unit"]; u != "" {
 			return directive.RecordReply(tx, who, id, directive.Contribution{Unit: org.UnitID(u), Text: g.at(1)})
 		}
@@ -491,39 +493,39 @@ func part(r *run, g given) (string, error) {
 }
 
 func urgePart(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.UrgePart(tx, who, id, org.UnitID(g.named["unit"]), g.at(1), 0)
 	})
 }
 
 func form(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.ChooseForm(tx, who, id, g.at(1), 0)
 	})
 }
 
 func decideForm(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.DecideForm(tx, who, id, g.at(1), g.at(2), 0)
 	})
 }
 
-func urgeTask(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+func urgeAssignment(r *run, g given) (string, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.Urge(tx, who, id, g.at(1), 0)
 	})
 }
 
 // breach: breach GV-1 'text' unit=…
 func breach(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.ReportBreach(tx, who, id, directive.Breach{Unit: org.UnitID(g.named["unit"]), Text: g.at(1)})
 	})
 }
 
-// explainTask: explain-task GV-1 'what' [unit=… due=2026-04-01]
-func explainTask(r *run, g given) (string, error) {
-	return onTask(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
+// explainAssignment: explain-task GV-1 'what' [unit=… due=2026-04-01]
+func explainAssignment(r *run, g given) (string, error) {
+	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
 		return directive.AskExplanation(tx, who, id, directive.Demand{Unit: org.UnitID(g.named["unit"]), Text: g.at(1), DueOn: g.named["due"]})
 	})
 }
