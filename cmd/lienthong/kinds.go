@@ -33,7 +33,7 @@ func keys() []regulation.Key {
 // duties are the kinds of duties by their rule.
 func duties() duty.Kinds {
 	kinds := duty.Kinds{}
-	for _, k := range slices.Concat(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()) {
+	for _, k := range slices.Concat(directive.Duties(), append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()) {
 		kinds[k.Rule] = k
 	}
 	return kinds

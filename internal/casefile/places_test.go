@@ -27,6 +27,7 @@ var freeTables = map[string]string{
 	"petition_part":  "ids and numbers",
 	"petition_group": "ids and days",
 	"score_year":     "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
+	"directive": "ids, numbers and days beside the columns in Places", "directive_proposal": "numbers beside the columns in Places",
 	"assignment": "ids, numbers and words of the rule's lists", "assignment_part": "ids and numbers", "assignment_progress": "ids and numbers", "assignment_extension": "ids and limits", "assignment_series": "ids; the basis names a document",
 	"group_member": "ids and days",
 	"incident":     "ids, days and the number of a paper", "incident_place": "units", "incident_situation": "ids and instants", "incident_figure": "numbers", "incident_resource": "units and numbers", "incident_decision": "ids", "incident_link": "ids",
