@@ -303,6 +303,7 @@ func (c *call) campaignAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, er
 	return done{status: http.StatusOK, location: campaignsPath + string(id), version: k.Version, body: &out}, err
 }
 
+// openCampaign answers the whole campaign: its communes are in it from the first moment.
 func (c *call) openCampaign(in *campaignIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		n := campaign.New{Title: in.Title, Number: in.Number, Until: in.Until, Communes: units(in.Communes), Text: in.Text}
@@ -358,6 +359,7 @@ func (c *call) nameCampaignMember(in *campaignMemberIn) error {
 	})
 }
 
+// campaignItemView is an item with the version it has after the act.
 func campaignItemView(i *campaign.Item, version int64) campaignItemOut {
 	return campaignItemOut{ID: string(i.ID), Code: i.Code, Campaign: string(i.Campaign), Commune: string(i.Commune), Title: i.Title, Text: i.Text, Team: i.Team,
 		State: i.State, Group: i.Theme, Lead: string(i.Lead), Petition: string(i.Petition), Version: version}
@@ -377,6 +379,7 @@ func (c *call) campaignItemAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done
 	return campaignItemDone(i, i.Version, http.StatusOK)
 }
 
+// enterCampaignItem answers the item with its state: entered waits for the commune's word.
 func (c *call) enterCampaignItem(in *campaignItemIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		i, err := campaign.Enter(tx, who, casefile.ID(c.id), campaign.Entry{Commune: org.UnitID(in.Commune), Title: in.Title, Text: in.Text, Field: in.Field})
@@ -387,6 +390,7 @@ func (c *call) enterCampaignItem(in *campaignItemIn) error {
 	})
 }
 
+// campaignItems first asks for the campaign: of one out of sight not even an empty list is given.
 func (c *call) campaignItems() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -406,6 +410,7 @@ func (c *call) campaignItems() error {
 	})
 }
 
+// suggestCampaignGroups reads what the sender may see and decides nothing.
 func (c *call) suggestCampaignGroups() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		if _, err := campaign.Get(tx, who, casefile.ID(c.id)); err != nil {
@@ -487,6 +492,8 @@ func (c *call) beginCampaignSession(*noneIn) error {
 	})
 }
 
+// answerCampaignGroup serves the session and the time after it: which of both it is, and who
+// may, is the operation's to say.
 func (c *call) answerCampaignGroup(in *campaignAnswerIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
 		day, err := campaignDay("next_on", in.NextOn)
@@ -570,6 +577,7 @@ func (c *call) confirmCampaignItem(in *campaignConfirmIn) error {
 	})
 }
 
+// settleCampaignItem wants the word said: a missing one is never taken for a settled matter.
 func (c *call) settleCampaignItem(in *settleIn) error {
 	if in.Settled == nil {
 		return fault.Field("settled", "Hãy cho biết đã giải quyết được hay chưa: true hoặc false.")
@@ -579,6 +587,7 @@ func (c *call) settleCampaignItem(in *settleIn) error {
 	})
 }
 
+// raiseCampaignItem answers the item, which names the petition; that is read at its own address.
 func (c *call) raiseCampaignItem(in *campaignRaiseIn) error {
 	return c.onCampaignItem(func(tx *db.Tx, who org.Actor, id casefile.ID) (*campaign.Item, error) {
 		if _, _, err := campaign.Raise(tx, c.s.Desk, who, id, in.Field, in.Tried, c.version); err != nil {

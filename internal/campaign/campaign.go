@@ -122,6 +122,7 @@ func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Campaign, error) {
 	return of(tx, c)
 }
 
+// of reads the row beside a case; of another kind of case there is none.
 func of(tx *db.Tx, c *casefile.Case) (*Campaign, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound
@@ -223,6 +224,7 @@ func Open(tx *db.Tx, who org.Actor, in New) (c *Campaign, err error) {
 	return c, notice.Tell(tx, notes...)
 }
 
+// check cleans what was typed and fills in every commune where none is named.
 func (in *New) check(tx *db.Tx) (err error) {
 	if in.Title, err = oneLine("title", in.Title, "Hãy ghi tên đợt."); err != nil {
 		return err

@@ -77,6 +77,7 @@ func Ask(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (c *Campaign, err 
 	return c, nil
 }
 
+// check wants the document that asks: number and day stand beside the limit.
 func (in *Demand) check(tx *db.Tx) (err error) {
 	if in.Number, err = oneLine("number", in.Number, "Hãy ghi số, ký hiệu văn bản yêu cầu giải trình."); err != nil {
 		return err
@@ -124,6 +125,8 @@ func (c *Campaign) open(tx *db.Tx, rule string) (open []*duty.Duty, err error) {
 	return open, err
 }
 
+// ask arms one department's duty. A day and hour that a document sets are nobody's clause:
+// the limit names the document and who entered it.
 func (c *Campaign) ask(tx *db.Tx, who org.Actor, unit org.UnitID, in Demand) error {
 	rb, err := regulation.ByHash(tx, c.Rulebook)
 	if err != nil {
@@ -235,6 +238,7 @@ func explanationReleased(tx *db.Tx, who org.Actor, k *casefile.Case, x *signoff.
 	return casefile.Release(tx, string(x.ID), n)
 }
 
+// explained records an explanation and meets its duty at the instant of the release.
 func (c *Campaign) explained(tx *db.Tx, who org.Actor, d *duty.Duty, text string, signed map[string]string) (int64, error) {
 	signed["owner"] = string(d.Owner)
 	n, err := casefile.Record(tx, c.Case, casefile.Event{Kind: "campaign.explained", By: who, Audience: audience(c.Raiser, d.Counterpart, d.Owner), Text: text, Facts: signed})

@@ -63,6 +63,7 @@ func itemOf(tx *db.Tx, c *casefile.Case) (*Item, error) {
 	return i, err
 }
 
+// lockItem holds an item; seen is the version the person saw, 0 for no check.
 func lockItem(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Item, error) {
 	c, err := casefile.Lock(tx, who, id)
 	if err != nil {
@@ -182,6 +183,7 @@ func (i *Item) entered(tx *db.Tx, c *Campaign, who org.Actor) error {
 	return notice.Tell(tx, notice.Note{Unit: i.Commune, Role: org.Leader, Case: i.ID, Kind: "campaign.to_confirm"})
 }
 
+// reported records what a working group brings: the act that PT1537/P2 speaks of.
 func (i *Item) reported(tx *db.Tx, e casefile.Event) error {
 	_, err := casefile.Record(tx, i.Case, casefile.Event{Kind: "campaign.item_reported", By: e.By, Text: e.Text, Facts: e.Facts}, "PT1537/P2")
 	return err
@@ -232,6 +234,8 @@ func Confirm(tx *db.Tx, who org.Actor, id casefile.ID, in Word) (i *Item, err er
 	return i, err
 }
 
+// accept confirms an item. A correction is an event of its own with the new text: what was
+// entered before stays readable.
 func (i *Item) accept(tx *db.Tx, who org.Actor, in Word) error {
 	was := Entry{Title: i.Title, Text: i.Text}
 	now := was
@@ -257,6 +261,7 @@ func (i *Item) accept(tx *db.Tx, who org.Actor, in Word) error {
 	return err
 }
 
+// refuse ends an item that the commune does not own, and tells who entered it.
 func (i *Item) refuse(tx *db.Tx, who org.Actor, in Word) (err error) {
 	if in.Reason, err = prose("reason", in.Reason, "Hãy nêu vì sao nội dung này không phải của xã."); err != nil {
 		return err

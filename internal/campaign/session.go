@@ -72,6 +72,8 @@ func Begin(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (c *Campaign, e
 	return c, c.update(tx)
 }
 
+// armAnswer makes a department owe its answer to one group on the day of the session: no
+// text says by which hour of it.
 func (c *Campaign) armAnswer(tx *db.Tx, t *Theme) error {
 	rule, err := c.answering(tx, t.Lead)
 	if err != nil {
@@ -161,6 +163,8 @@ func (c *Campaign) byGroup(tx *db.Tx, t *Theme) error {
 	return nil
 }
 
+// check wants the day of the next report wherever the outcome leaves the matter open: what
+// has no day is forgotten.
 func (in *Reply) check(tx *db.Tx) (err error) {
 	if in.Speaker, err = oneLine("speaker", in.Speaker, "Hãy ghi ai trả lời."); err != nil {
 		return err
@@ -184,6 +188,8 @@ func (in *Reply) check(tx *db.Tx) (err error) {
 	return nil
 }
 
+// answer adds a row and an event, read by the department and by who runs the campaign until
+// the answer is carried to the communes.
 func (c *Campaign) answer(tx *db.Tx, who org.Actor, t *Theme, in Reply) error {
 	kind := "campaign.answered"
 	if len(t.Answers) > 0 {

@@ -38,6 +38,7 @@ func (a Appendix) Name() string {
 	return File{List: List{Title: "Phụ lục " + a.c.Code}, At: a.at}.Name()
 }
 
+// appendixTitle stands above the table in both files.
 const appendixTitle = "Phụ lục khó khăn, vướng mắc của cấp xã và nội dung trả lời"
 
 // document names the document that asked, and the day of the session.

@@ -133,6 +133,7 @@ func typedInstant(r *http.Request, name string) (at time.Time, err error) {
 	return day.Midnight().Add(time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute), nil
 }
 
+// campaignOpen opens a campaign; what is refused comes back at its field.
 func (s *Server) campaignOpen(w http.ResponseWriter, r *http.Request) error {
 	err := s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		in := campaign.New{Title: r.PostForm.Get("title"), Number: r.PostForm.Get("number"), Text: r.PostForm.Get("text")}
@@ -189,6 +190,7 @@ func (x *campaignReading) head(title, sub string) ui.Head {
 		Chips: []ui.Chip{{Tone: ui.Info, Text: campaign.States[x.c.State]}}}
 }
 
+// do is the way to the form of an act.
 func (x *campaignReading) do(act, label string) ui.Button {
 	return ui.Button{Label: label, Href: campaignPath(x.c.ID) + "/do/" + act}
 }
@@ -296,6 +298,8 @@ func (x *campaignReading) next(acts []ui.Button) templ.Component {
 	return ui.NextAct(n)
 }
 
+// facts are the figures of the campaign over what this officer may see: a commune's page
+// counts its own items, so no number tells of others.
 func (x *campaignReading) facts(communes []campaign.CommuneLine) templ.Component {
 	var items, waiting, told, settled, unsettled, silent int64
 	for _, l := range communes {
@@ -326,6 +330,7 @@ func standing(t *campaign.Theme) string {
 	return a.Outcome.Say()
 }
 
+// themeTable has no column of figures, so that a phone shows each group as lines.
 func (x *campaignReading) themeTable() ui.Table {
 	t := ui.Table{Caption: "Nhóm vấn đề", Empty: "Chưa có nhóm nào; Văn phòng xếp nhóm khi xã, phường đã xác nhận nội dung.",
 		Cols: []ui.Col{{Label: "TT"}, {Label: "Nhóm"}, {Label: "Cơ quan trả lời"}, {Label: "Số nội dung"}, {Label: "Tình trạng"}}}
@@ -335,6 +340,7 @@ func (x *campaignReading) themeTable() ui.Table {
 	return t
 }
 
+// unitTable shows a late explanation in red to the unit that owes it and to nobody else.
 func (x *campaignReading) unitTable(all []campaign.UnitLine) ui.Table {
 	t := ui.Table{Caption: "Theo cơ quan trả lời", Cols: []ui.Col{{Label: "Cơ quan"}, {Label: "Nhóm", Num: true}, {Label: "Nội dung", Num: true}, {Label: "Báo cáo giải trình"}, {Label: "Đã trả lời", Num: true}, {Label: "Còn mở", Num: true}}}
 	for _, l := range all {
@@ -369,6 +375,7 @@ func (x *campaignReading) ownItems(communes []campaign.CommuneLine) ([]templ.Com
 	return []templ.Component{ui.TableOf("items", x.itemTable(all))}, err
 }
 
+// itemTable names the source of every item: who entered it stays with it.
 func (x *campaignReading) itemTable(all []campaign.Item) ui.Table {
 	title := map[int64]string{}
 	for _, t := range x.themes {

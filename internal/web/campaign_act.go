@@ -102,6 +102,8 @@ func unitChoice(x *campaignReading, name, label string, all []org.UnitID) input 
 	return input{Kind: choice, Input: i}
 }
 
+// campaignItemInputs offer only the communes for which this officer may enter: one who works
+// in a single commune need not choose.
 func campaignItemInputs(x *campaignReading, _ *http.Request) ([]input, error) {
 	asked, err := campaign.Asked(x.tx, x.who, x.c)
 	if err != nil {
@@ -112,6 +114,8 @@ func campaignItemInputs(x *campaignReading, _ *http.Request) ([]input, error) {
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung khó khăn, vướng mắc, đề xuất", Rows: 6, Required: true}}, {Kind: secret}}, nil
 }
 
+// doCampaignItem says at once whether what was entered counts: a specialist would otherwise
+// believe that the commune has spoken.
 func doCampaignItem(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	if err := confirmed(r); err != nil {
@@ -128,6 +132,7 @@ func doCampaignItem(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http
 	return d, nil
 }
 
+// doCampaignMove takes any later instant; that communes are told is the operation's.
 func doCampaignMove(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	until, err := typedInstant(r, "until")
 	if err != nil {
@@ -137,6 +142,8 @@ func doCampaignMove(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http
 	return done{Say: "Đã đổi hạn thu thập."}, err
 }
 
+// memberFields suggest everybody who works in a province's unit: working groups are made of
+// them. Whoever is named may be anybody, the list only helps to find the id.
 func memberFields(x *campaignReading, _ *http.Request) ([]input, error) {
 	officer := ui.Input{Name: "officer", Label: "Cán bộ", Hint: "Gõ tên đơn vị hoặc họ tên để chọn trong gợi ý.", Required: true, Auto: "off"}
 	units, err := x.departments()
@@ -162,6 +169,7 @@ func doCampaignMember(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *ht
 	return done{Say: "Đã giao; người này nhập được ngay."}, err
 }
 
+// askFields ask for the document that demands it: an instant without one binds nobody.
 func askFields(*campaignReading, *http.Request) ([]input, error) {
 	return append([]input{
 		{Kind: line, Input: ui.Input{Name: "number", Label: "Số, ký hiệu văn bản yêu cầu", Required: true}},
@@ -191,6 +199,7 @@ func explainFields(x *campaignReading, _ *http.Request) ([]input, error) {
 	return []input{{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung giải trình, theo từng nhóm vấn đề", Rows: 12, Required: true, Value: text.String()}}, {Kind: secret}}, nil
 }
 
+// doCampaignExplain only drafts: a click is no paper of the unit, the release is.
 func doCampaignExplain(s *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	if err := confirmed(r); err != nil {
 		return d, err
@@ -202,6 +211,7 @@ func doCampaignExplain(s *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *h
 	return done{To: paperPath(x.ID), Say: "Đã tạo dự thảo; trình như mọi văn bản. Phát hành mới là đã gửi."}, nil
 }
 
+// doCampaignPlan leads to the agenda: its order is the next thing to look at.
 func doCampaignPlan(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	at, err := typedInstant(r, "at")
 	if err != nil {
@@ -265,6 +275,7 @@ func (x *campaignReading) items(f campaign.Filter, chosen []string) (in ui.Input
 	return in, err
 }
 
+// doCampaignGroup leads back to the suggestions, where the next group waits.
 func doCampaignGroup(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	var items []casefile.ID
@@ -295,6 +306,7 @@ func putFields(x *campaignReading, r *http.Request) ([]input, error) {
 	return []input{{Kind: checks, Input: items}, {Kind: choice, Input: to}}, err
 }
 
+// doCampaignPut moves all that is chosen or nothing.
 func doCampaignPut(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	var items []casefile.ID
 	for _, i := range r.PostForm["item"] {
@@ -310,6 +322,7 @@ func doCampaignPut(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.
 	return done{To: campaignPath(id) + "/suggestions", Say: "Đã chuyển."}, campaign.Put(tx, who, id, to, items, seen(r))
 }
 
+// agendaFields are numbers to type: they work with a keyboard and without script.
 func agendaFields(x *campaignReading, _ *http.Request) (all []input, err error) {
 	for i, t := range x.themes {
 		all = append(all, input{Kind: line, Input: ui.Input{Name: "place-" + itoa(t.N), Label: t.Title, Value: strconv.Itoa(i + 1), Mode: "numeric", Max: 4, Required: true}})
@@ -317,6 +330,8 @@ func agendaFields(x *campaignReading, _ *http.Request) (all []input, err error) 
 	return all, nil
 }
 
+// doCampaignOrder takes any numbers and keeps the old order among equal ones, so that one
+// who writes a 0 before a group puts it first.
 func doCampaignOrder(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	themes, err := campaign.Themes(tx, who, id)
 	if err != nil {
@@ -336,6 +351,7 @@ func doCampaignOrder(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *htt
 	return done{To: campaignPath(id) + "/session", Say: "Đã sắp lại chương trình."}, campaign.Order(tx, who, id, order, seen(r))
 }
 
+// answerFields ask who spoke only while the session runs: afterwards it is whoever sends.
 func answerFields(x *campaignReading, r *http.Request) ([]input, error) {
 	n, _ := strconv.ParseInt(r.URL.Query().Get("theme"), 10, 64)
 	at := slices.IndexFunc(x.themes, func(t *campaign.Theme) bool { return t.N == n })
@@ -353,6 +369,7 @@ func answerFields(x *campaignReading, r *http.Request) ([]input, error) {
 		input{Kind: line, Input: ui.Input{Name: "number", Label: "Văn bản kèm theo (số, ngày)", Max: 300}}, input{Kind: secret}), nil
 }
 
+// doCampaignAnswer takes the group from the address, as the form was drawn for it.
 func doCampaignAnswer(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
 	f := r.PostForm
 	if err := confirmed(r); err != nil {

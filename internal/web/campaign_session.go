@@ -174,6 +174,7 @@ func (s *Server) campaignItem(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// campaignItemActs are asked again by each operation under the lock of the item.
 func campaignItemActs(who org.Actor, i *campaign.Item) (all []ui.Button) {
 	add := func(act, label string) {
 		all = append(all, ui.Button{Label: label, Href: campaignItemPath(i.ID) + "/do/" + act})
@@ -191,6 +192,8 @@ func campaignItemActs(who org.Actor, i *campaign.Item) (all []ui.Button) {
 	return all
 }
 
+// campaignItemSteps are the history that this officer may read, the newest first; an answer
+// names its unit and who spoke, not the program that carried it.
 func campaignItemSteps(tx *db.Tx, who org.Actor, i *campaign.Item, n *names) (templ.Component, error) {
 	events, err := casefile.History(tx, who, i.ID, mostEvents)
 	if err != nil {
@@ -253,6 +256,7 @@ func campaignItemFields(tx *db.Tx, i *campaign.Item, act string) (title, send st
 	return "", "", nil, fault.NotFound
 }
 
+// campaignItemAct does one act on an item and leads back to it, or to the petition it became.
 func (s *Server) campaignItemAct(w http.ResponseWriter, r *http.Request) error {
 	id, f := casefile.ID(r.PathValue("case")), r.PostForm
 	err := s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
