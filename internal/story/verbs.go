@@ -32,7 +32,8 @@ var verbs = map[string]verb{
 	"bank-propose": bankPropose, "bank-approve": bankAct("approve"), "bank-edit": bankAct("edit"), "bank-return": bankAct("return"), "bank-retract": bankAct("retract"),
 	"bank-spare": bankAct("spare"), "bank-copy": bankAct("copy"), "bank-like": bankLike, "end-text": endText,
 	"work": workItem, "work-do": itemDo, "look-work": lookWorkItem, "programme": programmeOf, "programme-do": programmeDo, "begin": beginWork, "look-programme": lookProgramme, "weekly": weekly,
-	"contact": contact, "cover": cover, "replay": replay, "one-step": oneStep, "packet": packet, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
+	"incident": incidentDo,
+	"contact":  contact, "cover": cover, "replay": replay, "one-step": oneStep, "packet": packet, "holiday": holiday, "adopt": adoptProfile, "command": command, "restart": restart, "get": get, "post": post, "call": callIt,
 }
 
 // moveClock: at 2026-03-05 09:00. Only the first may go back: matters never do.
