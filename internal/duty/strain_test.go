@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
@@ -34,7 +35,7 @@ func strainKeys() []regulation.Key {
 	flag := func(n string) regulation.Param {
 		return regulation.Param{Name: n, Type: regulation.Bool, Optional: true}
 	}
-	return append(regulation.Keys(),
+	return append(append(regulation.Keys(), directive.Keys()...),
 		regulation.Key{Name: "consult.reply", Params: []regulation.Param{limit, flag("reply_when_agreeing"), role("report_to", false),
 			{Name: "silence", Type: regulation.Enum, Values: []string{"report", "agree", "block", "end"}}}},
 		regulation.Key{Name: "staff.evaluate", Params: []regulation.Param{{Name: "due", Type: regulation.Text}, role("role", false), flag("send")}},
