@@ -12,7 +12,7 @@ import (
 // ones (consult, staff) that strain what a rule can say.
 func testKeys() []Key {
 	role := func(name string) Param { return Param{Name: name, Type: Role} }
-	return append(Keys(),
+	return append(append(Keys(), directiveKeys()...),
 		Key{Name: "petition.raise", Params: []Param{{Name: "tried", Type: Bool}}},
 		Key{Name: "petition.answer", Params: []Param{
 			{Name: "limit", Type: Limit},
