@@ -16,14 +16,21 @@ import (
 // update runs one operation in one transaction. With a key the same request is done
 // once: a repeat is read again under today's rights.
 func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
-	key, err := c.key()
+	d, repeated, err := c.once(fn)
 	if err != nil {
 		return err
 	}
-	var d done
-	// whether the answer comes from before; set anew in each try, because the store may
-	// run the closure twice
-	var repeated bool
+	return c.answered(d, repeated)
+}
+
+// once is update without the answer, for what has more to do before it says so. repeated
+// says that d comes from before; it is set anew in each try, because the store may run the
+// closure twice.
+func (c *call) once(fn func(tx *db.Tx, who org.Actor) (done, error)) (d done, repeated bool, err error) {
+	key, err := c.key()
+	if err != nil {
+		return d, false, err
+	}
 	err = c.s.DB.Update(c.ctx, func(tx *db.Tx) (err error) {
 		repeated = false
 		who, err := c.actor(tx)
@@ -52,9 +59,11 @@ func (c *call) update(fn func(tx *db.Tx, who org.Actor) (done, error)) error {
 		}
 		return tx.Answered(key, string(c.token.Officer), db.Receipt{Status: d.status, Location: d.location, Version: d.version})
 	})
-	if err != nil {
-		return err
-	}
+	return d, repeated, err
+}
+
+// answered writes what once gave.
+func (c *call) answered(d done, repeated bool) error {
 	if repeated {
 		c.w.Header().Set("Idempotency-Replayed", "true")
 	}
@@ -96,6 +105,8 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 	case strings.HasPrefix(seen.Location, banksPath+"texts"):
 		out, e := endedPage(tx)
 		d, err = done{location: seen.Location, body: &out}, e
+	case strings.HasPrefix(seen.Location, banksPath) && strings.HasSuffix(seen.Location, "/copied"):
+		d, err = c.copiedAgain(tx, who)
 	case strings.HasPrefix(seen.Location, banksPath):
 		d, err = c.bankAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, campaignItemsPath):
@@ -120,6 +131,10 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.feedAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, papersPath):
 		d, err = c.paperAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, bulksPath):
+		d, err = c.bulkAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, viewsPath):
+		d, err = viewsDone(tx, who, "")
 	case strings.HasPrefix(seen.Location, exchangePath):
 		d, err = c.documentAgain(tx, who, id)
 	default:

@@ -81,6 +81,7 @@ func (s *Server) table() []route {
 	all = append(append(append(append(all, append(s.grouping(), s.programming()...)...), s.banking()...), append(s.campaigning(), s.contacting()...)...), s.scoring()...)
 	all = append(all, s.channelling()...)
 	all = append(all, s.directing()...)
+	all = append(all, s.many()...)
 	return append(append(append(append(all, s.exchanging()...), s.printing()...), s.reading()...), s.watching()...)
 }
 

@@ -23,6 +23,9 @@ type View struct {
 	Mine           bool       // the reader may take it away
 }
 
+// Lists are the lists whose filters can be kept, by their names in the address.
+var Lists = []string{"petitions", "search"}
+
 const (
 	mostViews    = 30
 	longestView  = 60   // letters of a name
@@ -36,6 +39,8 @@ func Keep(tx *db.Tx, who org.Actor, in View) (err error) {
 	in.Name = vntext.NFC(strings.Join(strings.Fields(in.Name), " "))
 	q, badQuery := url.ParseQuery(in.Query)
 	switch {
+	case !slices.Contains(Lists, in.List):
+		return fault.Field("list", "Không có danh sách nào tên là “%.60s”.", in.List)
 	case in.Name == "":
 		return fault.Field("name", "Hãy đặt tên cho bộ lọc.")
 	case utf8.RuneCountInString(in.Name) > longestView:

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -219,14 +220,11 @@ type keptView struct {
 	Drop    string // where it is taken away; "" for one that is another's
 }
 
-// viewLists are the lists whose filters can be kept.
-var viewLists = map[string]bool{"petitions": true, "search": true}
-
 // keepView keeps the filter that is being looked at, and goes back to it.
 func (s *Server) keepView(w http.ResponseWriter, r *http.Request) error {
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
 		v := search.View{List: r.PostForm.Get("list"), Name: r.PostForm.Get("name"), Query: r.PostForm.Get("query"), Unit: org.UnitID(r.PostForm.Get("unit"))}
-		if !viewLists[v.List] {
+		if !slices.Contains(search.Lists, v.List) {
 			return done{}, fault.NotFound
 		}
 		return done{To: "/" + v.List + "?" + v.Query, Say: "Đã lưu bộ lọc “" + v.Name + "”."}, search.Keep(tx, who, v)
