@@ -28,6 +28,8 @@ type userCmd struct {
 	Log      userLogCmd      `cmd:"" help:"Nhật ký đăng nhập: ai vào, ai bị từ chối, từ đâu; mới nhất ở trên."`
 }
 
+// `user add`: gives an officer of the directory an account. The first password is for one use: nothing
+// opens before the officer sets another.
 type userAddCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 	Login   string `required:"" help:"Tên đăng nhập." placeholder:"TÊN"`
@@ -37,6 +39,8 @@ type userAddCmd struct {
 // Run opens the account with a password that must be changed at the first sign-in.
 func (c *userAddCmd) Run(a *app) error { return setPassword(a, c.Officer, c.Login, c.Stdin) }
 
+// `user password`: sets a password again for an officer who lost his; his sessions end, so that whoever
+// had the old one is out too.
 type userPasswordCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 	Stdin   bool   `help:"Đọc mật khẩu tạm từ đầu vào chuẩn thay vì để chương trình đặt."`
@@ -124,6 +128,8 @@ func officerOf(tx *db.Tx, id string) (org.Officer, error) {
 	return o, err
 }
 
+// `user disable`: closes an account and its sessions. The officer stays in the directory: what he did
+// keeps his name.
 type userDisableCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 }
@@ -150,6 +156,7 @@ func (c *userDisableCmd) Run(a *app) error {
 	})
 }
 
+// `user list`: the accounts, with who still has to change the first password.
 type userListCmd struct{}
 
 // Run prints every account by name of sign-in.
@@ -183,6 +190,8 @@ type tokenCmd struct {
 	Revoke tokenRevokeCmd `cmd:"" help:"Thu hồi một mã."`
 }
 
+// `token new`: an access token for a program that works in an officer's name. It is printed once and kept
+// only as a hash.
 type tokenNewCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 	Label   string `help:"Dùng vào việc gì." default:"dòng lệnh" placeholder:"TÊN"`
@@ -226,6 +235,7 @@ func newToken(tx *db.Tx, keeper *signin.Keeper, officer org.OfficerID) (string, 
 	return secret.Reveal(), err
 }
 
+// `token list`: the tokens of one officer, by what they are for; the tokens themselves are not kept.
 type tokenListCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 }
@@ -245,6 +255,7 @@ func (c *tokenListCmd) Run(a *app) error {
 	})
 }
 
+// `token revoke`: ends one token at once, named by its id: nobody needs to have the secret to end it.
 type tokenRevokeCmd struct {
 	ID string `arg:"" help:"Mã nhận dạng của mã truy cập (xem token list)."`
 }

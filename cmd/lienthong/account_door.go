@@ -12,6 +12,8 @@ import (
 	"lienthong/internal/workday"
 )
 
+// `user second`: takes an officer's second factor away when the phone is lost, so that he can set up
+// another at the next sign-in.
 type userSecondCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`
 }
@@ -37,6 +39,7 @@ func (c *userSecondCmd) Run(a *app) error {
 	})
 }
 
+// `user log`: who came in, failed, was locked out or changed a password, newest first.
 type userLogCmd struct {
 	Officer string `help:"Chỉ của một cán bộ." placeholder:"ID"`
 	Limit   int    `help:"Bao nhiêu dòng mới nhất." default:"50" placeholder:"N"`

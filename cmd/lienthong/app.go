@@ -26,6 +26,7 @@ type app struct {
 	now           func() time.Time
 }
 
+// Writes to the output of the command and not to os.Stdout: tests read what a command said.
 func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.out, format, args...) }
 
 // folder is the data folder: bytes of files lie in it also when the rows are in PostgreSQL.
@@ -36,6 +37,7 @@ func (a *app) folder() string {
 	return a.dir
 }
 
+// The address of the store: a PostgreSQL when one is named, else the folder of SQLite.
 func (a *app) dsn() string {
 	if a.url != "" {
 		return a.url

@@ -19,6 +19,8 @@ type auditCmd struct {
 	Rotate     auditRotateCmd     `cmd:"" name:"rotate-key" help:"Đổi khoá ký sổ kiểm chứng; khoá cũ ký chuyển sang khoá mới nên ai giữ khoá cũ vẫn kiểm tra được."`
 }
 
+// `audit checkpoint`: writes the newest signed checkpoint, and with --out the tiles, to a folder that
+// somebody outside keeps.
 type auditCheckpointCmd struct {
 	Out string `help:"Thư mục chứng: ghi tiếp vào bản đã có." placeholder:"DIR"`
 }
@@ -63,6 +65,8 @@ func sealLeaves(a *app, d *db.DB) error {
 	}
 }
 
+// `audit verify`: recomputes the log from the events. With a witness folder the judgement does not rest on
+// what the server says of itself.
 type auditVerifyCmd struct {
 	Key     string `help:"Khoá công khai mà bên ngoài giữ; bỏ trống thì dùng khoá của thư mục chứng, sau đó của máy chủ." placeholder:"KHOÁ"`
 	Witness string `help:"Thư mục chứng mà bên ngoài giữ." placeholder:"DIR"`
@@ -86,6 +90,8 @@ func (c *auditVerifyCmd) Run(a *app) error {
 	})
 }
 
+// `audit rotate`: the log goes on under a new key; the old key signs the change unless it is lost, and
+// then the report says so for ever.
 type auditRotateCmd struct {
 	Lost bool `help:"Khoá cũ không còn mở được (mất khoá niêm bí mật): lập khoá mới không có chữ ký chuyển của khoá cũ."`
 }
@@ -113,6 +119,8 @@ func (c *auditRotateCmd) Run(a *app) error {
 	})
 }
 
+// `audit proof`: the path of each act of one case to the root of the log, for somebody who has nothing but
+// the checkpoint.
 type auditProofCmd struct {
 	Case string `arg:"" help:"Mã việc: 26 ký tự, hoặc mã theo dõi KN-0437/2026."`
 }

@@ -38,12 +38,14 @@ type manifest struct {
 	Blobs   []blob.Hash `json:"blobs"` // each names and proves its own bytes
 }
 
+// One file of a backup as its list has it: restore refuses a file whose size or hash differs.
 type storedFile struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 }
 
+// `backup`: a copy of store, files and keys that belongs together, taken while the office works.
 type backupCmd struct {
 	Dir string `arg:"" help:"Thư mục mới để ghi bản sao lưu."`
 }
@@ -186,6 +188,8 @@ func measured(dir, name string) (s storedFile, err error) {
 	return storedFile{Name: name, Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, err
 }
 
+// `restore`: an empty office from a backup. It refuses a store that already has rows: nothing is ever
+// written over.
 type restoreCmd struct {
 	Dir string `arg:"" help:"Thư mục của bản sao lưu."`
 }

@@ -17,6 +17,8 @@ type blobCmd struct {
 	Copy  blobCopyCmd  `cmd:"" help:"Chép mọi tệp sang kho khác; chạy lại được, tệp đã có thì bỏ qua."`
 }
 
+// `blob check`: reads every file again and compares it with its hash; a disk that lost bytes is found here
+// and not on the day they are needed.
 type blobCheckCmd struct{}
 
 // Run writes, reads and removes bytes of its own, so that a bucket with a wrong right is
@@ -57,6 +59,8 @@ func tryBlobs(files *blob.Store) error {
 	return errors.Join(files.Check(h), files.Touch(h), files.Remove(h))
 }
 
+// `blob copy`: the files into another store, for a move from the folder to S3 or back; running it again
+// copies only what is missing.
 type blobCopyCmd struct {
 	To string `required:"" help:"Thư mục hoặc kho s3://…" placeholder:"URL"`
 }

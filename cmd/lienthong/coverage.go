@@ -27,6 +27,7 @@ var proof []byte
 //go:embed operations.json
 var operations []byte
 
+// `regulation coverage`: which clause is carried by which rule, operation and story, and which by none.
 type regulationCoverageCmd struct {
 	JSON bool `name:"json" help:"In dạng JSON."`
 }

@@ -24,6 +24,8 @@ type exchangeCmd struct {
 	List exchangeListCmd `cmd:"" help:"Liệt kê văn bản đến qua hệ thống quản lý văn bản."`
 }
 
+// `exchange in`: takes the packets of a folder once, as the background does: for trying a connection
+// before it is switched on.
 type exchangeInCmd struct {
 	Dir string `arg:"" type:"existingdir" help:"Thư mục có gói .edxml, .xml hoặc .zip."`
 }
@@ -58,6 +60,7 @@ func (a *app) printRound(r exchange.Round) {
 	}
 }
 
+// `exchange out`: writes what waits to be sent to a folder that the document system reads.
 type exchangeOutCmd struct {
 	Dir string `arg:"" type:"existingdir" help:"Thư mục mà hệ thống quản lý văn bản lấy gói."`
 }
@@ -101,6 +104,8 @@ func (a *app) deadLetters(d *db.DB) error {
 	})
 }
 
+// `exchange unit`: the identity codes of a unit. Several: packets still come under the codes of before QĐ
+// 20/2020/QĐ-TTg.
 type exchangeUnitCmd struct {
 	Unit     string   `arg:"" help:"Mã đơn vị."`
 	Code     []string `help:"Mã định danh (QĐ 20/2020/QĐ-TTg), mã chính trước; cả mã cũ 000.… nếu còn gặp." placeholder:"MÃ"`
@@ -118,6 +123,7 @@ func (c *exchangeUnitCmd) Run(a *app) error {
 	})
 }
 
+// `exchange list`: what came in, by where it stands; "waiting" is what a clerk must still decide.
 type exchangeListCmd struct {
 	State string `help:"waiting, joined, opened, aside hoặc secret." default:"waiting" enum:"waiting,joined,opened,aside,secret"`
 	Limit int    `help:"Nhiều nhất bao nhiêu dòng." default:"50" placeholder:"N"`

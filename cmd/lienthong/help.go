@@ -40,6 +40,7 @@ func help(_ kong.HelpOptions, k *kong.Context) error {
 	return w.Flush()
 }
 
+// The line "lienthong regulation check [<cấu hình>] [flags]", with the words of kong in Vietnamese.
 func usage(k *kong.Context, node *kong.Node) string {
 	path := node.FullPath()
 	if path == "" {
@@ -54,6 +55,7 @@ func usage(k *kong.Context, node *kong.Node) string {
 	return path + " [tuỳ chọn]"
 }
 
+// The arguments without a name, in their order and as kong writes them: `<arg>` or `[<arg>]`.
 func positionals(node *kong.Node) string {
 	var all []string
 	for _, p := range node.Positional {
@@ -62,6 +64,7 @@ func positionals(node *kong.Node) string {
 	return strings.Join(all, " ")
 }
 
+// A flag as it is typed; only one with a value shows a placeholder.
 func flagName(f *kong.Flag) string {
 	if f.IsBool() {
 		return "--" + f.Name
@@ -69,6 +72,7 @@ func flagName(f *kong.Flag) string {
 	return "--" + f.Name + "=" + f.FormatPlaceHolder()
 }
 
+// Kong writes its own help of --help in English; every other flag has its words in its tag.
 func flagHelp(f *kong.Flag) string {
 	if f.Name == "help" {
 		return "Xem hướng dẫn này."

@@ -48,6 +48,7 @@ type jobCmd struct {
 	Resume jobResumeCmd `cmd:"" help:"Làm tiếp một việc chạy nền đã lỗi."`
 }
 
+// `job list`: the long works that wait, run or failed, newest first.
 type jobListCmd struct {
 	Limit int `help:"Nhiều nhất bao nhiêu dòng." default:"50" placeholder:"N"`
 }
@@ -70,6 +71,7 @@ func (c *jobListCmd) Run(a *app) error {
 
 var jobState = map[string]string{job.Open: "đang chạy", job.Done: "xong", job.Failed: "lỗi", job.Cancelled: "đã dừng"}
 
+// `job run`: works off what is open and ends; for an office whose server stands still.
 type jobRunCmd struct{}
 
 // Run drains the queue and returns.
@@ -83,6 +85,7 @@ func (c *jobRunCmd) Run(a *app) error {
 	})
 }
 
+// `job cancel`: an open job ends after the step it is at; what its steps did stays.
 type jobCancelCmd struct {
 	ID string `arg:"" help:"Mã việc chạy nền."`
 }
@@ -92,6 +95,7 @@ func (c *jobCancelCmd) Run(a *app) error {
 	return a.update(func(tx *db.Tx) error { return job.Cancel(tx, job.ID(c.ID)) })
 }
 
+// `job resume`: a failed job goes on from its last cursor and not from the beginning.
 type jobResumeCmd struct {
 	ID string `arg:"" help:"Mã việc chạy nền."`
 }

@@ -90,6 +90,8 @@ func run(ctx context.Context, args []string, out, problems io.Writer, now func()
 // helped ends a run in which kong printed its help.
 type helped struct{}
 
+// Kong ends a call for help by leaving the program; here that becomes a panic of our own and ends in an
+// exit code. Any other panic goes on.
 func guarded(fn func() int) (code int) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -27,6 +27,7 @@ func (c *migrateCmd) Run(a *app) error {
 	return errors.Join(c.migrate(a, d), d.Close())
 }
 
+// Says which steps ran, so that the administrator sees that the second call does nothing.
 func (c *migrateCmd) migrate(a *app, d *db.DB) error {
 	applied, err := d.Migrate(a.ctx)
 	if err != nil {

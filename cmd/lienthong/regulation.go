@@ -40,6 +40,8 @@ func (c *regulationCmd) library() (*regulation.Library, error) {
 	return regulation.Load(from)
 }
 
+// `regulation check`: compiles profiles without a store; what it refuses would be refused by adopt.
+// --serve asks more: an office at work may not run on a model that its province has not decided.
 type regulationCheckCmd struct {
 	Profile string `arg:"" optional:"" help:"Mã cấu hình; bỏ trống là tất cả."`
 	Serve   bool   `help:"Kiểm tra như khi chạy cơ quan thật, tại hôm nay."`
@@ -103,6 +105,7 @@ func unitsKnown(tx *db.Tx) (func(regulation.UnitID) bool, error) {
 	return func(u regulation.UnitID) bool { return known[u] }, err
 }
 
+// `regulation show`: one clause, regulation, profile or key, with all that hangs on it.
 type regulationShowCmd struct {
 	ID string `arg:"" help:"Mã: PT06/D6.K2, PT06, phu-tho, petition.answer."`
 }
@@ -121,6 +124,8 @@ func (c *regulationShowCmd) Run(a *app, parent *cli) error {
 	return err
 }
 
+// `regulation adopt`: the profile becomes the rulebook in force. Running cases keep theirs, except where
+// the new one says otherwise: --dry-run lists those first.
 type regulationAdoptCmd struct {
 	Profile string `arg:"" help:"Mã cấu hình, ví dụ phu-tho."`
 	DryRun  bool   `help:"Chỉ liệt kê việc đang chạy sẽ đổi hạn; không thay đổi gì."`
@@ -151,6 +156,8 @@ func (c *regulationAdoptCmd) Run(a *app, parent *cli) error {
 	return err
 }
 
+// `regulation decide`: writes the number and date of the province's own decision into a profile that stood
+// on models until then.
 type regulationDecideCmd struct {
 	Profile string `arg:"" help:"Mã cấu hình mẫu, ví dụ tinh-mau."`
 	Number  string `required:"" help:"Số, ký hiệu quyết định của tỉnh." placeholder:"SỐ"`
@@ -222,6 +229,8 @@ func dryRun(a *app, tx *db.Tx, next *regulation.Rulebook) error {
 	return nil
 }
 
+// An instant as a person reads it in the office's time; a zero one is a limit that nobody named, and says
+// so.
 func day(t time.Time) string {
 	if t.IsZero() {
 		return "không nêu hạn"

@@ -64,6 +64,8 @@ func (c *routeCmd) Run(a *app) error {
 	return nil
 }
 
+// The shape of a proposal in JSON. Subfield only where the choice is narrower than the field: equal values
+// would say the same twice.
 func routedOf(all []route.Proposal) []routed {
 	out := make([]routed, len(all))
 	for i, p := range all {

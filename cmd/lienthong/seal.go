@@ -69,6 +69,8 @@ func (c *sealCmd) order(a *app, d *db.DB, in io.Reader) (o casefile.Order, err e
 	return o, err
 }
 
+// Signs one of the two persons in at the terminal. Both come with their own password: the seal is refused
+// to one alone.
 func (c *sealCmd) person(a *app, d *db.DB, keeper *signin.Keeper, lines *bufio.Reader, login string) (who org.Actor, err error) {
 	a.printf("Mật khẩu của %s: ", login)
 	password, err := readSecret(lines)
@@ -111,6 +113,8 @@ func sealCase(tx *db.Tx, id casefile.ID, o casefile.Order) (bytes []string, left
 	return bytes, left, err
 }
 
+// Removes the bytes after the transaction: a file cannot be brought back by a rollback, a row can. What
+// already left for other systems is named, since nobody can fetch it back.
 func (c *sealCmd) finish(a *app, files *blob.Store, bytes []string, left []*outbox.Message) error {
 	for _, h := range bytes {
 		if err := files.Remove(blob.Hash(h)); err != nil {

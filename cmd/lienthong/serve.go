@@ -52,6 +52,7 @@ func (l *listening) proxies() (all []netip.Prefix, err error) {
 	return all, nil
 }
 
+// `serve`: the office itself: pages, API, live changes and background works in one process.
 type serveCmd struct {
 	listening
 	Regulations string `help:"Thư mục quy chế thay cho bản đi kèm chương trình." placeholder:"DIR"`
@@ -80,6 +81,7 @@ func (c *serveCmd) Run(a *app) error {
 	})
 }
 
+// `demo`: a province with invented people in a new or an existing folder, and the same server as serve.
 type demoCmd struct {
 	listening
 	JSON bool `name:"json" help:"In địa chỉ, tài khoản và mã truy cập dạng JSON."`
@@ -143,6 +145,8 @@ type oneStep struct {
 	Departments []oneStepUnit `json:"departments"`
 }
 
+// A unit whose papers go one step (no section between officer and leader), as the list of the demo prints
+// it: stories and measurements need one.
 type oneStepUnit struct {
 	Unit    string `json:"unit"`
 	Officer string `json:"officer"`

@@ -17,6 +17,7 @@ type settingCmd struct {
 	Log   settingLogCmd   `cmd:"" help:"Ai đổi thông số nào, lúc nào, từ mức nào sang mức nào."`
 }
 
+// `setting list`: every setting with its value, its default and what it means.
 type settingListCmd struct{}
 
 // Run prints a line for each declared setting.
@@ -39,6 +40,7 @@ func (c *settingListCmd) Run(a *app) error {
 	})
 }
 
+// `setting get`: one setting with its source.
 type settingGetCmd struct {
 	Name string `arg:"" help:"Tên thông số, ví dụ upload.max_day."`
 }
@@ -54,6 +56,8 @@ func (c *settingGetCmd) Run(a *app) error {
 	})
 }
 
+// `setting set`: a new value with its source. Without a source nobody could say later why the office runs
+// otherwise than the default.
 type settingSetCmd struct {
 	Name   string `arg:"" help:"Tên thông số."`
 	Value  string `arg:"" help:"Mức mới: 90d, 12h, 25MB, 7, true."`
@@ -70,6 +74,7 @@ func (c *settingSetCmd) Run(a *app) error {
 	})
 }
 
+// `setting reset`: back to the default, with who and why in the log of changes.
 type settingResetCmd struct {
 	Name   string `arg:"" help:"Tên thông số."`
 	Source string `help:"Căn cứ hoặc lý do." placeholder:"CĂN-CỨ"`
@@ -85,6 +90,7 @@ func (c *settingResetCmd) Run(a *app) error {
 	})
 }
 
+// What a setting stands at now, and whether the running server has it yet.
 func sayState(a *app, tx *db.Tx, name string) error {
 	s, err := setting.Get(tx, name)
 	if err != nil {
@@ -97,6 +103,7 @@ func sayState(a *app, tx *db.Tx, name string) error {
 	return nil
 }
 
+// `setting log`: who changed what from which to which value, newest first.
 type settingLogCmd struct {
 	Limit int `help:"Bao nhiêu dòng mới nhất." default:"50" placeholder:"N"`
 }
@@ -112,6 +119,7 @@ func (c *settingLogCmd) Run(a *app) error {
 	})
 }
 
+// An empty value in the log of changes is the default, whatever it was at that time.
 func orDefault(value string) string {
 	if value == "" {
 		return "mặc định"

@@ -46,6 +46,8 @@ type sheet struct {
 	lines   int   // lines before it
 }
 
+// Reads the heading at once: a file whose columns are not those of the kind is refused before a row of it
+// is looked at.
 func newSheet(r io.Reader, want []column) (*sheet, error) {
 	s := &sheet{r: csv.NewReader(r), want: want}
 	heading, err := s.r.Read()
@@ -135,10 +137,13 @@ type checker struct {
 	rb    *regulation.Rulebook
 }
 
+// Works tells who acts for a row's officer; kept, because a file of a thousand petitions has a dozen
+// officers.
 func newChecker(tx *db.Tx, kind string) *checker {
 	return &checker{tx: tx, kind: kind, units: map[string]bool{}, new: map[string]bool{}, works: map[org.OfficerID]org.Actor{}}
 }
 
+// One row against the store and against the rows before it: a file may name a unit that it brings itself.
 func (c *checker) check(r row) error {
 	switch c.kind {
 	case "units":
@@ -161,6 +166,7 @@ func (c *checker) check(r row) error {
 	return c.petition(r)
 }
 
+// Whether a unit is there, asked once an id; field names the column of the refusal.
 func (c *checker) unit(field, id string) error {
 	if c.new[id] || c.units[id] {
 		return nil
@@ -172,6 +178,8 @@ func (c *checker) unit(field, id string) error {
 	return nil
 }
 
+// The row of a petition is checked as the operation would check it, so that a file is refused as a whole
+// before anything of it stands.
 func (c *checker) petition(r row) (err error) {
 	if c.rb == nil {
 		if c.rb, err = regulation.Current(c.tx); err != nil {
@@ -209,6 +217,7 @@ func (c *checker) petition(r row) (err error) {
 	return petition.CheckRaise(c.tx, who, in)
 }
 
+// An empty cell is the zero day: many files of before have no day in that column.
 func optionalDay(field, s string) (d workday.Date, err error) {
 	if s == "" {
 		return d, nil
@@ -236,6 +245,8 @@ func take(tx *db.Tx, kind string, r row) error {
 	return takePetition(tx, r)
 }
 
+// Takes an officer with his post. One who is already there is left alone, so that a file can be given
+// twice.
 func takeOfficer(tx *db.Tx, who org.Actor, r row) error {
 	id, unit := org.OfficerID(r["id"]), org.UnitID(r["unit"])
 	if _, err := org.OfficerOf(tx, id); err == nil {

@@ -21,6 +21,7 @@ func ifMatch(h string) (int64, error) {
 	return n, nil
 }
 
+// A version as an ETag: quoted, as RFC 9110 wants a strong one.
 func tag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
 
 // A done is what a changing request answers.

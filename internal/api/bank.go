@@ -44,12 +44,15 @@ type bankOut struct {
 	Version    int64       `json:"version" doc:"phiên bản, cũng là ETag"`
 }
 
+// A place in an answer that looks like a name, number or address of somebody; approving needs it gone or a
+// reason to keep it.
 type bankMark struct {
 	Key  string `json:"key" doc:"khoá để giữ lại khi duyệt"`
 	Text string `json:"text"`
 	Say  string `json:"say" doc:"có vẻ là gì"`
 }
 
+// A text that ends, in the shape in which bank.EndText took it.
 type bankEnded struct {
 	Symbol     string `json:"symbol"`
 	EndedOn    string `json:"ended_on"`
@@ -62,6 +65,7 @@ type likeOut struct {
 	Petitions []bankLine `json:"petitions" doc:"kiến nghị đã trả lời mà cán bộ được xem"`
 }
 
+// What an officer proposes; the same body edits.
 type bankIn struct {
 	Unit     string `json:"unit,omitempty" doc:"cơ quan giải đáp; bỏ trống là đơn vị của cán bộ"`
 	Field    string `json:"field,omitempty"`
@@ -73,11 +77,14 @@ type bankIn struct {
 	Submit   bool   `json:"submit,omitempty" doc:"trình lãnh đạo duyệt luôn"`
 }
 
+// The version comes from If-Match and not from the body; 0 when the entry is new.
 func (in *bankIn) entry(version int64) bank.New {
 	return bank.New{Unit: org.UnitID(in.Unit), Field: in.Field, Question: in.Question, Answer: in.Answer, Basis: in.Basis,
 		Source: casefile.ID(in.Petition), Replaces: casefile.ID(in.Replaces), Submit: in.Submit, Version: version}
 }
 
+// An approval. Keep holds a reason for each mark that stays: a name of a person may be part of a form's
+// title.
 type approveIn struct {
 	Capacity string            `json:"capacity,omitempty" doc:"thể thức đề ký; bỏ trống là thể thức đang có"`
 	Keep     map[string]string `json:"keep,omitempty" doc:"khoá của chỗ giữ lại, với lý do"`
@@ -112,10 +119,12 @@ func (s *Server) banking() []route {
 	}
 }
 
+// A line of a list or of what is alike; Score is 0 in a plain list.
 func bankLineOf(l bank.Likely) bankLine {
 	return bankLine{ID: string(l.ID), Code: l.Code, Title: l.Title, Field: l.Field, Lead: string(l.Lead), ApprovedOn: dayOf(l.ApprovedAt), Outdated: l.Outdated, Score: l.Score}
 }
 
+// The day of an instant in the office's time; "" for none.
 func dayOf(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -123,6 +132,8 @@ func dayOf(t time.Time) string {
 	return workday.Of(t).String()
 }
 
+// The whole of an entry. The marks are only for whoever may write or approve: for a reader they would
+// point at what is to be hidden.
 func bankFull(tx *db.Tx, who org.Actor, e *bank.Entry, version int64) (out bankOut, err error) {
 	out = bankOut{bankLine: bankLine{ID: string(e.ID), Code: e.Code, Title: e.Title, Field: e.Field, Lead: string(e.Lead), ApprovedOn: dayOf(e.ApprovedAt)},
 		State: e.State, Question: e.Question, Answer: e.Answer, Basis: e.Basis, ApprovedBy: string(e.ApprovedBy), Capacity: string(e.Capacity), Reason: e.Reason,
@@ -144,6 +155,7 @@ func bankFull(tx *db.Tx, who org.Actor, e *bank.Entry, version int64) (out bankO
 	return out, err
 }
 
+// The answer to an act: what a GET would give now, so that a client needs no second call.
 func bankDone(tx *db.Tx, who org.Actor, e *bank.Entry, version int64) (done, error) {
 	out, err := bankFull(tx, who, e, version)
 	return done{status: http.StatusOK, location: banksPath + string(e.ID), version: version, body: &out}, err
@@ -169,6 +181,7 @@ func (c *call) onBank(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.E
 	})
 }
 
+// Entries the caller may read: approved ones everywhere, drafts of his own unit.
 func (c *call) bankList() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -185,6 +198,7 @@ func (c *call) bankList() error {
 	})
 }
 
+// What is alike to a text being written: entries first, then answered petitions that the caller may read.
 func (c *call) bankLike() error {
 	q := c.r.URL.Query()
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
@@ -202,6 +216,7 @@ func (c *call) bankLike() error {
 	})
 }
 
+// Texts that end are the same for everybody: they are facts about law and name nobody.
 func (c *call) textEnds() error {
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
 		out, err := endedPage(tx)
@@ -209,6 +224,7 @@ func (c *call) textEnds() error {
 	})
 }
 
+// At most 500, newest first. A province knows of a few dozen.
 func endedPage(tx *db.Tx) (out page[bankEnded], err error) {
 	out.Items = []bankEnded{}
 	all, err := bank.TextEnds(tx, 500)
@@ -218,6 +234,8 @@ func endedPage(tx *db.Tx) (out page[bankEnded], err error) {
 	return out, err
 }
 
+// Any officer with the post may say that a text ended; every entry that rests on it is marked from that
+// day.
 func (c *call) endText(in *endTextIn) error {
 	on, err := workday.ParseDate(in.EndedOn)
 	if err != nil {
@@ -232,6 +250,7 @@ func (c *call) endText(in *endTextIn) error {
 	})
 }
 
+// A new entry; 201 with its address.
 func (c *call) proposeBank(in *bankIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		e, err := bank.Propose(tx, who, in.entry(0))
@@ -244,6 +263,7 @@ func (c *call) proposeBank(in *bankIn) error {
 	})
 }
 
+// An entry the caller may not read is 404, as every case.
 func (c *call) getBank() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		e, err := bank.Get(tx, who, casefile.ID(c.id))
@@ -255,28 +275,35 @@ func (c *call) getBank() error {
 	})
 }
 
+// Edits a draft, under the version the caller saw.
 func (c *call) editBank(in *bankIn) error {
-	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) { return bank.Edit(tx, who, id, in.entry(c.version)) })
+	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) {
+		return bank.Edit(tx, who, id, in.entry(c.version))
+	})
 }
 
+// Approves in the capacity the caller holds; from here every officer reads the entry.
 func (c *call) approveBank(in *approveIn) error {
 	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) {
 		return bank.Approve(tx, who, id, bank.Approval{Capacity: org.Capacity(in.Capacity), Keep: in.Keep, Version: c.version})
 	})
 }
 
+// Back to whoever proposed it, with the reason.
 func (c *call) returnBank(in *bankReasonIn) error {
 	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) {
 		return bank.GiveBack(tx, who, id, in.Reason, c.version)
 	})
 }
 
+// Takes an approved entry back: it stays in the history with its reason and leaves every search.
 func (c *call) retractBank(in *bankReasonIn) error {
 	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) {
 		return bank.Retract(tx, who, id, in.Reason, c.version)
 	})
 }
 
+// Says that an entry still holds although a text it rests on has ended.
 func (c *call) spareBank(*struct{}) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
 		e, err := bank.Spare(tx, who, casefile.ID(c.id))

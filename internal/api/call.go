@@ -100,6 +100,7 @@ func (c *call) enter() error {
 	return c.s.Door.Allow(t, c.s.DB.Now(c.ctx))
 }
 
+// Counts by network and not by address: an IPv6 caller has a whole block of addresses to come from.
 func (c *call) limitAddress() error {
 	from := signin.Network(c.s.Address(c.r))
 	return c.s.Door.Limits.Take("a:"+from, c.s.Door.Rules().AddressRate, c.s.DB.Now(c.ctx))

@@ -114,6 +114,8 @@ func (c *call) fullPetition(tx *db.Tx, who org.Actor, id casefile.ID) (out petit
 	return out, err
 }
 
+// How long each unit had the petition, in working days: the total is the commune's wait, the parts are
+// each unit's own.
 func sharesOf(tx *db.Tx, p *petition.Petition) ([]shareOut, error) {
 	hops, err := petition.Hops(tx, p)
 	all := make([]shareOut, 0, len(hops))
@@ -123,6 +125,8 @@ func sharesOf(tx *db.Tx, p *petition.Petition) ([]shareOut, error) {
 	return all, err
 }
 
+// The answers of all rounds with their texts; the event keeps the text, so that a sealed one is gone here
+// too.
 func answersOf(tx *db.Tx, id casefile.ID) ([]answerOut, error) {
 	answers, err := petition.Answers(tx, id)
 	if err != nil {
@@ -141,6 +145,7 @@ func answersOf(tx *db.Tx, id casefile.ID) ([]answerOut, error) {
 	return all, nil
 }
 
+// The files the caller may have; sealed ones are left out as if they had never been.
 func documentsOf(tx *db.Tx, who org.Actor, id casefile.ID) ([]documentLine, error) {
 	rows, err := casefile.Documents(tx, who, id)
 	all := make([]documentLine, 0, len(rows))

@@ -56,6 +56,8 @@ type hookOut struct {
 	Secret  string   `json:"secret,omitempty" doc:"khoá ký theo Standard Webhooks; chỉ người đặt thấy, trong thời gian hook.show"`
 }
 
+// A receiver as JSON. The secret is there only in the answer that made or changed it: afterwards nobody
+// can read it.
 func hookOf(h channel.Hook, secret string) hookOut {
 	out := hookOut{ID: string(h.ID), Unit: string(h.Unit), What: h.What, Label: h.Label, URL: h.URL, Account: string(h.Account),
 		Kinds: append([]string{}, h.Kinds...), MadeAt: instant(h.MadeAt), Secret: secret}
@@ -76,10 +78,12 @@ type letterOut struct {
 	QueuedAt  string `json:"queued_at"`
 }
 
+// A letter that waits or failed: where to and why, never what it says.
 func letterOf(m *outbox.Message) letterOut {
 	return letterOut{ID: string(m.ID), Kind: m.Kind, Target: m.Target, State: m.State, Tries: m.Tries, LastError: m.LastError, QueuedAt: instant(m.QueuedAt)}
 }
 
+// The unit is demanded: a list over all units would be a list of everybody's outside systems.
 func (c *call) hooks() error {
 	unit := strings.TrimSpace(c.r.URL.Query().Get("unit"))
 	if unit == "" {
@@ -112,6 +116,7 @@ func (c *call) hookAgain(tx *db.Tx, who org.Actor, id string) (done, error) {
 	return done{status: http.StatusOK, location: hooksPath + "/" + id, body: out}, err
 }
 
+// A new receiver with its secret, shown once.
 func (c *call) addHook(in *hookIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
 		id, err := channel.AddHook(tx, who, channel.Hook{Unit: org.UnitID(in.Unit), What: in.What, Label: in.Label, URL: in.URL, Account: org.OfficerID(in.Account), Kinds: in.Kinds})
@@ -134,13 +139,20 @@ func (c *call) onHook(do func(tx *db.Tx, who org.Actor, id channel.HookID) error
 	})
 }
 
+// A new secret; the old one is valid for a while longer, so that the other side can change without losing
+// a letter.
 func (c *call) rotateHook(*noneIn) error { return c.onHook(channel.Rotate) }
-func (c *call) tryHook(*noneIn) error    { return c.onHook(channel.Try) }
-func (c *call) endHook(*noneIn) error    { return c.onHook(channel.EndHook) }
+
+// Sends a letter that says it is a trial, so that a connection is known to work before the first real one.
+func (c *call) tryHook(*noneIn) error { return c.onHook(channel.Try) }
+
+// Ends a receiver; what it already has stays in its list.
+func (c *call) endHook(*noneIn) error { return c.onHook(channel.EndHook) }
 
 // mostLetters bounds the list of what was given up.
 const mostLetters = 200
 
+// Letters that failed or still wait, of one unit or of the caller's whole reach.
 func (c *call) letters() error {
 	unit := org.UnitID(strings.TrimSpace(c.r.URL.Query().Get("unit")))
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
@@ -173,5 +185,8 @@ func (c *call) onLetter(do func(tx *db.Tx, who org.Actor, id outbox.ID) error) e
 	})
 }
 
+// Tries a failed letter again, at once.
 func (c *call) letterAgain(*noneIn) error { return c.onLetter(channel.Again) }
-func (c *call) dropLetter(*noneIn) error  { return c.onLetter(channel.Drop) }
+
+// Gives a letter up; the notice inside the program stays.
+func (c *call) dropLetter(*noneIn) error { return c.onLetter(channel.Drop) }

@@ -37,6 +37,8 @@ func (s *Server) contacting() []route {
 		param{"q", "chữ trong tên người, đơn vị, lĩnh vực; có dấu hay không"}, param{"unit", "mã đơn vị"}, param{"field", "mã lĩnh vực"})}
 }
 
+// Who to ask at which unit about which field, with who stands in for whoever is away; Silent are units
+// that owe a contact and named none.
 func (c *call) contacts() error {
 	q := c.r.URL.Query()
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {

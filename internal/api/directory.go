@@ -60,6 +60,8 @@ type fieldItem struct {
 	Clauses []string `json:"clauses,omitempty"`
 }
 
+// The fields of the rulebook in force, each with its parent. A new rulebook may name others, so they are
+// not cached by clients for long.
 func (c *call) fields() error {
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
 		rb, err := regulation.Current(tx)

@@ -76,6 +76,7 @@ func (c *call) history() error {
 	})
 }
 
+// A cursor is opaque: a client that made one up gets the same words as one whose page is gone.
 func errCursor() error {
 	return fault.Field("cursor", "Con trỏ trang không đúng; hãy dùng giá trị next của trang trước.")
 }
@@ -98,6 +99,7 @@ func (c *call) events(tx *db.Tx, cf *casefile.Case, head Line, all []casefile.Ev
 	return items, err
 }
 
+// Who acted, in the post he acted from: the same person may hold several.
 func actorOf(a org.Actor) actorOut {
 	return actorOut{Officer: string(a.Officer), Name: a.Name, Title: a.Post.Title, Unit: string(a.Post.Unit), Section: string(a.Post.Section),
 		Capacity: string(a.Capacity), System: a.System}

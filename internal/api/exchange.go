@@ -50,12 +50,15 @@ type exchangeOut struct {
 	Version    int64  `json:"version"`
 }
 
+// A document that came over the connection. IssuerCode and IssuerName are what the packet said, Issuer the
+// unit we know it as.
 func exchangeOf(d exchange.Document) exchangeOut {
 	return exchangeOut{ID: string(d.ID), State: d.State, WaitsFor: d.WaitsFor, Issuer: string(d.Issuer), IssuerCode: d.IssuerCode, IssuerName: d.IssuerName,
 		Addressee: string(d.Addressee), Number: d.Symbol, IssuedOn: d.IssuedOn.String(), Title: d.Subject, Text: d.Content, ArrivedAt: instant(d.ArrivedAt),
 		Way: d.Way, Case: string(d.Case), Version: d.Version}
 }
 
+// What came in, waiting ones unless another state is asked for.
 func (c *call) exchangeList() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -76,6 +79,7 @@ func (c *call) exchangeList() error {
 	})
 }
 
+// One document, for the clerks of the unit it came to.
 func (c *call) exchangeGet() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		d, err := exchange.Get(tx, who, exchange.ID(c.id))
@@ -92,6 +96,7 @@ func (c *call) onDocument(fn func(tx *db.Tx, who org.Actor, id exchange.ID) (exc
 	})
 }
 
+// The answer to an act on a document, under its new version.
 func documentDone(d exchange.Document) done {
 	out := exchangeOf(d)
 	return done{status: http.StatusOK, location: exchangePath + out.ID, version: d.Version, body: &out}
@@ -111,6 +116,7 @@ type joinIn struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
+// Joins a document to a case, named by id or by the tracking code that a clerk reads on paper.
 func (c *call) joinDocument(in *joinIn) error {
 	return c.onDocument(func(tx *db.Tx, who org.Actor, id exchange.ID) (d exchange.Document, err error) {
 		of := casefile.ID(in.Case)
@@ -132,18 +138,21 @@ type openIn struct {
 	Title  string `json:"title,omitempty" doc:"bỏ trống là trích yếu của văn bản"`
 }
 
+// Opens a petition from a document of a commune that wrote outside the program.
 func (c *call) openFromDocument(in *openIn) error {
 	return c.onDocument(func(tx *db.Tx, who org.Actor, id exchange.ID) (exchange.Document, error) {
 		return exchange.Open(tx, who, id, exchange.Opening{Issuer: org.UnitID(in.Issuer), Field: in.Field, Title: in.Title, Version: c.version})
 	})
 }
 
+// Puts a document aside with a reason; it is never deleted, since it was received.
 func (c *call) setAside(in *reasonIn) error {
 	return c.onDocument(func(tx *db.Tx, who org.Actor, id exchange.ID) (exchange.Document, error) {
 		return exchange.SetAside(tx, who, id, in.Reason, c.version)
 	})
 }
 
+// Notes that a person has seen it: the status that goes back to the sender.
 func (c *call) noteDocument(*noneIn) error {
 	return c.onDocument(func(tx *db.Tx, who org.Actor, id exchange.ID) (exchange.Document, error) {
 		return exchange.Note(tx, who, id)
@@ -163,6 +172,8 @@ type sentOut struct {
 	Say      string `json:"say" doc:"tình trạng bằng lời"`
 }
 
+// Where the papers of a case went over the connection and what the other side said of them. Who reads the
+// case reads this.
 func (c *call) sentPapers() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		if _, err := casefile.Get(tx, who, casefile.ID(c.id)); err != nil {

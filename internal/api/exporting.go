@@ -51,6 +51,8 @@ func (c *call) sheet(list func(tx *db.Tx) (export.List, error)) error {
 	return c.sendSheet(f)
 }
 
+// A list as a workbook. It is written whole before the first byte leaves: an error in the middle would be
+// a broken file with status 200.
 func (c *call) sendSheet(f interface {
 	Name() string
 	Write(w io.Writer) (int, error)
@@ -63,6 +65,7 @@ func (c *call) sendSheet(f interface {
 	return nil
 }
 
+// The duties of a filter as a list to export.
 func dutySheet(f inbox.Filter) func(tx *db.Tx) (export.List, error) {
 	return func(*db.Tx) (export.List, error) { return export.List{Title: "Việc phải làm", Duties: &f}, nil }
 }
@@ -94,4 +97,3 @@ func (c *call) figuresSheet() error {
 	}
 	return c.sendSheet(f)
 }
-

@@ -22,6 +22,8 @@ type groupOut struct {
 	Version  int64        `json:"version" doc:"phiên bản, cũng là ETag"`
 }
 
+// One group in a list. Size counts the members, also those the caller may not read: the figure is no
+// secret, their texts are.
 type groupLine struct {
 	ID    string `json:"id"`
 	Code  string `json:"code" doc:"mã theo dõi"`
@@ -32,6 +34,8 @@ type groupLine struct {
 	Size  int64  `json:"size" doc:"số kiến nghị"`
 }
 
+// A petition inside a group. Fate says what became of it there; empty while it waits for the common
+// answer.
 type memberItem struct {
 	ID      string `json:"id"`
 	Code    string `json:"code"`
@@ -48,15 +52,18 @@ type groupIn struct {
 	Members []string `json:"members" doc:"mã hồ sơ của các kiến nghị; kiến nghị đầu cho biết lĩnh vực và đơn vị trả lời"`
 }
 
+// Petitions that join, by the ids of their cases.
 type membersIn struct {
 	Add []string `json:"add" doc:"mã hồ sơ của các kiến nghị"`
 }
 
+// One petition that leaves, with why it is another matter: its commune is told in these words.
 type leaveIn struct {
 	Petition string `json:"petition" doc:"mã hồ sơ của kiến nghị"`
 	Reason   string `json:"reason" doc:"vì sao không cùng vấn đề"`
 }
 
+// The proposal to change a regulation that a group of alike petitions may end in.
 type proposalIn struct {
 	Title string `json:"title,omitempty"`
 	Text  string `json:"text" doc:"quy chế chưa phù hợp hoặc còn thiếu ở điểm nào"`
@@ -79,6 +86,7 @@ func (s *Server) grouping() []route {
 	}
 }
 
+// Ids as the operations want them; what does not exist is refused there.
 func cases(ids []string) (all []casefile.ID) {
 	for _, id := range ids {
 		all = append(all, casefile.ID(id))
@@ -97,11 +105,14 @@ func (c *call) onGroup(sent any, fn func(tx *db.Tx, who org.Actor, id casefile.I
 	})
 }
 
+// The answer to an act on a group.
 func groupDone(tx *db.Tx, who org.Actor, g *group.Group, version int64) (done, error) {
 	out, err := groupFull(tx, who, g, version)
 	return done{status: http.StatusOK, location: groupsPath + string(g.ID), version: version, body: &out}, err
 }
 
+// A group with its members. Left ones are listed, because the group's history is theirs too, but not
+// counted.
 func groupFull(tx *db.Tx, who org.Actor, g *group.Group, version int64) (out groupOut, err error) {
 	out = groupOut{groupLine: groupLine{ID: string(g.ID), Code: g.Code, Title: g.Title, State: g.State, Field: g.Field, Lead: string(g.Lead)},
 		Answer: string(g.PaperID), Proposal: string(g.Proposal), Members: []memberItem{}, Version: version}
@@ -124,6 +135,7 @@ func (c *call) groupAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error
 	return groupDone(tx, who, g, g.Version)
 }
 
+// Forms a group of petitions that ask the same; 201 with its address.
 func (c *call) formGroup(in *groupIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		g, err := group.Form(tx, who, group.New{Title: in.Title, Members: cases(in.Members)})
@@ -136,6 +148,7 @@ func (c *call) formGroup(in *groupIn) error {
 	})
 }
 
+// One group, for whoever reads its case.
 func (c *call) getGroup() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		g, err := group.Get(tx, who, casefile.ID(c.id))
@@ -147,6 +160,7 @@ func (c *call) getGroup() error {
 	})
 }
 
+// Groups the caller may read, newest first.
 func (c *call) groups() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -163,18 +177,22 @@ func (c *call) groups() error {
 	})
 }
 
+// More petitions join; each is locked and told in the same transaction.
 func (c *call) addToGroup(in *membersIn) error {
 	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
 		return group.Add(tx, who, id, cases(in.Add), c.version)
 	})
 }
 
+// One leaves, with the reason its commune reads.
 func (c *call) leaveGroup(in *leaveIn) error {
 	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
 		return group.Leave(tx, who, id, group.Departure{Petition: casefile.ID(in.Petition), Reason: in.Reason, Version: c.version})
 	})
 }
 
+// One answer for all members, given with its number: for a unit that signs elsewhere. Each member's duty
+// is met by it.
 func (c *call) answerGroup(in *answerIn) error {
 	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (g *group.Group, err error) {
 		r := in.reply()
@@ -190,6 +208,7 @@ func (c *call) answerGroup(in *answerIn) error {
 	})
 }
 
+// The same answer as a draft that walks the unit's path of signing.
 func (c *call) draftGroupAnswer(in *draftIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		r := in.reply()
@@ -207,6 +226,7 @@ func (c *call) draftGroupAnswer(in *draftIn) error {
 	})
 }
 
+// Proposes to change the regulation itself; what comes of it is a petition of its own to the level above.
 func (c *call) proposeAmendment(in *proposalIn) error {
 	return c.onGroup(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*group.Group, error) {
 		var p *petition.Petition
@@ -229,6 +249,7 @@ type groupSuggestion struct {
 	Members []memberItem `json:"members"`
 }
 
+// Groups that likeness suggests; nothing is made by asking.
 func (c *call) suggestGroups() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, err := group.Suggest(tx, who)

@@ -35,8 +35,10 @@ type meter struct {
 	total  atomic.Int64      // nanoseconds
 }
 
+// Meters are registered while the routes are made and never after; reading them needs no lock.
 func newMeters(s *Server) *meters { return &meters{s: s} }
 
+// The meter of a route, one bucket for each bound and one for what is longer than all.
 func (m *meters) of(rt *route) *meter {
 	x := &meter{rt: rt, took: make([]atomic.Int64, len(bounds)+1)}
 	m.all = append(m.all, x)
@@ -100,6 +102,7 @@ func (x *meter) writeTimes(w io.Writer) {
 // lookTime bounds one look at the store.
 const lookTime = 5 * time.Second
 
+// What is measured at the moment of asking, beside the counters: memory, the writer's holds, open streams.
 func (m *meters) gauges(ctx context.Context, put func(name, help string, v float64)) {
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)

@@ -56,6 +56,7 @@ type version struct {
 	Content *Content `json:"content,omitempty"`
 }
 
+// One older version of a paper; sealed or released text is gone with its body.
 func versionOf(v signoff.Version) version {
 	out := version{Version: v.V, Title: v.Title}
 	if v.Body != "" {
@@ -71,6 +72,7 @@ func (c *call) paperDone(tx *db.Tx, who org.Actor, x *signoff.Paper) (done, erro
 	return done{status: http.StatusOK, location: papersPath + string(x.ID), version: x.Version, body: &out}, err
 }
 
+// A paper with its newest text and where it stands on its way.
 func paperFull(tx *db.Tx, who org.Actor, x *signoff.Paper) (out paperOut, err error) {
 	text, err := x.Newest(tx)
 	if err != nil {
@@ -99,6 +101,7 @@ func paperFull(tx *db.Tx, who org.Actor, x *signoff.Paper) (out paperOut, err er
 	return out, nil
 }
 
+// One paper, for those who may see it on its way.
 func (c *call) getPaper() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		x, err := signoff.Get(tx, who, signoff.ID(c.id))
@@ -110,6 +113,7 @@ func (c *call) getPaper() error {
 	})
 }
 
+// The paper as it stands after an act: what a GET would give.
 func (c *call) paperAgain(tx *db.Tx, who org.Actor, id string) (d done, err error) {
 	x, err := signoff.Get(tx, who, signoff.ID(id))
 	if err != nil {

@@ -13,6 +13,7 @@ type stepIn struct {
 	Comment string `json:"comment,omitempty" doc:"ý kiến"`
 }
 
+// Submits a draft up its path.
 func (c *call) submit(in *stepIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return c.s.Desk.Submit(tx, who, id, signoff.Step{Version: c.version, Comment: in.Comment})
@@ -32,6 +33,7 @@ type reviewIn struct {
 	Edit    *editIn `json:"edit,omitempty" doc:"bản sửa của người xem; bản của người soạn vẫn được giữ"`
 }
 
+// Passes a paper on, with an edit of the reviewer's own when there is one: then both versions stay.
 func (c *call) review(in *reviewIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		step := signoff.Step{Version: c.version, Comment: in.Comment}
@@ -51,6 +53,7 @@ type backIn struct {
 	Reason string `json:"reason" doc:"lý do trả lại"`
 }
 
+// Sends a paper back to its drafter with a reason.
 func (c *call) sendBack(in *backIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return c.s.Desk.SendBack(tx, who, id, signoff.Step{Version: c.version, Comment: in.Reason})
@@ -63,6 +66,7 @@ type signIn struct {
 	Comment  string `json:"comment,omitempty"`
 }
 
+// Signs in a capacity; org decides whether the caller holds it today, and the paper keeps the basis.
 func (c *call) sign(in *signIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return c.s.Desk.Sign(tx, who, id, signoff.Signature{Capacity: org.Capacity(in.Capacity), Version: c.version, Comment: in.Comment})
@@ -79,6 +83,8 @@ type onPaperIn struct {
 	Outer
 }
 
+// Records that a leader signed by hand: the clerk does it, with the scan as proof and the day on the
+// paper.
 func (c *call) signedOnPaper(in *onPaperIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		on, err := workday.ParseDate(in.SignedOn)
@@ -105,6 +111,7 @@ type releaseIn struct {
 	Outer
 }
 
+// Gives the number and lets the paper out; from here its duty is met.
 func (c *call) release(in *releaseIn) error {
 	return c.onPaper(func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		outer, err := in.outer()

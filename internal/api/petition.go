@@ -44,6 +44,7 @@ func (c *call) onPetition(sent any, fn func(tx *db.Tx, who org.Actor, id casefil
 	}))
 }
 
+// The answer to an act on a petition.
 func petitionDone(tx *db.Tx, p *petition.Petition, version int64) (done, error) {
 	out, err := petitionLine(tx, p, version)
 	return done{status: http.StatusOK, location: petitionsPath + out.ID, version: version, body: &out}, err

@@ -19,21 +19,19 @@ type directIn struct {
 	Readers     []string `json:"readers,omitempty" doc:"để biết"`
 }
 
+// Sends a matter down the unit with an instruction. The inner date is the leader's own and never replaces
+// the legal one.
 func (c *call) direct(in *directIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
-		to, err := in.order()
+		inner, err := day("inner_on", in.InnerOn)
 		if err != nil {
 			return nil, err
 		}
-		return petition.Direct(tx, who, id, to, c.version)
+		return petition.Direct(tx, who, id, direct.In{
+			Section: org.UnitID(in.Section), Officer: org.OfficerID(in.Officer), CoWorkers: officers(in.CoWorkers), Readers: officers(in.Readers),
+			Instruction: in.Instruction, InnerOn: inner,
+		}, c.version)
 	})
-}
-
-// order is a direction as it was sent; the unit and the duty are each petition's own.
-func (in *directIn) order() (to direct.In, err error) {
-	inner, err := day("inner_on", in.InnerOn)
-	return direct.In{Section: org.UnitID(in.Section), Officer: org.OfficerID(in.Officer), CoWorkers: officers(in.CoWorkers), Readers: officers(in.Readers),
-		Instruction: in.Instruction, InnerOn: inner}, err
 }
 
 // officers are ids as typed; whether they serve in the unit is asked by the operation.
@@ -47,16 +45,19 @@ func officers(ids []string) (all []org.OfficerID) {
 // Nothing: an act that says everything by its name.
 type noneIn struct{}
 
+// A reason that others will read.
 type reasonIn struct {
 	Reason string `json:"reason" doc:"lý do"`
 }
 
+// Takes a petition into the register of its department; the duty to answer does not wait for it.
 func (c *call) register(in *noneIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Register(tx, who, id, c.version)
 	})
 }
 
+// Sends a matter back up to whoever gave it, with why.
 func (c *call) returnUp(in *reasonIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.ReturnUp(tx, who, id, in.Reason, c.version)
@@ -69,12 +70,15 @@ type forwardIn struct {
 	Reason string `json:"reason" doc:"lý do"`
 }
 
+// Sends a petition to the department that is competent. The second time it is the Office that decides; the
+// operation says so.
 func (c *call) forward(in *forwardIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Forward(tx, who, id, petition.Forwarding{To: org.UnitID(in.To), Reason: in.Reason, Version: c.version})
 	})
 }
 
+// The Office names the lead of a petition two departments do not want.
 func (c *call) assign(in *forwardIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.AssignLead(tx, who, id, petition.Forwarding{To: org.UnitID(in.To), Reason: in.Reason, Version: c.version})
@@ -87,6 +91,7 @@ type returnIn struct {
 	Reason string `json:"reason" doc:"giải thích cho xã"`
 }
 
+// Gives a petition back to its commune on one of the grounds of the rulebook.
 func (c *call) giveBack(in *returnIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Return(tx, who, id, petition.GiveBack{Ground: in.Ground, Reason: in.Reason, Version: c.version})
@@ -99,6 +104,8 @@ type settleIn struct {
 	Comment string `json:"comment,omitempty" doc:"bắt buộc khi chưa giải quyết được: còn vướng ở đâu"`
 }
 
+// The commune's word on whether the answer settled the matter. A missing value is refused: silence is not
+// a yes.
 func (c *call) settle(in *settleIn) error {
 	if in.Settled == nil { // nothing said is never taken for a word
 		return fault.Field("settled", "Hãy cho biết đã giải quyết được (true) hay chưa (false).")
@@ -115,6 +122,7 @@ type reportIn struct {
 	NextReport string `json:"next_report,omitempty" doc:"ngày báo tiếp do đơn vị tự đặt"`
 }
 
+// What came of an answer that promised more.
 func (c *call) report(in *reportIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Report(tx, who, id, petition.Progress{Text: in.Text, Done: in.Done, NextReport: in.NextReport, Version: c.version})

@@ -30,6 +30,7 @@ type AnswerText struct {
 	NextReport string `json:"next_report,omitempty" doc:"ngày báo tiếp do đơn vị tự đặt"`
 }
 
+// The words of an answer, for an answer at once and for a draft alike.
 func (in *AnswerText) reply() petition.Reply {
 	return petition.Reply{Text: in.Text, Outcome: petition.Outcome(in.Outcome), Basis: in.Basis, Guidance: in.Guidance,
 		ReferredTo: in.ReferredTo, Competent: org.UnitID(in.Competent), NextReport: in.NextReport}

@@ -24,12 +24,14 @@ type splitIn struct {
 	Text string `json:"text" doc:"phần việc cần cho ý kiến"`
 }
 
+// Asks the commune for what is missing; the clock goes on unless the rulebook says otherwise.
 func (c *call) ask(in *textIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Ask(tx, who, id, petition.Question{Text: in.Text, Version: c.version})
 	})
 }
 
+// The commune's reply to a question, with files.
 func (c *call) clarify(in *clarifyIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		files, err := takeUploads(tx, who.Officer, in.Attachments)
@@ -40,18 +42,21 @@ func (c *call) clarify(in *clarifyIn) error {
 	})
 }
 
+// Asks another unit for its part, while the lead stays the lead.
 func (c *call) split(in *splitIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Split(tx, who, id, petition.Question{To: org.UnitID(in.To), Text: in.Text, Version: c.version})
 	})
 }
 
+// A unit's part, to the lead.
 func (c *call) contribute(in *textIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Contribute(tx, who, id, petition.Question{Text: in.Text, Version: c.version})
 	})
 }
 
+// Urges whoever is late; only units with the right to oversee may.
 func (c *call) urge(in *textIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.Urge(tx, who, id, petition.Oversight{Text: in.Text, Version: c.version})
@@ -64,6 +69,7 @@ type explainIn struct {
 	DueOn string `json:"due_on,omitempty" doc:"ngày do người yêu cầu đặt; bỏ trống là không nêu hạn"`
 }
 
+// Asks a unit to account for a delay, by a day that the asker sets or none.
 func (c *call) askExplanation(in *explainIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
 		return petition.AskExplanation(tx, who, id, petition.Demand{Text: in.Text, DueOn: in.DueOn, Version: c.version})

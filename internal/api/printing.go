@@ -26,12 +26,14 @@ func (s *Server) printing() []route {
 	}
 }
 
+// A paper of a case as PDF or DOCX, drawn now from what the case says.
 func (c *call) paperFile() error {
 	return c.printFile(func(tx *db.Tx, who org.Actor, name string) (paper.Print, error) {
 		return paper.Compose(tx, who, casefile.ID(c.id), signoff.ID(name))
 	})
 }
 
+// A slip of a case for a leader who directs by hand.
 func (c *call) slipFile() error {
 	return c.printFile(func(tx *db.Tx, who org.Actor, name string) (paper.Print, error) {
 		return paper.Slip(tx, who, casefile.ID(c.id), paper.Kind(name))

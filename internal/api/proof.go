@@ -19,6 +19,8 @@ type proofOut struct {
 	Next       string      `json:"next"`
 }
 
+// The place of one act in the log, and the hashes from it to the root. Seq is null for the second or so
+// before it is sealed in.
 type proofItem struct {
 	N    int64    `json:"n"`
 	Ref  string   `json:"ref"`

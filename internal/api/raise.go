@@ -34,6 +34,7 @@ type Outer struct {
 	OuterID  string `json:"outer_id,omitempty" doc:"mã văn bản ở hệ thống ấy"`
 }
 
+// Number, day and id of a paper that was issued elsewhere; the day is parsed once, here.
 func (in *Outer) outer() (o signoff.Outer, err error) {
 	o.Symbol, o.ID = in.Number, in.OuterID
 	o.IssuedOn, err = day("issued_on", in.IssuedOn)

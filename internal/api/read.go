@@ -123,6 +123,8 @@ func controls(raw []byte, in any) (field string) {
 	return ""
 }
 
+// NUL is text in JSON and in SQLite but not in PostgreSQL: refused at the door, so that both stores take
+// the same.
 func holdsNUL(v any) bool {
 	switch v := v.(type) {
 	case string:

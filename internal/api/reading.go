@@ -56,6 +56,7 @@ type postOut struct {
 	Deputy  bool   `json:"deputy,omitempty"`
 }
 
+// A post of the caller, to choose with in the header of a call.
 func postOf(p org.Post) postOut {
 	return postOut{ID: string(p.ID), Unit: string(p.Unit), Section: string(p.Section), Role: string(p.Role), Title: p.Title, Deputy: p.Deputy}
 }

@@ -51,6 +51,7 @@ func (c *call) readyz() error {
 	return c.answer(status, 0, &out)
 }
 
+// The cheapest question there is: whether the store answers at all.
 func (c *call) store() check {
 	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
 		var n int64
@@ -59,10 +60,14 @@ func (c *call) store() check {
 	return c.check("store", "cơ sở dữ liệu trả lời", err)
 }
 
+// Whether the store has the migrations of this program; an older program beside a newer store must not
+// write.
 func (c *call) schema() check {
 	return c.check("schema", "lược đồ dữ liệu đúng phiên bản", c.s.DB.SchemaReady(c.ctx))
 }
 
+// Nodes share one PostgreSQL, and due instants are compared with its rows: clocks that differ make things
+// late on one node only.
 func (c *call) clock() check {
 	skew, err := c.s.DB.ClockSkew(c.ctx)
 	if err == nil && skew.Abs() > mostSkew {
@@ -71,6 +76,7 @@ func (c *call) clock() check {
 	return c.check("clock", "đồng hồ khớp", err)
 }
 
+// Acts that wait long for their place in the log mean that the sequencer stands still.
 func (c *call) leaves() check {
 	var n int64
 	var oldest time.Time
@@ -84,6 +90,8 @@ func (c *call) leaves() check {
 	return c.check("leaves", "nhật ký được đóng dấu kịp", err)
 }
 
+// A duty without owner, limit or next look would never be swept: there must be none, and there is an alarm
+// when there is.
 func (c *call) orphans() check {
 	o, err := c.s.ready.orphans(c.ctx, c.s)
 	if err == nil && o != (duty.Orphans{}) {

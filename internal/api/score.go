@@ -34,6 +34,8 @@ type scoreOut struct {
 	Version    int64           `json:"version" doc:"phiên bản, cũng là ETag"`
 }
 
+// A unit's figures of a year. Home counts petitions that the commune could have settled itself, a figure
+// and no reproach.
 type scoreUnit struct {
 	Unit    string `json:"unit"`
 	Name    string `json:"name"`
@@ -44,6 +46,7 @@ type scoreUnit struct {
 	Home    int64  `json:"home" doc:"kiến nghị xã có thể tự giải quyết"`
 }
 
+// What a unit holds against a line of the draft, and what became of it.
 type scoreObjected struct {
 	N        int64  `json:"n"`
 	Item     int64  `json:"item"`
@@ -53,6 +56,7 @@ type scoreObjected struct {
 	Reason   string `json:"reason"`
 }
 
+// One matter behind a figure: every count can be opened into these.
 type scoreItem struct {
 	N        int64  `json:"n"`
 	ID       string `json:"id" doc:"mã hồ sơ của kiến nghị"`
@@ -67,6 +71,7 @@ type scoreItem struct {
 	Why      string `json:"why"`
 }
 
+// Bodies of the acts on a year.
 type (
 	scoreIn struct { // begins a year
 		Year int `json:"year"`
@@ -109,10 +114,12 @@ func (s *Server) scoring() []route {
 	}
 }
 
+// A year in a list.
 func scoreLineOf(y *score.Year) scoreLine {
 	return scoreLine{ID: string(y.ID), Code: y.Code, Year: y.Year, State: y.State, OpenUntil: instant(y.OpenUntil), Number: y.Number, IssuedOn: y.IssuedOn}
 }
 
+// A year with both tables and the objections the caller may read.
 func scoreFull(tx *db.Tx, who org.Actor, y *score.Year, version int64) (out scoreOut, err error) {
 	out = scoreOut{scoreLine: scoreLineOf(y), Answers: []scoreUnit{}, Raised: []scoreUnit{}, Objections: []scoreObjected{}, Version: version}
 	for side, to := range map[string]*[]scoreUnit{score.Answers: &out.Answers, score.Raised: &out.Raised} {
@@ -131,6 +138,7 @@ func scoreFull(tx *db.Tx, who org.Actor, y *score.Year, version int64) (out scor
 	return out, err
 }
 
+// All years, newest first.
 func (c *call) scores() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		out := page[scoreLine]{Items: []scoreLine{}}
@@ -142,6 +150,7 @@ func (c *call) scores() error {
 	})
 }
 
+// One year. Before it is shown only the Office reads it.
 func (c *call) getScore() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		y, err := score.Get(tx, who, casefile.ID(c.id))
@@ -153,6 +162,7 @@ func (c *call) getScore() error {
 	})
 }
 
+// The matters behind the figures, those of one unit or all, by page.
 func (c *call) scoreItems() error {
 	limit, err := c.limit()
 	if err != nil {
@@ -195,6 +205,7 @@ func (c *call) onScore(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*score
 	})
 }
 
+// Begins a year: the figures are taken once and stand, so that everybody argues about the same.
 func (c *call) beginScore(in *scoreIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
 		y, err := score.Begin(tx, who, in.Year)
@@ -206,24 +217,29 @@ func (c *call) beginScore(in *scoreIn) error {
 	})
 }
 
+// Marks one matter as excused or as one of the commune's own, with a person and a reason behind it; Off
+// takes it back.
 func (c *call) markScore(in *markIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.Judge(tx, who, id, score.Mark{Item: in.Item, Cause: in.Cause, Reason: in.Reason, Off: in.Off, Version: c.version})
 	})
 }
 
+// Shows the draft to the units; the time for objections begins.
 func (c *call) showScore(*noneIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.Show(tx, who, id, c.version)
 	})
 }
 
+// A unit objects to one line, for units that sign elsewhere.
 func (c *call) objectScore(in *objectIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.ObjectNow(tx, who, id, in.Item, in.Text)
 	})
 }
 
+// The same objection as a paper that its leader signs.
 func (c *call) draftObjection(in *objectIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		var x *signoff.Paper
@@ -236,12 +252,14 @@ func (c *call) draftObjection(in *objectIn) error {
 	})
 }
 
+// Accepts or declines an objection, with the reason that the unit reads.
 func (c *call) decideScore(in *verdictIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.Decide(tx, who, id, score.Verdict{Objection: in.Objection, Accept: in.Accept, Reason: in.Reason, Version: c.version})
 	})
 }
 
+// Publishes under a number; afterwards nothing changes.
 func (c *call) publishScore(in *publishIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.Publish(tx, who, id, score.Issue{Number: in.Number, IssuedOn: in.IssuedOn, Version: c.version})

@@ -24,11 +24,13 @@ func (s *Server) watching() []route {
 	}
 }
 
+// The document is made once when the program starts: it cannot differ from the routes.
 func (c *call) openapi() error {
 	c.send(http.StatusOK, "application/json", c.s.document)
 	return nil
 }
 
+// Says only that the process lives; whether it can work is what ready says.
 func (c *call) health() error {
 	c.send(http.StatusOK, "text/plain; charset=utf-8", []byte("ok\n"))
 	return nil
@@ -44,6 +46,7 @@ type readiness struct {
 // orphansKept is how long a count over all running duties is good.
 const orphansKept = time.Minute
 
+// Counts orphans at most once a while: balancers ask every second, and the count reads every running duty.
 func (r *readiness) orphans(ctx context.Context, s *Server) (duty.Orphans, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
