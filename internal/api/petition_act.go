@@ -23,15 +23,19 @@ type directIn struct {
 // the legal one.
 func (c *call) direct(in *directIn) error {
 	return c.onPetition(in, func(tx *db.Tx, who org.Actor, id casefile.ID) (*petition.Petition, error) {
-		inner, err := day("inner_on", in.InnerOn)
+		to, err := in.order()
 		if err != nil {
 			return nil, err
 		}
-		return petition.Direct(tx, who, id, direct.In{
-			Section: org.UnitID(in.Section), Officer: org.OfficerID(in.Officer), CoWorkers: officers(in.CoWorkers), Readers: officers(in.Readers),
-			Instruction: in.Instruction, InnerOn: inner,
-		}, c.version)
+		return petition.Direct(tx, who, id, to, c.version)
 	})
+}
+
+// order is a direction as it was sent; the unit and the duty are each petition's own.
+func (in *directIn) order() (to direct.In, err error) {
+	inner, err := day("inner_on", in.InnerOn)
+	return direct.In{Section: org.UnitID(in.Section), Officer: org.OfficerID(in.Officer), CoWorkers: officers(in.CoWorkers), Readers: officers(in.Readers),
+		Instruction: in.Instruction, InnerOn: inner}, err
 }
 
 // officers are ids as typed; whether they serve in the unit is asked by the operation.
