@@ -92,7 +92,7 @@ func (r *reader) readAttributes(it *item, i int, p *Proposal) {
 		if kind == noAttribute || i > 0 && !oneOf(t, i-1, ".", "(", ";", ",", "-") {
 			continue
 		}
-		list, to := bodiesAt(t, v)
+		list, to := bodiesAt(t[:nextKey(t, v)], v)
 		switch kind {
 		case leadAttribute:
 			if len(list) > 0 {
@@ -107,6 +107,16 @@ func (r *reader) readAttributes(it *item, i int, p *Proposal) {
 		}
 		i = max(i, v-1)
 	}
+}
+
+// nextKey is where the next attribute begins behind token i, the end where none does.
+func nextKey(t []token, i int) int {
+	for k := i; k < len(t); k++ {
+		if kind, _ := attributeAt(t, k); kind != noAttribute && oneOf(t, k-1, ".", ";", ",", "-") {
+			return k
+		}
+	}
+	return len(t)
 }
 
 // timeValue reads the value of "Thời gian hoàn thành: …".

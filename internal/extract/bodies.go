@@ -332,6 +332,9 @@ func modifiers(t []token, j int) int {
 	if k := founded(t, j); k > j {
 		return k
 	}
+	if n := doing.at(t, j); n > 0 {
+		return clauseTo(t, j, n)
+	}
 	if modifierVerbs.at(t, j) == 0 || strong.at(t, j) > 0 {
 		return j
 	}
@@ -347,6 +350,27 @@ func modifiers(t []token, j int) int {
 		}
 	}
 	return closing(t, j, min(len(t), j+soon))
+}
+
+// doing are verbs that say what a group does for a living, or order it: only a second
+// verb behind them tells.
+var doing = table("duy trì|thu gom|vận chuyển|tiếp nhận|nhập khẩu|xuất khẩu|phân phối|cho thuê|đào tạo|tư vấn|thu mua|lưu giữ|giết mổ|tái chế|phát điện|truyền tải|bán lẻ|trồng|cấp nước|đầu tư")
+
+// clauseTo steps over "duy trì vệ sinh môi trường" up to the strong predicate behind it,
+// with no sign between; j where none follows.
+func clauseTo(t []token, j, n int) int {
+	const soon = 10
+	for k := j + n; k < len(t) && k < j+soon; k++ {
+		switch {
+		case oneOf(t, k, ":"):
+			return k
+		case !t[k].word:
+			return j
+		case strong.at(t, k) > 0 && !t[k].cap && !oneOf(t, k, "theo", "không") && !oneOf(t, k-1, "và", "để", "được", "về"):
+			return k
+		}
+	}
+	return j
 }
 
 // founded steps over the paper that made a group: "được thành lập theo Quyết định số …

@@ -106,7 +106,7 @@ func notice(t []token) bool {
 }
 
 // calls are the words of which a closing call is made; nothing else in it: no task.
-var calls = table("nghiêm túc|khẩn trương|triển khai|tổ chức|thực hiện|biết|và|các|nội dung|nêu trên|trên|này|theo quy định|theo đúng quy định|đúng quy định|quy định|kịp thời|chỉ đạo|ý kiến|của|văn bản|kế hoạch|thông báo|công điện|chỉ thị|căn cứ|có hiệu quả|hiệu quả|nhiệm vụ|được giao|chức năng|quyền hạn|theo|để|tại|hiện hành|của pháp luật|pháp luật|đúng|có trách nhiệm|chịu trách nhiệm|đầy đủ|quyết liệt|đồng bộ|chủ động|ủy ban nhân dân tỉnh|chủ tịch ubnd tỉnh|ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|tập trung|đảm bảo|bảo đảm|hoàn thành|tốt|phân công|thi hành|phối hợp|nghiên cứu|với|tinh thần|trách nhiệm|cao|nhất|giải quyết|liên quan|việc|phạm vi|trong|đối với|yêu cầu|tiến độ|chất lượng|,|.|;|/")
+var calls = table("nghiêm|nghiêm chỉnh|nghiêm túc|khẩn trương|triển khai|tổ chức|thực hiện|biết|và|các|nội dung|nêu trên|trên|này|theo quy định|theo đúng quy định|đúng quy định|quy định|kịp thời|chỉ đạo|ý kiến|của|văn bản|kế hoạch|thông báo|công điện|chỉ thị|căn cứ|có hiệu quả|hiệu quả|nhiệm vụ|được giao|chức năng|quyền hạn|theo|để|tại|hiện hành|của pháp luật|pháp luật|đúng|có trách nhiệm|chịu trách nhiệm|đầy đủ|quyết liệt|đồng bộ|chủ động|ủy ban nhân dân tỉnh|chủ tịch ubnd tỉnh|ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|tập trung|đảm bảo|bảo đảm|hoàn thành|tốt|phân công|thi hành|phối hợp|nghiên cứu|với|tinh thần|trách nhiệm|cao|nhất|giải quyết|liên quan|việc|phạm vi|trong|đối với|yêu cầu|tiến độ|chất lượng|,|.|;|/")
 
 // generic tells that a stretch says nothing but "carry it out".
 func generic(t []token) bool {

@@ -180,6 +180,7 @@ func (p *parts) pressed(d *Document) {
 	if len(first) > 700 {
 		return
 	}
+	first = announced(first, d)
 	t := tokens(first)
 	for _, k := range types {
 		if !strings.HasPrefix(strings.ToUpper(first), k) {
@@ -208,6 +209,37 @@ func (p *parts) pressed(d *Document) {
 		p.body = p.body[1:]
 		return
 	}
+}
+
+// announced takes the news off a first line: "Thủ tướng vừa ký ban hành Công điện số …"
+// leaves "Công điện số …", and who signed is whose paper it is.
+func announced(s string, d *Document) string {
+	t := tokens(s)
+	for i := 2; i < len(t) && i < 40; i++ {
+		if !t[i].cap || !is(t, i-2, "ban", "hành") && !oneOf(t, i-1, "ký", "có", "hành") {
+			continue
+		}
+		for _, k := range types {
+			if !strings.HasPrefix(strings.ToUpper(s[t[i].from:]), k+" SỐ ") {
+				continue
+			}
+			if b, end := bodiesAt(t, 0); len(b) > 0 && d.Issuer == nil {
+				d.Issuer = some(s[t[0].from:t[titleEnd(t, end)-1].to])
+			}
+			return s[t[i].from:]
+		}
+	}
+	return s
+}
+
+// titleEnd is where a title ends before the person's name: "Thủ tướng Chính phủ Phạm …".
+func titleEnd(t []token, end int) int {
+	for k := 1; k < end; k++ {
+		if is(t, k-1, "chính", "phủ") {
+			return k + 1
+		}
+	}
+	return end
 }
 
 var about = regexp.MustCompile(`(?i)^\s*(?:v/v\s*[:.]?|về\s+việc|về)\s+`)

@@ -195,10 +195,28 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		o.list[len(o.list)-1].to, o.to, end = len(t), len(t), len(t) // the rest of a long name
 		o.content = end
 	}
+	if end < len(t) && is(t, 0, "đối", "với") && len(t)-end <= 14 && states(t[end:]) {
+		last := len(t)
+		for oneOf(t, last-1, ":", ".", ";") {
+			last--
+		}
+		o.list[len(o.list)-1].to, o.to, end = last, last, len(t) // "Đối với các trường có học sinh nội trú:"
+		o.content = end
+	}
 	if end < len(t) && closesHeading(t, end) {
 		end = len(t)
 	}
 	return o, end == len(t)
+}
+
+// states tells that words only describe: no sign of a sentence, no order among them.
+func states(t []token) bool {
+	for i := range t {
+		if !t[i].word && !(i == len(t)-1 || oneOf(t, i, ",", "-", "(", ")", "/") || t[i].number) || strong.at(t, i) > 0 || oneOf(t, i, "nêu") {
+			return false
+		}
+	}
+	return true
 }
 
 // wordsOnly tells of small words that order nothing.
@@ -357,6 +375,9 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 	// where a heading or an earlier sentence has said who, only what clearly names
 	// somebody else is a new order
 	strict, from := len(ctx.lead) > 0 || !first, s.from
+	if o := towards(t[:s.to], s.from); first && o.ok() {
+		return []segment{{order: o, from: o.content, own: true}}
+	}
 	if o := r.afterOpening(t[:s.to], s.from); o.ok() && (!strict || first && !ctx.heading && (o.verb || !o.list[0].group)) {
 		// who is told stands behind "Về …," or "Trên cơ sở …,"
 		out = append(out, segment{order: o, from: o.content, own: true})
@@ -365,7 +386,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	}
-	if len(out) == 0 && first && strict {
+	if len(out) == 0 && first {
 		if o := r.titled(t[:s.to], s.from); o.ok() {
 			out = append(out, segment{order: o, from: o.content, own: true})
 			from = o.content
@@ -378,6 +399,19 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		out = out[1:]
 	}
 	return out
+}
+
+// towards reads "Đối với các phòng khám: Niêm yết …": whom it is for, a colon, the order.
+func towards(t []token, i int) order {
+	if !is(t, i, "đối", "với") {
+		return order{}
+	}
+	list, end := bodiesAt(t, i+2)
+	k := brackets(t, end)
+	if len(list) == 0 || list[0].bare(t) || !oneOf(t, k, ":") || k+1 >= len(t) || !t[k+1].cap || predicates.at(t, k+1) == 0 {
+		return order{}
+	}
+	return order{list: list, from: i + 2, to: end, content: k + 1}
 }
 
 // titled reads an item with a title of its own: "Chế độ báo cáo: Các đơn vị báo cáo …",
@@ -413,7 +447,7 @@ func splits(t []token, o order) bool {
 // public tells of groups outside the administration: citizens, organisations.
 func public(t []token, o order) bool {
 	for k := o.from; k < o.to; k++ {
-		if oneOf(t, k, "nhân", "hộ", "dân") || is(t, k, "tổ", "chức") {
+		if oneOf(t, k, "nhân", "hộ", "dân", "cán", "viên") || is(t, k, "tổ", "chức") {
 			return true
 		}
 	}

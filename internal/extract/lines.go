@@ -239,6 +239,7 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 		return false
 	}
 	full := lay.wrapped && prev.width*100 >= lay.width*80
+	hangs := lay.indents && len(open) == 1 && prev.indent >= l.indent+3 && full
 	switch {
 	case gap && page: // the sentence goes on over the page
 		return !ended && (lower || full)
@@ -248,6 +249,8 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 		return !ended && lower
 	case lay.indents && len(open) == 1 && !lower && l.indent >= prev.indent-1 && l.indent > 2:
 		return false // two first lines, one below the other
+	case hangs && !gap && strings.HasSuffix(prev.m.s, ":"): // a full first line; the next hangs below it
+		return true
 	case lower: // no paragraph begins with a small letter, but after a colon
 		return !strings.HasSuffix(prev.m.s, ":") && !strings.HasSuffix(prev.m.s, "./.")
 	case l.indent >= prev.indent+3 && len(open) > 1:

@@ -94,7 +94,7 @@ func boundary(s string) bool {
 	return s == "" || r == ' ' || unicode.IsUpper(r) || r == '"' || r == '“' || r == '('
 }
 
-// numberMarker reads "1.", "2)", "1.1.", "1.2.3"; not amounts, hours or dates.
+// numberMarker reads "1.", "2)", "2.1-", "1.1.", "1.2.3"; not amounts, hours or dates.
 func numberMarker(s string) marker {
 	i, parts := 0, 0
 	for {
@@ -115,6 +115,9 @@ func numberMarker(s string) marker {
 	label := strings.TrimSuffix(s[:i], ".")
 	closed := i > 0 && s[i-1] == '.'
 	if !closed && i < len(s) && (s[i] == ')' || s[i] == '/') && parts == 1 {
+		i, closed = i+1, true
+	}
+	if label == s[:i] && strings.HasPrefix(s[i:], "- ") { // Party papers: "2.1- Giao …"
 		i, closed = i+1, true
 	}
 	if parts == 0 || parts > 4 || !boundary(s[i:]) || !closed && (parts == 1 || !strings.HasPrefix(s[i:], " ")) {

@@ -131,7 +131,7 @@ func triggerOf(t []token, i int, p calendarPhrase) (from int, ok bool) {
 func limitHolds(t []token, at, n int, p calendarPhrase) bool {
 	last := t[at+n-1].lo
 	switch {
-	case oneOf(t, at-1, "họp", "hội"): // the day of a session, not of a task
+	case oneOf(t, at-1, "họp"), is(t, at-2, "đại", "hội"): // the day of a session, not of a task
 		return false
 	case last == "hoàn thành" || last == "thành" || last == "hạn" || last == "gian" || last == "kiến" || n > 1:
 		return !is(t, at-1, "đã")
