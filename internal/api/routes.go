@@ -78,7 +78,7 @@ func (s *Server) table() []route {
 		list("/api/v1/cases/{id}/duties", "duties", "Việc phải làm trên hồ sơ, với từng thời hạn và cách tính.", page[dutyItem]{}, (*call).duties),
 		list("/api/v1/cases/{id}/proof", "proof", "Chứng thực: vị trí của từng diễn biến trong nhật ký có chữ ký.", proofOut{}, (*call).proof).of(tagCase),
 	}
-	all = append(append(append(append(all, append(s.grouping(), s.programming()...)...), s.banking()...), append(s.campaigning(), s.contacting()...)...), s.scoring()...)
+	all = append(append(append(append(all, append(s.grouping(), s.programming()...)...), s.banking()...), append(s.campaigning(), s.contacting()...)...), append(s.scoring(), s.incidents()...)...)
 	all = append(all, s.channelling()...)
 	all = append(all, s.directing()...)
 	all = append(all, s.many()...)
