@@ -76,6 +76,8 @@ func Pick(who org.Actor, act Act, f Facts) (org.Actor, error) {
 	return who, fault.Refuse(fault.Denied, "Anh/chị không có quyền %s.", act.Say)
 }
 
+// Whether one post may do the act. A grant asks for a role in the right unit, or for having been directed
+// to the matter there.
 func allows(who org.Actor, p org.Post, act Act, f Facts) bool {
 	for _, g := range act.By {
 		if !slices.Contains(f.Units[g.Of], p.Unit) {

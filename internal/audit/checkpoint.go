@@ -23,6 +23,7 @@ type head struct {
 	checkpoint string
 }
 
+// The head of the log in one row. An empty log has the root of an empty tree, not none.
 func scanHead(tx *db.Tx, query string) (h head, err error) {
 	var root string
 	if err := tx.One(query, nil, &h.size, &root, &h.checkpoint); err != nil {

@@ -127,6 +127,7 @@ func (v *verifier) sayLost(c *comparison, i int) {
 	v.r.add(Dropped, "", seq, "Mục ở vị trí %d đã bị xóa khỏi nhật ký%s%s.", seq, place, v.between(seq))
 }
 
+// A leaf at another position than it was sealed at.
 func (v *verifier) sayMoved(c *comparison, m shift) {
 	it, seq := c.have[m.have], c.base+int64(m.want)
 	v.r.add(Moved, it.Ref, seq, "Mục %s đã bị chuyển từ vị trí %d sang vị trí %d.", it.Ref, seq, it.Seq)

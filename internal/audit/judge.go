@@ -19,6 +19,7 @@ func (v *verifier) judgeRow(seq int64, stored *tlog.Hash, have *item) {
 	v.sayEdited(have.Ref, seq)
 }
 
+// A leaf whose event no longer gives its hash.
 func (v *verifier) sayEdited(ref string, seq int64) {
 	v.r.add(Edited, ref, seq, "Mục %s (vị trí %d) đã bị sửa sau khi đóng dấu%s.", ref, seq, v.between(seq))
 }

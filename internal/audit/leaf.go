@@ -151,6 +151,7 @@ func ByPosition(tx *db.Tx, from int64, limit int) (all []Leaf, err error) {
 	return all, err
 }
 
+// A leaf as the store has it.
 func scanLeaf(r *sql.Rows) (l Leaf, err error) {
 	var b []byte
 	err = r.Scan(&l.Ref, &b, &l.Seq)

@@ -111,4 +111,5 @@ func (r *Report) Text() string {
 // office is the one zone of the office (Asia/Ho_Chi_Minh), which has no summer time.
 var office = time.FixedZone("+07", 7*60*60)
 
+// A time in the report, in the office's time.
 func clock(t time.Time) string { return t.In(office).Format("15:04:05 02/01/2006") }

@@ -18,6 +18,7 @@ const (
 	postgresBatch = 4000
 )
 
+// PostgreSQL pays for each trip and takes many at once; SQLite would keep its one writer from others.
 func batchSize(postgres bool) int {
 	if postgres {
 		return postgresBatch
@@ -39,6 +40,7 @@ func Sequence(ctx context.Context, d *db.DB) (n int, err error) {
 	return n, err
 }
 
+// Gives positions to what waits, in one transaction: leaves, tiles and head are either all there or none.
 func sequence(tx *db.Tx) (int, error) {
 	h, err := holdHead(tx)
 	if err != nil {

@@ -36,6 +36,7 @@ func readTiles(tx *db.Tx, level int, n int64, count int) ([][]byte, error) {
 	return all, err
 }
 
+// The last tile of a level is written again until it is full; then never.
 func writeTile(tx *db.Tx, level int, n int64, b []byte) error {
 	_, err := tx.Exec(`INSERT INTO tile (level, n, bytes) VALUES ($1, $2, $3)
 		ON CONFLICT (level, n) DO UPDATE SET bytes = excluded.bytes`, level, n, b)

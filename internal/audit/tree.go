@@ -21,6 +21,7 @@ type edge struct {
 	full func(level int, n int64, bytes []byte) error
 }
 
+// The unfinished tile of a level, with whether it must be written.
 type rimTile struct {
 	n     int64
 	bytes []byte
@@ -33,6 +34,8 @@ func (e *edge) add(h tlog.Hash) error {
 	return e.push(0, h)
 }
 
+// A full tile is hashed upward and the level begins a new one; that is all of the tree that is kept in
+// memory.
 func (e *edge) push(level int, h tlog.Hash) error {
 	if level == len(e.rim) {
 		e.rim = append(e.rim, rimTile{})

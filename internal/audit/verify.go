@@ -47,6 +47,7 @@ func Verify(ctx context.Context, d *db.DB, c Check) (r *Report, err error) {
 	return v.r, nil
 }
 
+// One run of the verifier, with what it has read so far.
 type verifier struct {
 	Check
 	db *db.DB
@@ -70,6 +71,7 @@ type verifier struct {
 	done    int64
 }
 
+// A tile above the leaves, as it is recomputed.
 type upperTile struct {
 	level int
 	n     int64

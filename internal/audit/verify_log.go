@@ -56,6 +56,7 @@ func (v *verifier) atChange(size int64) error {
 	return nil
 }
 
+// Progress is told by leaves; the whole may grow while it runs, since the office works on.
 func (v *verifier) progress(n int64) {
 	v.done += n
 	if v.Progress != nil {
@@ -96,6 +97,7 @@ func (v *verifier) readChunk(ctx context.Context, from, to int64) (have map[int6
 	return have, stored, err
 }
 
+// The leaves of a query.
 func leafRows(tx *db.Tx, query string, args ...any) (all []Leaf, err error) {
 	err = tx.All(query, args, func(r *sql.Rows) error {
 		l, err := scanLeaf(r)

@@ -26,6 +26,7 @@ func keep(name string, b []byte) error {
 	return write(name, b)
 }
 
+// A witness folder is only ever added to. One that differs is never overwritten: it is the proof.
 func differs(name string) error {
 	return fault.Refuse(fault.Conflict, "Tệp %s trong thư mục chứng khác với nhật ký. Hãy chạy kiểm tra nhật ký với thư mục này.", filepath.Base(name))
 }

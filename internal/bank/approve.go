@@ -154,6 +154,7 @@ func Retract(tx *db.Tx, who org.Actor, id casefile.ID, reason string, seen int64
 	return e, e.retract(tx, who, reason)
 }
 
+// Retracting closes the case and takes its scope away, so that it is found by its own unit only.
 func (e *Entry) retract(tx *db.Tx, who org.Actor, reason string) error {
 	e.State, e.Scope, e.RetractedAt, e.Reason, e.ClosedAt = Retracted, "", tx.Now, reason, tx.Now
 	if _, err := casefile.Record(tx, e.Case, casefile.Event{Kind: "bank.retracted", By: who, Text: reason}); err != nil {

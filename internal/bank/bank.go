@@ -98,6 +98,7 @@ type Entry struct {
 
 const entryColumns = `e.question, e.answer, e.basis, e.made_from, e.replaces, e.proposed_by, e.approved_by, e.capacity, e.approved_at, e.retracted_at, e.reason`
 
+// Where the columns of entryColumns go, in their order.
 func (e *Entry) dest() []any {
 	return []any{&e.Question, &e.Answer, &e.Basis, &e.Source, &e.Replaces, &e.ProposedBy, &e.ApprovedBy, &e.Capacity,
 		db.Instant(&e.ApprovedAt), db.Instant(&e.RetractedAt), &e.Reason}
@@ -112,6 +113,7 @@ func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Entry, error) {
 	return of(tx, c)
 }
 
+// The entry of a case that the caller holds. Another kind of case is not found rather than wrong.
 func of(tx *db.Tx, c *casefile.Case) (*Entry, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound

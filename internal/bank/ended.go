@@ -35,6 +35,8 @@ func numbers(basis string) (all []string) {
 	return slices.Compact(all)
 }
 
+// The numbers of texts that the entry rests on, found in its basis and answer, are kept apart: when one
+// ends, its entries are one query away.
 func (e *Entry) saveBasis(tx *db.Tx) error {
 	if _, err := tx.Exec(`DELETE FROM bank_basis WHERE case_id = $1`, string(e.ID)); err != nil {
 		return err
@@ -143,6 +145,7 @@ func tellEnded(tx *db.Tx, n, after string) (next string, err error) {
 	return next, nil
 }
 
+// Records on an entry that a text ended, once a text: the sweep comes by again and again.
 func toldEnded(tx *db.Tx, id casefile.ID, facts map[string]string) error {
 	who := org.System("bank")
 	c, err := casefile.LockQuiet(tx, who, id)

@@ -45,6 +45,8 @@ type keeper struct {
 	day       string
 }
 
+// The index lives in memory and reads what changed since it last looked; a node that starts reads all of
+// it once.
 func keeperOf(tx *db.Tx) (*keeper, error) {
 	v, err := tx.Memo("bank.keeper", func() (any, error) {
 		return &keeper{entries: like.New(nil), petitions: like.New(nil), since: db.FormatInstant(tx.Now.Add(-remembered)) + " "}, nil
@@ -92,6 +94,8 @@ func (k *keeper) follow(tx *db.Tx) (err error) {
 	return nil
 }
 
+// Entries in the order of their change. The order and not a time of reading is the cursor: two changed in
+// one instant are both read.
 func (k *keeper) readEntries(tx *db.Tx) error {
 	at, id := k.at, ""
 	first := k.at == 0

@@ -23,6 +23,7 @@ type New struct {
 	Version  int64       // of an edit: what the person saw
 }
 
+// The limits of length and the marks of secrecy, the same for a new entry and an edit.
 func (in *New) check() (err error) {
 	if in.Question, err = words("question", in.Question, "Hãy ghi câu hỏi, không nêu tên người, tên xã.", longestQuestion); err != nil {
 		return err

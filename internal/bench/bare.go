@@ -132,6 +132,7 @@ func Bare(ctx context.Context, d *db.DB, o *Office, clients int, length time.Dur
 	return rate(n, wall, watches...), err
 }
 
+// Bare statements, to compare the program with: the store alone.
 func run(tx *db.Tx, all []statement) error {
 	for _, s := range all {
 		if _, err := tx.Exec(s.query, s.args...); err != nil {

@@ -67,6 +67,7 @@ func doors(ctx context.Context, d *db.DB, o *Office) (tokens map[org.OfficerID]s
 	return tokens, err
 }
 
+// A client as a browser is one: it keeps connections and follows nothing by itself.
 func newFace(address string, tokens map[org.OfficerID]string) *face {
 	return &face{url: address, tokens: tokens, client: &http.Client{
 		Timeout:       30 * time.Second,
@@ -135,6 +136,7 @@ func (f *face) page(ctx context.Context, path string) error {
 	return err
 }
 
+// One request; a status of 300 and above is an error with what the server said.
 func (f *face) do(r *http.Request) ([]byte, error) {
 	res, err := f.client.Do(r)
 	if err != nil {

@@ -26,6 +26,7 @@ type life struct {
 	counted *[4]db.Stats // when set, hears what each step cost
 }
 
+// A life has a seed of its own, so that a run can be repeated.
 func newLife(d *db.DB, o *Office, client int) *life {
 	return &life{d: d, o: o, w: newWriter(uint64(client) + 1)}
 }

@@ -133,6 +133,8 @@ func settle(ctx context.Context, d *db.DB, say func(format string, args ...any))
 	return nil
 }
 
+// Fills a store with years of cases through the operations, since rows written by hand would miss what
+// operations keep.
 type loader struct {
 	o           *Office
 	w           writer
@@ -165,6 +167,8 @@ func (l *loader) raised() (at time.Time, closed bool) {
 	return opened.Add(time.Duration(float64(until.Sub(opened)) * float64(l.done) / float64(old))), l.done%(closedOf+missedOf) != 0
 }
 
+// One petition at its time in the past. The clock of the transaction is set to it: due instants must come
+// out as they would have.
 func (l *loader) one(tx *db.Tx) error {
 	at, closed := l.raised()
 	commune, department := pick(l.w, l.o.Communes), pick(l.w, l.o.Departments)
@@ -227,6 +231,7 @@ var counts = []struct{ what, one, other string }{
 	{"petitions", `SELECT count(*) FROM casefile WHERE kind = 'petition'`, `SELECT count(*) FROM petition`},
 }
 
+// Two counts that must be equal after the load; a store that is wrong gives figures that are wrong.
 func same(tx *db.Tx, what, one, other string) error {
 	var a, b int64
 	if err := tx.One(one, nil, &a); err != nil {

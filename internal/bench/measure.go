@@ -22,6 +22,7 @@ type Rate struct {
 // A stopwatch collects the durations of one client.
 type stopwatch struct{ took []time.Duration }
 
+// One measured act.
 func (s *stopwatch) time(do func() error) error {
 	began := time.Now()
 	err := do()

@@ -26,4 +26,5 @@ func (r *Report) Print(out io.Writer) error {
 	return w.Flush()
 }
 
+// Milliseconds with three places.
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -54,6 +54,7 @@ type Size struct {
 	HighestMB int           `json:"highest_mb"`
 }
 
+// The store that is measured.
 func (c *Config) dsn() string {
 	if c.DB != "" {
 		return c.DB
@@ -61,6 +62,7 @@ func (c *Config) dsn() string {
 	return filepath.Join(c.Dir, "office")
 }
 
+// The bare store beside it.
 func (c *Config) bareDSN() string {
 	if c.DB != "" {
 		return c.BareDB
@@ -113,6 +115,7 @@ func (c *Config) size(ctx context.Context, r *Report, n int) error {
 	return c.compare(ctx, r, n)
 }
 
+// Loads one size of office and says what it took.
 func (c *Config) load(ctx context.Context, d *db.DB, size *Size) (o *Office, tokens map[org.OfficerID]string, err error) {
 	began := time.Now()
 	if o, err = Prepare(ctx, d); err != nil {

@@ -67,6 +67,7 @@ func serve(ctx context.Context, command []string, log string) (s *server, err er
 	return nil, fmt.Errorf("the server does not answer at %s", s.url)
 }
 
+// Asks the server to end and waits: what it still writes belongs to the measurement.
 func (s *server) stop() error {
 	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
 		return err

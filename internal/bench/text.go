@@ -18,6 +18,7 @@ var syllables = strings.Fields(`công việc hồ sơ tiếp nhận giải quy�
 // A writer makes texts of about a number of bytes; the same seed makes the same texts.
 type writer struct{ *rand.Rand }
 
+// The same seed, the same texts.
 func newWriter(seed uint64) writer { return writer{rand.New(rand.NewPCG(seed, 7))} }
 
 // text returns n bytes or a few less, in sentences.

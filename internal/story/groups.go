@@ -60,6 +60,7 @@ func (r *run) describeGroup(label string, as org.Actor) (string, error) {
 	return b.String(), err
 }
 
+// The ids behind the labels of a story, in their order.
 func (r *run) members(labels []string) (ids []casefile.ID, err error) {
 	for _, l := range labels {
 		id, err := r.id(l)

@@ -69,6 +69,8 @@ func (o *Offices) open(ctx context.Context, dsn string) (*db.DB, error) {
 	return d, err
 }
 
+// Fills a template database once: a story then starts on a copy of it, which takes a hundredth of the
+// time.
 func (o *Offices) fill(ctx context.Context, d *db.DB) error {
 	if _, err := d.Migrate(ctx); err != nil {
 		return err
@@ -128,6 +130,7 @@ func (o *Offices) Postgres(ctx context.Context) (*Office, error) { return o.post
 // Empty makes a new PostgreSQL database with nothing in it.
 func (o *Offices) Empty(ctx context.Context) (*Office, error) { return o.postgres(ctx, "") }
 
+// A database of its own on the shared server, dropped when the story ends.
 func (o *Offices) postgres(ctx context.Context, template string) (*Office, error) {
 	name := fmt.Sprintf("%s_%d", o.name, o.count.Add(1))
 	if err := o.make(ctx, name, template); err != nil {
@@ -137,6 +140,8 @@ func (o *Offices) postgres(ctx context.Context, template string) (*Office, error
 	return &Office{DB: d, DSN: o.address(name), Keys: o.folder, open: o.open, drop: func() error { return o.on(ctx, `DROP DATABASE `+name) }}, err
 }
 
+// FILE_COPY, because the template is small and nobody is connected to it: the log of the server stays
+// short.
 func (o *Offices) make(ctx context.Context, name, template string) error {
 	query := `CREATE DATABASE ` + name
 	if template != "" {
@@ -155,6 +160,7 @@ func (o *Offices) address(name string) string {
 	return u.String()
 }
 
+// Speaks to the server outside any office: databases are made and dropped here and nowhere else.
 func (o *Offices) on(ctx context.Context, query string) error {
 	pool, err := sql.Open("pgx", o.server)
 	if err == nil {

@@ -43,6 +43,8 @@ func Operations(dir string) (map[string][]regulation.ClauseID, error) {
 // A source is the functions of one package, for looking from a call to its callers.
 type source struct{ funcs []*ast.FuncDecl }
 
+// Parses the package that declares the verbs, so that the list of operations a story covers comes from the
+// code and not from a list by hand.
 func readPackage(dir string) (*source, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
@@ -147,6 +149,7 @@ func parameter(f *ast.FuncDecl, name string) (nth int, variadic, ok bool) {
 	return 0, false, false
 }
 
+// Visits every call below a node, in the order of the source.
 func each(body ast.Node, fn func(*ast.CallExpr)) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok {
@@ -156,6 +159,7 @@ func each(body ast.Node, fn func(*ast.CallExpr)) {
 	})
 }
 
+// The last name of an expression: Answer of petition.Answer.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:
@@ -180,6 +184,7 @@ func fieldOf(e ast.Expr, field string) ast.Expr {
 	return nil
 }
 
+// The text of a string literal; anything computed is not looked through.
 func literal(e ast.Expr) (string, bool) {
 	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {

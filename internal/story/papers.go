@@ -31,6 +31,7 @@ func paper(r *run, g given, step func(tx *db.Tx, who org.Actor, id signoff.ID) (
 	return out, err
 }
 
+// What a story expects of a paper, one fact a line.
 func stands(x *signoff.Paper) string {
 	s := fmt.Sprintf("paper %s: %s", x.State, x.Where())
 	if x.Signer != "" {
@@ -74,6 +75,7 @@ func draftExplanation(r *run, g given) (string, error) {
 	})
 }
 
+// Drafts an answer or an explanation and remembers it under the label that the story gave.
 func drafted(r *run, g given, draft func(*db.Tx, org.Actor, casefile.ID, petition.Reply) (*signoff.Paper, error)) (out string, err error) {
 	id, err := r.id(g.at(0))
 	if err != nil {
@@ -94,18 +96,21 @@ func drafted(r *run, g given, draft func(*db.Tx, org.Actor, casefile.ID, petitio
 	return out, err
 }
 
+// The story's word for a draft that goes up.
 func submit(r *run, g given) (string, error) {
 	return paper(r, g, func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return r.p.Desk.Submit(tx, who, id, signoff.Step{Comment: g.at(1)})
 	})
 }
 
+// The story's word for a look that agrees.
 func review(r *run, g given) (string, error) {
 	return paper(r, g, func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return r.p.Desk.Review(tx, who, id, signoff.Step{Comment: g.at(1)}, nil)
 	})
 }
 
+// The story's word for a paper that goes back.
 func sendBack(r *run, g given) (string, error) {
 	return paper(r, g, func(tx *db.Tx, who org.Actor, id signoff.ID) (*signoff.Paper, error) {
 		return r.p.Desk.SendBack(tx, who, id, signoff.Step{Comment: g.at(1)})

@@ -126,6 +126,7 @@ func (r *run) begin() error {
 	return r.adopt(profile)
 }
 
+// Adopts a profile in the story's office. Spoil lets a test break a rule, to see that the story notices.
 func (r *run) adopt(profile string) error {
 	rb, err := r.p.Compile(profile)
 	if err != nil {
@@ -189,6 +190,7 @@ func (r *run) look(want bool, args []string) error {
 	return nil
 }
 
+// One line of a text with many: stories are compared by words, not by layout.
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // refusal writes what the officer would be told.
@@ -208,6 +210,8 @@ func refusal(err error) string {
 	return words
 }
 
+// The word a story uses for a kind of refusal; the sentence behind it may be written better without
+// breaking a story.
 func kindWord(err error) string {
 	for kind, word := range map[error]string{fault.NotFound: "not found", fault.Invalid: "invalid", fault.Denied: "denied", fault.Conflict: "conflict"} {
 		if errors.Is(err, kind) {
@@ -249,6 +253,7 @@ func (r *run) act(label string, op func(tx *db.Tx, who org.Actor) error) (out st
 	return r.describe(label, org.System("story"))
 }
 
+// A label that the story did not give is a mistake of the story, not a refusal of the program.
 func (r *run) id(label string) (casefile.ID, error) {
 	id, ok := r.labels[label]
 	if !ok {

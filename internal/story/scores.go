@@ -40,6 +40,7 @@ func scoreYear(r *run, g given) (string, error) {
 	return r.describeYear(label)
 }
 
+// The acts on a year of scores by the word of the story.
 func scoreAct(tx *db.Tx, who org.Actor, id casefile.ID, what string, g given) error {
 	n := int64(0)
 	_, _ = fmt.Sscan(g.at(2), &n) // an act that names no number has none

@@ -73,6 +73,7 @@ type given struct {
 	named map[string]string
 }
 
+// Splits the words of a line into plain ones and name=value ones, whose order does not matter.
 func arguments(args []string) given {
 	g := given{all: args, named: map[string]string{}}
 	for _, a := range args {
@@ -85,6 +86,7 @@ func arguments(args []string) given {
 	return g
 }
 
+// Only small letters and underscores name a value: a text with "=" in it stays a text.
 func isName(s string) bool {
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && r != '_' {

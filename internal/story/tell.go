@@ -64,6 +64,7 @@ func (r *run) describe(label string, as org.Actor) (string, error) {
 	return b.String(), err
 }
 
+// A duty as a story says it: rule, owner, day and how it stands now.
 func owed(d *duty.Duty, now time.Time) string {
 	s := fmt.Sprintf("owes %s %s ", d.Rule, d.Owner)
 	switch {
@@ -155,6 +156,7 @@ func callIt(r *run, g given) (string, error) {
 	return r.out, nil
 }
 
+// Sends a request through the whole door, for stories about what a face shows or hides.
 func (r *run) request(method, path, body string) (string, error) {
 	if r.p.Handler == nil {
 		return "", fmt.Errorf("the program has no mux here")

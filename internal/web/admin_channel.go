@@ -83,18 +83,23 @@ var hookForms = map[string]adminForm{
 	"hooks/drop":  {Title: "Bỏ tin không gửi được", Send: "Bỏ tin này", Fields: onlySaid("Tin bị bỏ, không gửi lại được nữa."), Do: onLetter("Đã bỏ tin.", channel.Drop)},
 }
 
+// An act on a receiver as a form's step: the sentence to show and what to do.
 func onHook(say string, do func(tx *db.Tx, who org.Actor, id channel.HookID) error) func(x *office) (string, error) {
 	return func(x *office) (string, error) { return say, do(x.tx, x.who, channel.HookID(x.get("id"))) }
 }
 
+// The same for a letter that failed.
 func onLetter(say string, do func(tx *db.Tx, who org.Actor, id outbox.ID) error) func(x *office) (string, error) {
 	return func(x *office) (string, error) { return say, do(x.tx, x.who, outbox.ID(x.get("id"))) }
 }
 
+// A form with nothing to fill in: a sentence of what will happen, and the button.
 func onlySaid(say string) func(x *office) ([]input, error) {
 	return func(*office) ([]input, error) { return []input{{Kind: note, Input: ui.Input{Label: say}}}, nil }
 }
 
+// A receiver reads with the rights of an account, so that it never gets more than that officer sees;
+// administrators are left out of the choice because they read no cases.
 func hookFields(x *office) ([]input, error) {
 	people, err := x.officerOptions(func(p org.Post) bool { return p.Role != org.Admin })
 	what := []ui.Option{{Value: channel.Events, Label: "Sự kiện của các việc", Hint: "Cho hệ thống khác của đơn vị: mã, loại sự kiện, lúc nào; đọc tiếp qua API."},

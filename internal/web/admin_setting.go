@@ -19,6 +19,7 @@ func (s *Server) settingRoutes() {
 	s.handle("POST /admin/settings/{name}", s.settingChange)
 }
 
+// Settings change how the whole office runs; the administrator of one unit does not reach them.
 func onlyRoot(who org.Actor) error {
 	if !who.Root {
 		return fault.Refuse(fault.Denied, "Thông số của cả hệ thống do quản trị của tỉnh xem và đổi.")
@@ -50,6 +51,7 @@ func (s *Server) settings(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Changed ones stand out: the first question to an office that behaves oddly is what it set otherwise.
 func settingTable(all []setting.State) ui.Table {
 	t := ui.Table{Caption: "Thông số đang dùng", Cols: []ui.Col{{Label: "Ý nghĩa"}, {Label: "Đang dùng"}, {Label: "Mặc định"}, {Label: "Căn cứ"}, {Label: ""}}}
 	for _, one := range all {
@@ -62,6 +64,7 @@ func settingTable(all []setting.State) ui.Table {
 	return t
 }
 
+// The newest first; a setting is never changed without a line here.
 func settingChanges(x *office, all []setting.Change) ui.Table {
 	t := ui.Table{Caption: "Ai đổi thông số nào; mới nhất ở trên", Cols: []ui.Col{{Label: "Lúc"}, {Label: "Ai"}, {Label: "Thông số"}, {Label: "Trước"}, {Label: "Sau"}, {Label: "Căn cứ"}},
 		Empty: "Chưa ai đổi thông số nào."}

@@ -124,6 +124,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.beside(r, s.answered(w, r, id), id), s.answerPage)
 }
 
+// Sends an answer or keeps it as a draft. Files are stored first, so that a refused form does not cost a
+// slow line its upload again.
 func (s *Server) answered(w http.ResponseWriter, r *http.Request, id casefile.ID) error {
 	keep := r.PostForm.Get("do") == "draft"
 	files, err := s.attached(r) // first: they outlive whatever is refused below

@@ -57,6 +57,7 @@ func (s *Server) attached(r *http.Request) (all []casefile.Document, err error) 
 	return append(kept, all...), nil
 }
 
+// The limit in the words of the reader, with what to do about it.
 func tooHeavy(rules upload.Rules) error {
 	return &fault.Refusal{Kind: fault.TooLarge, Field: upload.Field,
 		Say: "Các tệp kèm theo nặng quá " + upload.Size(rules.MaxTotal) + ". Anh/chị bớt tệp hoặc chia thành nhiều lần."}
@@ -114,6 +115,7 @@ func (s *Server) keptFiles(r *http.Request) (all []casefile.Document, err error)
 	return all, nil
 }
 
+// A file as a case keeps it; its bytes are already in the store under their hash.
 func documentOf(f upload.File, by org.OfficerID) casefile.Document {
 	return casefile.Document{Name: f.Name, Size: f.Size, MediaType: f.MediaType, Hash: f.Hash, Scan: f.Scan, AddedBy: by}
 }
@@ -124,6 +126,7 @@ func (q *request) keeps(f upload.File) {
 	q.files = append(q.files, f)
 }
 
+// What a type detector needs of a file; the standard library has no name for the three together.
 type seekable interface {
 	Read(p []byte) (int, error)
 	ReadAt(p []byte, off int64) (int, error)

@@ -36,6 +36,7 @@ func (s *Server) banking() {
 	s.handle("POST /bank/{case}/{act}", s.bankAct)
 }
 
+// Where an entry stands.
 func bankPath(id casefile.ID) string { return "/bank/" + string(id) }
 
 const (
@@ -150,6 +151,7 @@ func (s *Server) bankList(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The heading of the list says how it is ordered, because with a question the order is another.
 func bankOrder(q string) string {
 	if q != "" {
 		return "Giống nhất trước"
@@ -157,6 +159,7 @@ func bankOrder(q string) string {
 	return "Mới nhất trước"
 }
 
+// An entry in a list: its question, the beginning of its answer, and whether a text it rests on has ended.
 func bankRow(rb *regulation.Rulebook, n *names, l bank.Likely, state string) ui.Row {
 	row := ui.Row{Href: bankPath(l.ID), Do: l.Title, Code: l.Code, About: excerpt(l.Answer), From: n.unit(l.Lead)}
 	if l.Field != "" {
@@ -207,6 +210,7 @@ func bankUnit(tx *db.Tx, who org.Actor) (org.UnitID, error) {
 	return "", nil
 }
 
+// The fields of the rulebook in force, once each: two texts may bind the same field.
 func bankFieldOptions(rb *regulation.Rulebook) (all []ui.Option) {
 	fields, _ := rb.Table()
 	seen := map[string]bool{}
@@ -276,10 +280,12 @@ func (s *Server) textEnds(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The form again with what was typed when it is refused.
 func (s *Server) endText(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.textEnded(w, r), s.textEnds)
 }
 
+// Writes down that a text has ended.
 func (s *Server) textEnded(w http.ResponseWriter, r *http.Request) error {
 	on, err := typedDay(r, "ended_on", "Ngày hết hiệu lực không đúng; ghi theo mẫu ngày/tháng/năm.")
 	if err != nil {

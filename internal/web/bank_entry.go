@@ -65,6 +65,7 @@ func bankInstead(e *bank.Entry, key string) templ.Component {
 		Quiet: []ui.Button{{Label: "Vẫn gửi kiến nghị", Href: "/petitions/new"}}})
 }
 
+// The page of an entry: text, marks, what it rests on and the acts the reader may do.
 func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t typed) (v bankView, err error) {
 	n := newNames(tx)
 	v.Head = ui.Head{Crumbs: []ui.Link{{Label: "Kho giải đáp", Href: "/bank"}, {Label: "Mã theo dõi " + e.Code, Href: bankPath(e.ID)}}, Title: e.Title, Sub: n.unit(e.Lead) + " giải đáp",
@@ -127,6 +128,7 @@ func bankHistory(tx *db.Tx, who org.Actor, n *names, id casefile.ID) (all []ui.E
 	return all, err
 }
 
+// What is known of an entry beside its text; an empty fact is not shown.
 func bankFacts(tx *db.Tx, who org.Actor, n *names, e *bank.Entry) (all []ui.Fact, err error) {
 	add := func(label, text, href string) {
 		if text != "" {
@@ -255,6 +257,7 @@ func (s *Server) bankNew(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The form of an entry. The fields are those the unit answers for: nobody explains what is another's.
 func bankInputs(tx *db.Tx, in bank.New) ([]input, error) {
 	fields, err := bank.Fields(tx, in.Unit)
 	if err != nil {
@@ -274,12 +277,14 @@ func bankInputs(tx *db.Tx, in bank.New) ([]input, error) {
 		{Kind: area, Input: ui.Input{Name: "basis", Label: "Căn cứ", Hint: "Điều, khoản, số và ngày văn bản, như khoản 2 Điều 9 Nghị định 123/2015/NĐ-CP. Văn bản hết hiệu lực thì mục tự ghi “có thể đã cũ”.", Rows: 2, Value: in.Basis, Max: 2000}}}, nil
 }
 
+// What was typed; the version seen comes along, so that two who edit notice each other.
 func bankTyped(r *http.Request) bank.New {
 	f := r.PostForm
 	return bank.New{Unit: org.UnitID(f.Get("unit")), Field: f.Get("field"), Question: f.Get("question"), Answer: f.Get("answer"), Basis: f.Get("basis"),
 		Source: casefile.ID(f.Get("petition")), Replaces: casefile.ID(f.Get("replaces")), Submit: f.Get("do") != "draft", Version: seen(r)}
 }
 
+// Proposes and leads to the new entry.
 func (s *Server) bankPropose(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		e, err := bank.Propose(tx, who, bankTyped(r))
@@ -290,6 +295,8 @@ func (s *Server) bankPropose(w http.ResponseWriter, r *http.Request) error {
 	}), s.bankNew)
 }
 
+// Where to go and what to say after writing: a draft and an entry that waits for its leader are told
+// apart.
 func bankDone(e *bank.Entry) done {
 	say := "Đã lưu dự thảo. Chỉ người trong đơn vị anh/chị xem được."
 	if e.State == bank.Waiting {
@@ -326,6 +333,7 @@ func (s *Server) bankEdit(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Edits a draft; the form stands again with its text when it is refused.
 func (s *Server) bankEdited(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		e, err := bank.Edit(tx, who, casefile.ID(r.PathValue("case")), bankTyped(r))
@@ -341,6 +349,8 @@ func (s *Server) bankAct(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.bankActed(w, r, casefile.ID(r.PathValue("case"))), s.bankEntry)
 }
 
+// The acts of an entry behind one address each: the act is a part of the path, so that it stands in the
+// server's log.
 func (s *Server) bankActed(w http.ResponseWriter, r *http.Request, id casefile.ID) error {
 	f := r.PostForm
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {

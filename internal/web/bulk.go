@@ -96,6 +96,8 @@ func (s *Server) bulkStart(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.bulkStarted(w, r), s.bulkForm)
 }
 
+// Starts one act on many picked items. It answers at once with the page of the work: hundreds of items
+// take longer than a request may.
 func (s *Server) bulkStarted(w http.ResponseWriter, r *http.Request) error {
 	cases, err := pickedCases(r.PostForm)
 	if err != nil {
@@ -214,6 +216,7 @@ type viewsBar struct {
 	Units            []ui.Option // for which this officer may keep one
 }
 
+// A kept filter in the row above a list.
 type keptView struct {
 	ui.Link
 	Current bool
@@ -231,6 +234,7 @@ func (s *Server) keepView(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Takes a kept filter away, back to the list it was used on.
 func (s *Server) dropView(w http.ResponseWriter, r *http.Request) error {
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (done, error) {
 		return done{To: local(r.PostForm.Get("back")), Say: "Đã bỏ bộ lọc."}, search.Unkeep(tx, who, r.PathValue("view"))

@@ -83,6 +83,8 @@ func (s *Server) channelPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// How an officer is told outside the program. Without an address or a mail server the form says so instead
+// of promising letters.
 func (s *Server) choiceInputs(c channel.Choice, email string, served bool) []input {
 	where := "Gửi đến " + email + ". Địa chỉ do người quản trị của đơn vị ghi."
 	switch {

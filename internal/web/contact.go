@@ -29,6 +29,8 @@ func (s *Server) contacts(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Contacts, by unit and field. Who is away is named with who stands in: the phone number of an empty room
+// helps nobody.
 func contactTable(all []inform.Entry) ui.Table {
 	t := ui.Table{Caption: "Đầu mối theo lĩnh vực", Empty: "Không có đầu mối nào khớp.",
 		Cols: []ui.Col{{Label: "Cơ quan"}, {Label: "Lĩnh vực"}, {Label: "Liên hệ"}, {Label: "Điện thoại, thư điện tử"}, {Label: "Đầu mối, dự phòng"}}}

@@ -74,4 +74,5 @@ func bare(address string) string {
 	return short(u.String())
 }
 
+// Reports of browsers are cut: what they carry is the sender's choice, and it ends in a log.
 func short(s string) string { return s[:min(len(s), 200)] }

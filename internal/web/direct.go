@@ -166,6 +166,7 @@ func people(x *reading, held []org.Held, sections []org.Unit, load duty.Load, ow
 	return all
 }
 
+// How much an officer has to do, so that a leader sees it while he chooses.
 func busy(n int) string {
 	if n == 0 {
 		return "chưa có việc nào đang làm"
@@ -173,6 +174,7 @@ func busy(n int) string {
 	return fmt.Sprintf("đang có %d việc", n)
 }
 
+// A post with its section, as a choice in a form.
 func postWords(n *names, p org.Post) string {
 	if p.Section == "" {
 		return p.Title
@@ -201,6 +203,7 @@ func (s *Server) direct(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Where a matter goes: a section ("s:"), or an officer with the section he is asked in ("o:").
 func typedDirection(r *http.Request) (in direct.In, err error) {
 	in.Instruction = strings.TrimSpace(r.PostForm.Get("instruction"))
 	to := r.PostForm.Get("to")

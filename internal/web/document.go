@@ -43,6 +43,8 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// Whether a file may leave: sealed ones do not exist, infected ones never, unscanned ones not yet, and a
+// draft's only to its author.
 func mayHave(tx *db.Tx, who org.Actor, d casefile.Document) error {
 	switch {
 	case d.Sealed:

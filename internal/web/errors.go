@@ -25,6 +25,7 @@ var statuses = map[error]int{
 	fault.TooLarge: http.StatusRequestEntityTooLarge, fault.SignedOut: http.StatusUnauthorized, fault.Busy: http.StatusServiceUnavailable,
 }
 
+// An error without a kind is our own fault, and 500 says so.
 func statusOf(err error) int {
 	if status, ok := statuses[fault.Kind(err)]; ok {
 		return status

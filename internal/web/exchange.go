@@ -84,6 +84,8 @@ func (s *Server) exchangeList(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// What waits stands with the oldest first, since that one is most likely to be late; what is done with the
+// newest first.
 func groupOf(state string) string {
 	if state == exchange.Waiting {
 		return "Chờ lâu nhất trước"
@@ -102,6 +104,7 @@ func nothingOf(state string) ui.Nothing {
 	return ui.Nothing{Title: "Chưa có văn bản nào", Text: "Danh sách này trống."}
 }
 
+// A document in the list: its subject, its number and day, and what it still waits for.
 func exchangeRows(n *names, all []exchange.Document, _ *ui.Page) (rows []ui.Row) {
 	for _, d := range all {
 		row := ui.Row{Href: exchangePath(d.ID), Do: d.Subject, About: "số " + d.Symbol + " ngày " + d.IssuedOn.Long(), From: issuerOf(n, d)}
@@ -125,6 +128,7 @@ func exchangeRows(n *names, all []exchange.Document, _ *ui.Page) (rows []ui.Row)
 // waitsShort are the keys of exchange.Reasons in two or three words.
 var waitsShort = map[string]string{"issuer": "chưa rõ nơi gửi", "kind": "chưa rõ loại", "field": "chưa rõ lĩnh vực", "case": "chưa thấy việc", "many": "khớp nhiều việc", "refused": "việc không nhận"}
 
+// The unit as we know it, else the name and code that the packet claims.
 func issuerOf(n *names, d exchange.Document) string {
 	if d.Issuer != "" {
 		return n.unit(d.Issuer)
@@ -136,6 +140,7 @@ func issuerOf(n *names, d exchange.Document) string {
 	return name
 }
 
+// The address of a document and of its acts.
 func exchangePath(id exchange.ID, more ...string) string {
 	return strings.Join(append([]string{"/exchange", string(id)}, more...), "/")
 }

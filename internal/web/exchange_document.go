@@ -60,6 +60,7 @@ func (s *Server) exchangeDocument(w http.ResponseWriter, r *http.Request) error 
 	})
 }
 
+// The head of a document. Some systems send none but a number, and then that is the title.
 func exchangeHead(d exchange.Document) ui.Head {
 	title := d.Subject
 	if title == "" {
@@ -91,6 +92,7 @@ func exchangeNext(d exchange.Document, key string) (n ui.NextStep) {
 	return n
 }
 
+// The facts of a document; empty ones are left out.
 func exchangeFacts(n *names, d exchange.Document) (all []ui.Fact) {
 	add := func(label, value string) {
 		if value != "" {
@@ -117,6 +119,8 @@ func exchangeFacts(n *names, d exchange.Document) (all []ui.Fact) {
 // stepWords are the steps of a document in words.
 var stepWords = map[string]string{"taken": "Nhận từ hệ thống quản lý văn bản", "joined": "Gắn vào việc", "opened": "Mở kiến nghị", "aside": "Để ngoài", "noted": "Đã biết"}
 
+// What happened to a document since it came; a file that was refused on the way in is also said above,
+// since it is missing in what is read.
 func exchangeSteps(n *names, d exchange.Document) (all []ui.Entry, remark string, err error) {
 	steps, err := exchange.Steps(n.tx, d.ID)
 	for i, st := range steps {

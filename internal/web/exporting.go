@@ -151,6 +151,7 @@ func (s *Server) exportStart(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Where a long export tells how far it is.
 func exportPath(id job.ID) string { return "/export/jobs/" + string(id) }
 
 // renewAfter is how many seconds a page of progress stands before the browser asks again.

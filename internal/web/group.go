@@ -27,6 +27,7 @@ func (s *Server) grouping() {
 	s.handle("POST /groups/{case}/{act}", s.groupAct)
 }
 
+// Where a group stands.
 func groupPath(id casefile.ID) string { return "/groups/" + string(id) }
 
 // groups lists the groups that the officer may see; who groups finds the form above them.
@@ -111,6 +112,7 @@ func codesIn(tx *db.Tx, who org.Actor, text string) (ids []casefile.ID, err erro
 	return ids, nil
 }
 
+// Forms a group from the tracking codes that an officer copied together.
 func (s *Server) formGroup(w http.ResponseWriter, r *http.Request) error {
 	return s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		ids, err := codesIn(tx, who, r.PostForm.Get("codes"))
@@ -156,6 +158,7 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request) error {
 
 var memberFates = map[string]string{"": "đang trong nhóm", "left": "đã rời nhóm", "answered": "đã nhận câu trả lời chung", "missed": "câu trả lời chung không tới"}
 
+// Members with what became of them; only those the reader may read are named.
 func memberTable(all []group.Member, n *names) ui.Table {
 	t := ui.Table{Caption: "Kiến nghị trong nhóm", Empty: "Không có kiến nghị nào anh/chị được xem.",
 		Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Xã, phường"}, {Label: "Kiến nghị"}, {Label: "Trong nhóm"}, {Label: "Tình trạng"}}}
@@ -245,6 +248,7 @@ func carded(form templ.Component) templ.Component {
 	})
 }
 
+// The first that went wrong; for reads whose errors do not depend on each other.
 func firstOf(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -36,6 +36,7 @@ type request struct {
 	files   []upload.File
 }
 
+// What is known of a request is kept under this key in its context.
 type requestKey struct{}
 
 // about returns what the frame knows of the request.
@@ -80,6 +81,8 @@ func (s *Server) at(stage signin.Stage, pattern string, fn handler) { s.page(pat
 // open registers a page for everybody.
 func (s *Server) open(pattern string, fn handler) { s.page(pattern, "", fn) }
 
+// Binds a page to an address behind the door: session, form check and error page are the same for all of
+// them.
 func (s *Server) page(pattern string, stage signin.Stage, fn handler) {
 	s.mux.Handle(pattern, s.outer(func(w *response, r *http.Request) {
 		err := s.admit(w, r, stage)
@@ -126,6 +129,7 @@ func (s *Server) outer(next func(w *response, r *http.Request)) http.Handler {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'; report-uri /csp-report"
 
+// Headers of every answer. The policy allows nothing inline, so that a text of an officer can never run.
 func (s *Server) headers(w http.ResponseWriter, q *request) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
@@ -169,6 +173,7 @@ func (s *Server) sender(r *http.Request) (from netip.Addr, secure bool) {
 	return from, secure
 }
 
+// Only a proxy that is named may say whose address it forwards.
 func (s *Server) proxy(a netip.Addr) bool {
 	return slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
@@ -236,6 +241,7 @@ func (g stageGate) Unwrap() error { return fault.SignedOut }
 
 var gates = map[signin.Stage]string{signin.Code: "/signin/code", signin.Enrol: "/second", signin.Password: "/password"}
 
+// Half a session opens only the page of its own step: a new password, a code, a second factor.
 func may(has, wanted signin.Stage) error {
 	if has == wanted || (has == signin.Full && wanted != signin.Code) {
 		return nil

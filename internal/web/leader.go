@@ -76,6 +76,7 @@ func (s *Server) leaderPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// No colour for zero: a page of calm rows shows where the one is that is not.
 func warns(n int64, tone ui.Tone) ui.Tone {
 	if n == 0 {
 		return ui.Calm
@@ -98,6 +99,7 @@ func leaderLists(tx *db.Tx, who org.Actor, f board.Filter) ([]leaderList, error)
 	return []leaderList{late, soon}, err
 }
 
+// The same filter on another figure; a copy, since the links of one page stand beside each other.
 func withFigure(f board.Filter, figure board.Figure) board.Filter {
 	f.Figure = figure
 	return f

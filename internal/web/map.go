@@ -172,6 +172,8 @@ func mapLegend(most int64) (all []stepView) {
 	return all
 }
 
+// One shape a commune that has an outline. The words say what the colour says, for those who do not see
+// it.
 func mapShapes(m *board.Map, f board.Filter) (all []shapeView) {
 	for _, p := range m.Places {
 		o, ok := outlines()[p.Unit]
@@ -236,6 +238,7 @@ func mapTable(v *mapView, m *board.Map, f board.Filter, order string) {
 	}
 }
 
+// What is open in all places together.
 func sumOpen(places []board.Place) (n int64) {
 	for _, p := range places {
 		n += p.Open

@@ -102,6 +102,7 @@ func whoOf(tx *db.Tx, who org.Actor) (*ui.Who, error) {
 	return w, nil
 }
 
+// The hour of an instant in the office's time.
 func hour(t time.Time) string { return t.In(workday.Office).Format("15:04") }
 
 // clock is the office's now in words: "Thứ Ba 24/02/2026, 09:12".

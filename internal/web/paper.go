@@ -43,6 +43,7 @@ type paperSheet struct {
 	Aside  bool // behind a line that opens: sending back, taking back, dropping
 }
 
+// A version of a paper in its list.
 type versionRow struct {
 	Label, By, When, Note, Href string
 	Current                     bool
@@ -111,6 +112,7 @@ func (s *Server) paper(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The head of a paper: what it is about and at whom it waits.
 func (x *reading) paperHead(p *signoff.Paper) ui.Head {
 	h := ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}, {Label: "Mã theo dõi " + x.p.Code, Href: paperCase(x.p.ID, p.Kind)}},
 		Title: paperWords(p.Kind), Sub: p.Title, Chips: []ui.Chip{{Tone: ui.Info, Text: p.Where()}}}

@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/web/ui"
 )
 
+// Where a paper stands.
 func paperPath(id signoff.ID) string { return "/papers/" + string(id) }
 
 // paperSheets are the acts on a paper by turn. A refused act comes back in its own form;
@@ -143,6 +144,7 @@ func (x *reading) signInputs(p *signoff.Paper) (in []input, err error) {
 // ownValue stands for the capacity without a sign before it: a radio needs a value.
 const ownValue = "own"
 
+// The empty capacity has a value of its own in forms: "" would be nothing chosen.
 func capacityValue(c org.Capacity) string {
 	if c == org.Own {
 		return ownValue
@@ -150,6 +152,7 @@ func capacityValue(c org.Capacity) string {
 	return string(c)
 }
 
+// The reverse of capacityValue.
 func typedCapacity(r *http.Request) org.Capacity {
 	v := r.PostForm.Get("capacity")
 	if v == ownValue {
@@ -177,6 +180,8 @@ func (s *Server) releaseInputs(x *reading, p *signoff.Paper) (in []input, err er
 	return append(in, input{Kind: secret}), nil
 }
 
+// Who may draft in the drafter's place: specialists and heads of the unit, of the same section where the
+// reader has one.
 func (x *reading) handInputs(p *signoff.Paper) ([]input, error) {
 	held, err := org.Officers(x.tx, p.Unit)
 	if err != nil {
@@ -236,6 +241,7 @@ var paperRuns = map[string]func(d signoff.Desk, tx *db.Tx, who org.Actor, id sig
 	},
 }
 
+// A step on a paper's way, under the version that was on the screen.
 func stepOf(r *http.Request, text string) signoff.Step {
 	return signoff.Step{Version: seen(r), Comment: r.PostForm.Get(text)}
 }

@@ -118,6 +118,7 @@ func (s *Server) edit(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.stale(r, s.edited(w, r)), s.editPage)
 }
 
+// Saves an edit, or saves and submits. Files first, as in answered.
 func (s *Server) edited(w http.ResponseWriter, r *http.Request) error {
 	id, keep := signoff.ID(r.PathValue("paper")), r.PostForm.Get("do") == "draft"
 	docs, err := s.attached(r) // first: they outlive whatever is refused below

@@ -43,6 +43,7 @@ func (s *Server) recordSigned(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.stale(r, s.signedByHand(w, r)), s.paper)
 }
 
+// A signature given by hand comes with its scan, its day and the one who signed.
 func (s *Server) signedByHand(w http.ResponseWriter, r *http.Request) error {
 	files, err := s.attached(r) // first: they outlive whatever is refused below
 	if err == nil {

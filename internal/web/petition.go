@@ -110,6 +110,8 @@ func (s *Server) petition(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The page of a petition in the order in which it is asked about: where it stands, what is to be done, by
+// when and why, what happened.
 func (x *reading) view(key string) (v caseView, err error) {
 	v.Head = x.head()
 	g, err := group.Of(x.tx, x.who, x.p.ID)
@@ -157,6 +159,7 @@ func (x *reading) view(key string) (v caseView, err error) {
 	return v, err
 }
 
+// The head of a petition. The round is shown from the second on: most have one.
 func (x *reading) head() ui.Head {
 	p := x.p
 	h := ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}, {Label: "Kiến nghị"}}, Title: p.Title,
@@ -194,6 +197,7 @@ func (x *reading) content() (all []part, err error) {
 	return bodyParts(b), nil
 }
 
+// The parts of what the commune wrote, without those it left empty.
 func bodyParts(b petition.Body) (all []part) {
 	for _, one := range []part{{"", b.Text}, {"Căn cứ", b.Basis}, {"Xã đã xử lý", b.Tried}, {"Đề xuất", b.Proposal}} {
 		if one.Text != "" {
@@ -228,6 +232,7 @@ func (x *reading) answers() (all []ui.Answer, err error) {
 	return all, nil
 }
 
+// What stands beside an answer: number and day or that it is guidance, who signed in which capacity.
 func (x *reading) answerFacts(a petition.Answer) (all []ui.Fact) {
 	switch {
 	case a.Guidance:
@@ -268,6 +273,7 @@ func (x *reading) answerFacts(a petition.Answer) (all []ui.Fact) {
 	return all
 }
 
+// A fact with one value a line.
 func fact(label string, values ...string) ui.Fact {
 	f := ui.Fact{Label: label}
 	for _, v := range values {

@@ -109,6 +109,8 @@ func say(words string, run func(c actCall) (*petition.Petition, error)) func(s *
 	}
 }
 
+// Forwards a petition. The second time it is contested, and the words say who decides now and that the
+// unit keeps the duty until then.
 func forwarded(_ *Server, c actCall) (*petition.Petition, done, error) {
 	p, err := petition.Forward(c.tx, c.who, c.id, petition.Forwarding{To: org.UnitID(c.text("to")), Reason: c.text("reason"), Version: c.seen})
 	if err != nil {
@@ -120,6 +122,7 @@ func forwarded(_ *Server, c actCall) (*petition.Petition, done, error) {
 	return p, done{Say: "Đã chuyển " + newNames(c.tx).unit(p.Lead) + "."}, nil
 }
 
+// The commune's word; the choice is demanded before the operation sees it, in words that fit a form.
 func settled(_ *Server, c actCall) (*petition.Petition, done, error) {
 	if v := c.text("settled"); v != "yes" && v != "no" {
 		return nil, done{}, fault.Field("settled", "Anh/chị chọn đã giải quyết được hay chưa.")
@@ -134,6 +137,8 @@ func settled(_ *Server, c actCall) (*petition.Petition, done, error) {
 	return p, done{Say: "Đã ghi: chưa giải quyết được. " + newNames(c.tx).unit(p.Lead) + " phải trả lời tiếp."}, nil
 }
 
+// Drafts an explanation and puts it on the unit's way of signing: explanations are signed, never only
+// typed.
 func explained(s *Server, c actCall) (*petition.Petition, done, error) {
 	paper, err := petition.DraftExplanation(c.tx, s.Desk, c.who, c.id, petition.Reply{Text: c.text("text"), Files: c.files, Version: c.seen})
 	if err != nil {
@@ -155,6 +160,8 @@ func unitOptions(all []org.Unit) (o []ui.Option) {
 	return o
 }
 
+// A unit and a reason: the form of every act that sends a matter elsewhere. Only units the rulebook allows
+// are offered.
 func targetInputs(label, why, hint string) func(x *reading) ([]input, error) {
 	return func(x *reading) ([]input, error) {
 		all, err := petition.Targets(x.tx, x.p)
@@ -191,6 +198,7 @@ func splitInputs(x *reading) ([]input, error) {
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Phần việc cần cho ý kiến", Required: true}}}, err
 }
 
+// The grounds come from the rule, with its clause as the hint: there is no list of grounds in the program.
 func returnInputs(x *reading) ([]input, error) {
 	rule, err := petition.ReturnRule(x.tx, x.p)
 	if err != nil {
@@ -204,6 +212,7 @@ func returnInputs(x *reading) ([]input, error) {
 		{Kind: area, Input: ui.Input{Name: "reason", Label: "Giải thích cho xã", Hint: "Vì sao trả lại và xã cần làm gì tiếp.", Required: true}}}, nil
 }
 
+// The next day of a report is the unit's own; left empty it is shown as a limit that nobody named.
 func reportInputs(*reading) ([]input, error) {
 	return []input{
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Kết quả xử lý đến nay", Required: true}},
@@ -212,6 +221,7 @@ func reportInputs(*reading) ([]input, error) {
 	}, nil
 }
 
+// Two choices and a comment, demanded only for "no": a commune that is content need not write.
 func settleInputs(*reading) ([]input, error) {
 	return []input{
 		{Kind: radios, Input: ui.Input{Name: "settled", Label: "Việc này", Required: true, Options: []ui.Option{
@@ -221,6 +231,7 @@ func settleInputs(*reading) ([]input, error) {
 	}, nil
 }
 
+// The day is set by whoever asks and may stay open: no text names one.
 func demandInputs(*reading) ([]input, error) {
 	return []input{
 		{Kind: area, Input: ui.Input{Name: "text", Label: "Yêu cầu giải trình việc gì", Required: true}},

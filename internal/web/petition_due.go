@@ -126,6 +126,7 @@ func firstUnit(x *reading) org.UnitID {
 	return ""
 }
 
+// The end of a limit as one says it: "hết" a day, or before an hour on its last day.
 func endWords(d workday.Due) string {
 	if d.At.IsZero() {
 		return "chưa có ngày"
@@ -198,6 +199,7 @@ func days(due workday.Due, today workday.Date) (all []ui.Day) {
 	return all
 }
 
+// A run of days off drawn as one gap, with its reasons named once; Saturdays and Sundays need none.
 func gap(run []workday.Step, today workday.Date) ui.Day {
 	first, last := run[0].Date, run[len(run)-1].Date
 	d := ui.Day{Kind: ui.Gap, Weekday: dayShort(first) + " – " + dayShort(last), Date: span(first, last),

@@ -93,6 +93,8 @@ func directed(n *names, e casefile.Event) string {
 	return e.By.Post.Title + " giao " + to + longDay(", hạn nội bộ ", e.Facts["inner_on"])
 }
 
+// A missed duty in words, by the kind of duty; a kind that the program no longer has is said by the
+// event's own word.
 func missedWords(n *names, e casefile.Event) string {
 	for _, k := range petition.Duties() {
 		if k.Rule == e.Facts["rule"] {

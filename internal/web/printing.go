@@ -115,6 +115,7 @@ func (x *reading) printedRaise() []ui.File {
 	return x.printedAs(paper.RaisedName)
 }
 
+// The printed form of a slip or paper.
 func (x *reading) printedAs(name string) []ui.File {
 	return []ui.File{{Name: "Bản in theo thể thức (PDF)", Href: "/cases/" + string(x.p.ID) + "/papers/" + name + ".pdf"}}
 }

@@ -27,6 +27,7 @@ type profileView struct {
 	Book     []bookRow
 }
 
+// A session as its owner sees it. Here is the one that asks: ending it would sign the reader out.
 type sessionRow struct {
 	ID, Agent, Address, Made, Seen string
 	Here                           bool
@@ -61,8 +62,10 @@ func bookOf(tx *db.Tx, officer org.OfficerID) (rows []bookRow, err error) {
 	return rows, err
 }
 
+// A browser that is known: a sign-in from another is told to the owner.
 type deviceRow struct{ Agent, Made, Seen string }
 
+// A token as its owner sees it; Over is one that ended or was revoked.
 type tokenRow struct {
 	ID, Label, Made, Ends string
 	Over                  bool
@@ -82,6 +85,8 @@ func (s *Server) profile(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Everything that acts in the officer's name: sessions, devices, tokens, so that a stranger's can be seen
+// and ended here.
 func (s *Server) fillProfile(tx *db.Tx, r *http.Request, who org.Actor, v *profileView) error {
 	sessions, err := signin.Sessions(tx, who.Officer, s.Keeper.Rules().Idle)
 	if err != nil {

@@ -48,6 +48,7 @@ func (s *Server) raisePage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Who may raise for several units chooses; the first is chosen already.
 func unitInput(n *names, units []org.UnitID) input {
 	i := input{Kind: radios, Input: ui.Input{Name: "unit", Label: "Nêu với tư cách", Required: true}}
 	for k, u := range units {
@@ -149,6 +150,7 @@ func (s *Server) raise(w http.ResponseWriter, r *http.Request) error {
 	return s.again(w, r, s.raised(w, r), s.raisePage)
 }
 
+// Raises, or keeps a draft; files first, as in answered.
 func (s *Server) raised(w http.ResponseWriter, r *http.Request) error {
 	keep := r.PostForm.Get("do") == "draft"
 	files, err := s.attached(r) // first: they outlive whatever is refused below

@@ -23,6 +23,7 @@ func (s *Server) adoptionRoutes() {
 	s.handle("POST /regulations/adopt/{profile}/decision", s.decision)
 }
 
+// A rulebook is adopted on the strength of a signed text, by one administrator for the whole province.
 func onlyAdopts(who org.Actor) error {
 	if !who.Root {
 		return fault.Refuse(fault.Denied, "Việc áp dụng quy chế do quản trị của tỉnh làm, theo văn bản của người có thẩm quyền.")

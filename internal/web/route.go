@@ -35,6 +35,7 @@ func (s *Server) proposals(w http.ResponseWriter, r *http.Request) error {
 	return s.render(w, r, proposed(all))
 }
 
+// Which fields a text may belong to. A few words say nothing, and a wrong proposal is worse than none.
 func proposals(tx *db.Tx, text string) (all []proposal, err error) {
 	if len(vntext.Words(text)) < proposalWords {
 		return nil, nil

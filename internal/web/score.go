@@ -28,6 +28,7 @@ func (s *Server) scoring() {
 	s.handle("POST /tong-hop-nam/{case}/{act}", s.scoreAct)
 }
 
+// Where a year stands. The address is Vietnamese since it is printed on papers.
 func scorePath(id casefile.ID) string { return "/tong-hop-nam/" + string(id) }
 
 // scoreYears lists the tables, with the form that makes one for who may.
@@ -59,6 +60,7 @@ func (s *Server) scoreYears(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Begins a year.
 func (s *Server) scoreBegin(w http.ResponseWriter, r *http.Request) error {
 	err := s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		year, err := strconv.Atoi(r.PostForm.Get("year"))
@@ -104,6 +106,7 @@ func (s *Server) scoreYear(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The head of a year. It says each time that units are counted and persons are not.
 func scoreHead(y *score.Year) ui.Head {
 	h := ui.Head{Title: y.Title, Crumbs: []ui.Link{{Label: "Tổng hợp hằng năm", Href: "/tong-hop-nam"}}, Chips: []ui.Chip{{Text: score.States[y.State]}},
 		Sub: "Số liệu của cơ quan, không xếp hạng người. Bấm vào số nào cũng ra danh sách việc."}
@@ -145,6 +148,8 @@ func scoreTable(y *score.Year, side string, lines []score.Line) ui.Table {
 
 var decisions = map[string]string{"": "đang xem xét", "accepted": "tiếp thu", "declined": "không tiếp thu"}
 
+// Objections with what became of them: those of others are shown too, so that the same ground is judged
+// alike.
 func objectionTable(n *names, all []score.Objection) ui.Table {
 	t := ui.Table{Caption: "Ý kiến của các đơn vị", Cols: []ui.Col{{Label: "Số"}, {Label: "Đơn vị"}, {Label: "Ý kiến"}, {Label: "Xem xét"}, {Label: "Lý do"}}}
 	for _, o := range all {
@@ -215,6 +220,7 @@ func (s *Server) scoreItems(w http.ResponseWriter, r *http.Request) error {
 var itemFates = map[string]string{score.InTime: "đúng hạn", score.Late: "quá hạn", score.Waived: "cho thôi thực hiện", score.Raised: "đã kiến nghị"}
 var itemMarks = map[string]string{score.Excused: "tính riêng", score.Home: "xã có thể tự giải quyết"}
 
+// The matters of a figure; a mark is shown with its reason and with who made it.
 func itemTable(n *names, items []score.Item) ui.Table {
 	t := ui.Table{Caption: "Các việc", Empty: "Không có việc nào anh/chị được xem.", Cols: []ui.Col{{Label: "Việc số"}, {Label: "Kiến nghị"}, {Label: "Kết quả"}, {Label: "Ghi nhận, lý do"}}}
 	for _, i := range items {

@@ -32,6 +32,7 @@ func (q *request) name(base string) string {
 	return base
 }
 
+// An absent cookie is "", as an empty one.
 func cookie(r *http.Request, name string) string {
 	c, err := r.Cookie(name)
 	if err != nil {
@@ -158,6 +159,7 @@ func bodyHash(r *http.Request) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// Names in order, so that the same form always looks the same.
 func sortedNames[V any](m map[string][]V) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {

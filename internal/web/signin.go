@@ -55,6 +55,7 @@ func (s *Server) trial(find string) trialView {
 	return v
 }
 
+// What the sign-in page shows while the office is a trial: accounts to try, with the common password.
 type trialView struct {
 	Password string
 	Find     string
@@ -187,6 +188,7 @@ func (s *Server) secondPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// The page of the second factor, in whichever step it is.
 type secondView struct {
 	Has    bool // one is in force
 	Must   bool // nothing opens before it is

@@ -60,8 +60,10 @@ type Option struct {
 	Under                     bool // of a tree: behind the line that opens its group
 }
 
+// The id in the page, apart from names that scripts use.
 func (i Input) id() string { return "f-" + i.Name }
 
+// The type of an input; text unless said.
 func (i Input) kind() string {
 	if i.Type == "" {
 		return "text"
@@ -95,6 +97,7 @@ func picked(filters []Input) bool {
 	return slices.ContainsFunc(filters, func(i Input) bool { return len(i.Options) > 0 && i.Value != "" })
 }
 
+// The height of a text area; five lines unless said.
 func (i Input) rows() string {
 	if i.Rows == 0 {
 		return "5"
@@ -131,6 +134,7 @@ func (i Input) branch(all []Option) (over, under []Option, open bool) {
 	return over, under, open
 }
 
+// An option is chosen by itself or because the input holds its value (after a refusal).
 func (i Input) chosen(o Option) bool { return o.Chosen || (i.Value != "" && i.Value == o.Value) }
 
 // Problem is a refusal or a fault, said to a person.
@@ -171,6 +175,7 @@ func quietness(i int) string {
 	return "plain"
 }
 
+// A cell spans at least itself.
 func span(c Cell) string { return strconv.Itoa(max(c.Span, 1)) }
 
 // described are the attributes that tie a control to its explanation and say that it is wrong.
@@ -185,6 +190,7 @@ func described(i Input) templ.Attributes {
 	return a
 }
 
+// An empty choice in a filter means all.
 func blankOr(s string) string {
 	if s == "" {
 		return "tất cả"

@@ -122,6 +122,7 @@ func (d Day) spoken() string {
 	return "ngày thứ " + strconv.Itoa(d.N)
 }
 
+// The classes of a day on the strip; a day can be several things at once.
 func (d Day) class() string {
 	c := "day " + string(d.Kind)
 	if d.Today {
