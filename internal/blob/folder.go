@@ -13,6 +13,7 @@ import (
 // A folder keeps each hash as a file.
 type folder struct{ dir string }
 
+// Files are written here and renamed into place: half a file never stands under a hash.
 func (s *folder) temp() string { return filepath.Join(s.dir, "tmp") }
 
 // path spreads the files over 256 folders: one folder of a million files is slow to list.
@@ -34,6 +35,7 @@ func (s *folder) putAllBack() error {
 	return nil
 }
 
+// Takes a file back that was set aside for removal, when somebody put the same bytes again meanwhile.
 func (s *folder) putBack(h Hash) error {
 	if !h.Valid() {
 		return nil
@@ -69,6 +71,7 @@ func (s *folder) place(f *os.File, h Hash, _ int64) error {
 	return syncFolder(folder)
 }
 
+// A rename is durable only when its folder is.
 func syncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
@@ -77,8 +80,10 @@ func syncFolder(path string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
+// A missing file is fs.ErrNotExist, as from every store.
 func (s *folder) open(h Hash) (File, error) { return os.Open(s.path(h)) }
 
+// The time of a file keeps it from being collected while a case that names it is still being written.
 func (s *folder) touch(h Hash) error {
 	now := time.Now()
 	return os.Chtimes(s.path(h), now, now)
@@ -110,6 +115,7 @@ func (s *folder) removeOld(h Hash, before time.Time) (did bool, err error) {
 	return true, syncFolder(filepath.Dir(s.path(h)))
 }
 
+// Removing what is gone already is no error: two nodes may collect at once.
 func (s *folder) remove(h Hash) error {
 	if err := os.Remove(s.path(h)); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -120,6 +126,7 @@ func (s *folder) remove(h Hash) error {
 	return syncFolder(filepath.Dir(s.path(h)))
 }
 
+// Folders are named by the first two letters of a hash, so that none holds a million names.
 func (s *folder) list(each func(Item) error) error {
 	folders, err := os.ReadDir(s.dir)
 	if err != nil {

@@ -30,6 +30,8 @@ type bucket struct {
 // says that the bytes cannot be kept, and the sender tries again.
 const s3Wait = 2 * time.Minute
 
+// The address names everything but the keys, which come from the environment: an address is printed in
+// logs.
 func openBucket(address string) (*bucket, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
@@ -58,15 +60,19 @@ func openBucket(address string) (*bucket, error) {
 	return b, err
 }
 
+// Every call to a store elsewhere ends in a time we set; a request of an officer hangs on it.
 func limited() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), s3Wait)
 }
 
 // key spreads the objects as folder does; aside is where an object waits for its second
 // judgement.
-func (b *bucket) key(h Hash) string   { return b.join(string(h[:2]), string(h)) }
+func (b *bucket) key(h Hash) string { return b.join(string(h[:2]), string(h)) }
+
+// Where an object waits for its removal.
 func (b *bucket) aside(h Hash) string { return b.join("gone", string(h)) }
 
+// The key of an object below the prefix, so that several offices may share a bucket.
 func (b *bucket) join(parts ...string) string {
 	if b.prefix != "" {
 		parts = append([]string{b.prefix}, parts...)
@@ -111,6 +117,8 @@ func (b *bucket) get(h Hash) (File, error) {
 	return o, nil
 }
 
+// Copying an object onto itself is how S3 sets its time; one that was set aside is brought back by the
+// same move.
 func (b *bucket) touch(h Hash) error {
 	err := b.move(b.key(h), b.key(h))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -156,6 +164,7 @@ func (b *bucket) removeOld(h Hash, before time.Time) (did bool, err error) {
 	return true, b.drop(b.aside(h))
 }
 
+// When the object was last put.
 func (b *bucket) age(key string) (time.Time, error) {
 	ctx, cancel := limited()
 	defer cancel()
@@ -163,6 +172,7 @@ func (b *bucket) age(key string) (time.Time, error) {
 	return info.LastModified, missing(err)
 }
 
+// Both places, since the object may have been set aside in between.
 func (b *bucket) remove(h Hash) error { return errors.Join(b.drop(b.key(h)), b.drop(b.aside(h))) }
 
 // drop deletes a key; S3 does not mind when it is gone.

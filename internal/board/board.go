@@ -130,6 +130,7 @@ func readFor(tx *db.Tx, who org.Actor, f Filter, kinds duty.Kinds, running bool)
 	return b, err
 }
 
+// What a board asks when nothing is said: answers to petitions, of this year.
 func (q *Query) defaults(today workday.Date) {
 	if q.Rule == "" {
 		q.Rule = petition.MustAnswer

@@ -99,8 +99,10 @@ func (f *Filter) places(tx *db.Tx) (p places, err error) {
 	return p, err
 }
 
+// The area of a commune; None for a unit outside all areas.
 func (p places) area(commune org.UnitID) string { return cmp.Or(p.region[commune], None) }
 
+// The desk officer for a cell. More than one may fit; org says who goes before whom.
 func (p places) desk(c cell) string {
 	id, ok := org.DeskOf(p.desks, c.field, c.commune, p.region[c.commune])
 	if !ok {

@@ -26,8 +26,10 @@ type figures struct {
 	running bool // only what runs is asked for
 }
 
+// How many took how many days.
 type took struct{ days, n int64 }
 
+// Figures are counted in one pass over the counters, for all rows of a board at once.
 func newFigures(tx *db.Tx, units []org.UnitID, f Filter) (*figures, error) {
 	p, err := f.places(tx)
 	return &figures{order: units, f: f, places: p, of: map[cell]*Row{}, today: map[org.UnitID]int64{}, took: map[org.UnitID][]took{}}, err
@@ -245,6 +247,7 @@ func (f *figures) shares(tx *db.Tx, _ *Board) error {
 	})
 }
 
+// The month of a day, "2026-03", as the counters have it.
 func month(d workday.Date) string {
 	y, m, _ := d.Civil()
 	return fmt.Sprintf("%04d-%02d", y, m)
@@ -310,6 +313,8 @@ func (f *figures) rows(tx *db.Tx, b *Board) error {
 	return b.requested(tx, names)
 }
 
+// Adds one row to another: totals are sums of what is shown, never a second query that might say
+// otherwise.
 func (t *Row) plus(r *Row) {
 	t.Open += r.Open
 	t.Missed += r.Missed
@@ -329,6 +334,7 @@ func (t *Row) plus(r *Row) {
 // sharesBefore is the longest share that is told apart: what takes longer counts there.
 const sharesBefore = 400
 
+// In the order of days, as a median needs them.
 func sorted(n map[int64]int64) (all []took) {
 	for days := int64(0); days <= sharesBefore; days++ {
 		if n[days] > 0 {

@@ -24,6 +24,7 @@ func Follower(d *db.DB) *audit.Follower {
 	return &audit.Follower{DB: d, Name: "board.answers", Batch: followBatch, Read: readAnswers}
 }
 
+// Whose answers took how long, by month.
 type answered struct {
 	unit  org.UnitID
 	month string
@@ -71,6 +72,7 @@ func readAnswers(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, e
 	return func(tx *db.Tx) error { return keep(tx, found) }, err
 }
 
+// The latest of several instants; zero ones do not count.
 func latest(all ...time.Time) (t time.Time) {
 	for _, x := range all {
 		if x.After(t) {
@@ -80,6 +82,8 @@ func latest(all ...time.Time) (t time.Time) {
 	return t
 }
 
+// Counts are written in a fixed order: two nodes that write the same rows in different orders would lock
+// each other out.
 func keep(tx *db.Tx, found map[answered]int64) error {
 	order := make([]answered, 0, len(found))
 	for a := range found {

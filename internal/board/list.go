@@ -229,15 +229,19 @@ type end struct {
 	unit   string
 }
 
+// The order of the list: by time, and for the same time by key, so that no row is on two pages.
 func (e end) compare(o end) int {
 	return cmp.Or(cmp.Compare(e.at, o.at), cmp.Compare(e.id, o.id), cmp.Compare(e.round, o.round), cmp.Compare(e.unit, o.unit))
 }
 
+// A cursor is the place of the last row; rows that come or go meanwhile move nothing.
 func (e end) cursor() string {
 	s := strings.Join([]string{e.at, e.id, strconv.FormatInt(e.round, 10), e.unit}, "|")
 	return base64.RawURLEncoding.EncodeToString([]byte(s))
 }
 
+// A cursor comes from outside: one that is damaged, or holds what a store cannot keep, is refused in
+// words.
 func parseEnd(cursor string) (e end, err error) {
 	b, err := base64.RawURLEncoding.DecodeString(cursor)
 	part := strings.SplitN(string(b), "|", 4)
@@ -299,6 +303,7 @@ type statement struct {
 	args []any
 }
 
+// One more argument and its place in the statement.
 func (q *statement) arg(v any) string {
 	q.args = append(q.args, v)
 	return "$" + strconv.Itoa(len(q.args))
@@ -345,6 +350,8 @@ func (f *Filter) fate() string {
 	return ` AND NOT d.request AND d.fate = 'waived'`
 }
 
+// Days between From and To. Duties without a limit count too unless only dated ones are asked for: they
+// are owed as well.
 func (f *Filter) days(arg func(any) string) string {
 	none := `d.due_day = '' OR `
 	if f.Dated {

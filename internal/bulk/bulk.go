@@ -69,6 +69,7 @@ type Line struct {
 	Say         string // why it was refused
 }
 
+// What the act needs beside the cases, the same for all of them.
 type input struct {
 	To   direct.In `json:"to"`
 	Text string    `json:"text"`
@@ -209,6 +210,8 @@ func end(tx *db.Tx, id string, n int64, state, say string) (taken bool, err erro
 	return true, err
 }
 
+// Does one line. Each is its own transaction with the rights of this moment: a refused one is written down
+// and the next goes on.
 func act(tx *db.Tx, id string, n int64) error {
 	var officer, post, what, raw, of string
 	if err := tx.One(`SELECT b.officer, b.post, b.act, b.input, l.case_id FROM bulk b JOIN bulk_line l ON l.bulk = b.id WHERE b.id = $1 AND l.n = $2`,

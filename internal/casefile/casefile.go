@@ -92,6 +92,7 @@ func nextCode(tx *db.Tx, prefix string) (string, error) {
 
 const columns = `id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at, closed_at, sealed_at`
 
+// The columns of a case in their order, and what the caller reads beside them.
 func (c *Case) scan(r *sql.Rows, more ...any) error {
 	return r.Scan(append([]any{&c.ID, &c.Kind, &c.Code, &c.Title, &c.State, &c.Scope, &c.Rulebook, &c.Field, &c.Lead, &c.Raiser,
 		&c.Version, db.Instant(&c.OpenedAt), db.Instant(&c.ClosedAt), db.Instant(&c.SealedAt)}, more...)...)
@@ -114,6 +115,7 @@ type held struct {
 	events int64 // when it was locked
 }
 
+// A case that is held stands in its transaction under this key.
 type heldKey ID
 
 // Held says whether this transaction holds the case, by Open or Lock: what must not be
@@ -130,6 +132,8 @@ func Opened(tx *db.Tx, id ID) bool {
 	return ok && h.opened
 }
 
+// Holds a case to the end of the transaction. The last step checks that what was recorded is what stands
+// there, so that no slice can change a case past its history.
 func hold(tx *db.Tx, c *Case, step int64) *held {
 	h := &held{c: c, was: *c, step: step}
 	tx.SetValue(heldKey(c.ID), h)
@@ -175,6 +179,7 @@ func LockAll(tx *db.Tx, who org.Actor, ids ...ID) ([]*Case, error) {
 	return all, nil
 }
 
+// Locks a case that the caller may read; one he may not read is not found, so that ids tell nothing.
 func lock(tx *db.Tx, who org.Actor, id ID, step int64) (*Case, error) {
 	query, args := visible(who, id, columns+`, leaf_n, leaf, leaf_at`)
 	end := new(head)
@@ -219,6 +224,7 @@ func visible(who org.Actor, id ID, what string) (query string, args []any) {
 	return query, args
 }
 
+// The one case of a query, or not found.
 func one(tx *db.Tx, id ID, query string, args []any, more ...any) (*Case, error) {
 	var c *Case
 	err := tx.All(query, args, func(r *sql.Rows) error {
@@ -243,6 +249,8 @@ func (c *Case) Check(seen int64) error {
 	return nil
 }
 
+// Writes what may change of a case. A row that is gone is a mistake of the program: cases are never
+// deleted.
 func (c *Case) save(tx *db.Tx, step int64, end *head) (err error) {
 	defer fault.Wrap(&err, "save case %s", c.ID)
 	n, err := tx.Exec(`

@@ -83,6 +83,7 @@ func (d Document) audience(tx *db.Tx) (audience string, err error) {
 const documentColumns = `d.id, d.case_id, d.event_n, d.paper_id, d.name, d.media_type, d.size, d.hash, d.scan,
 	d.number, d.issuer, d.issued_on, d.outer_id, d.added_by, d.added_at, d.audience, d.sealed_at IS NOT NULL`
 
+// The columns of a document in their order.
 func scanDocument(r *sql.Rows) (d Document, err error) {
 	err = r.Scan(&d.ID, &d.Case, &d.EventN, &d.PaperID, &d.Name, &d.MediaType, &d.Size, &d.Hash, &d.Scan,
 		&d.Number, &d.Issuer, &d.IssuedOn, &d.OuterID, &d.AddedBy, db.Instant(&d.AddedAt), &d.Audience, &d.Sealed)

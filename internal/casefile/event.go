@@ -75,6 +75,7 @@ type head struct {
 	at   time.Time
 }
 
+// The head of a case's history inside a transaction.
 type headKey ID
 
 // dest is where a row's leaf_n, leaf and leaf_at are scanned into.
@@ -159,6 +160,7 @@ func (h *head) next(tx *db.Tx, id ID, e Event) (b body, salt []byte, err error) 
 	return b, salt, nil
 }
 
+// The salt keeps a short text from being guessed by its hash after it was sealed.
 func textHash(salt []byte, text string) string {
 	h := sha256.New()
 	h.Write(salt)
@@ -255,6 +257,7 @@ func EventText(tx *db.Tx, id ID, n int64) (text string, err error) {
 	return string(s), err
 }
 
+// An event from its stored bytes. Bare ones have no text, by their kind or because it was sealed.
 func scanEvent(r *sql.Rows) (e Event, err error) {
 	var raw, leaf []byte
 	var text StoredText

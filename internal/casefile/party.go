@@ -21,6 +21,7 @@ type Party struct {
 	Until    time.Time // zero while it holds
 }
 
+// A reader is an officer ("o:") or a unit ("u:"), in one column.
 func (p Party) reader() string {
 	if p.Officer != "" {
 		return "o:" + string(p.Officer)

@@ -42,6 +42,8 @@ type Order struct {
 	Record        string    // số, ngày of the record (biên bản) that both signed
 }
 
+// Two persons and a written record: what is taken out of reach is gone for everybody, so nobody does it
+// alone.
 func (o Order) check() error {
 	switch {
 	case o.First.Officer == "" || o.Second.Officer == "" || o.First.Officer == o.Second.Officer:

@@ -43,6 +43,7 @@ func Hashes(tx *db.Tx, refs []string) (map[string]audit.Hash, error) {
 // hashPage is how many events one query recomputes: their bytes are held in memory.
 const hashPage = 100
 
+// For hashes that are asked for one at a time; a reference that is not ours is passed over.
 func hashesOneByOne(tx *db.Tx, refs []string, all map[string]audit.Hash) error {
 	for _, ref := range refs {
 		id, n, ok := splitRef(ref)
@@ -56,6 +57,7 @@ func hashesOneByOne(tx *db.Tx, refs []string, all map[string]audit.Hash) error {
 	return nil
 }
 
+// Hashes from the stored bytes and not from the stored hashes: that is the proof.
 func hashesWhere(tx *db.Tx, where string, args []any, all map[string]audit.Hash) error {
 	// system: the verifier recomputes every event
 	return tx.All(`SELECT case_id, n, bytes FROM event WHERE `+where, args, func(r *sql.Rows) error {

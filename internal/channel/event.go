@@ -282,6 +282,7 @@ func (s *Sender) line(tx *db.Tx, h *Hook, who org.Actor, e *cloudEvent, l *lette
 	return e, err
 }
 
+// An instant as other systems read it, in the office's time.
 func stamp(t time.Time) string { return t.In(workday.Office).Format(time.RFC3339) }
 
 // letterOfBytes reads what put wrote; nil for one whose bytes were taken away by a seal.

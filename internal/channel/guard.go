@@ -25,6 +25,7 @@ const answerMost = 16 << 10
 var inner = prefixes("0.0.0.0/8 100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 " +
 	"::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 fec0::/10")
 
+// Networks written in the code; a wrong one is a mistake of ours.
 func prefixes(list string) (all []netip.Prefix) {
 	for _, s := range strings.Fields(list) {
 		all = append(all, netip.MustParsePrefix(s))
@@ -43,6 +44,8 @@ func literal(host string) bool {
 // names were looked up, so that a name that changes its mind does not get through.
 type guard struct{ allowed []netip.Prefix }
 
+// The networks a province allows beside the public ones; a word that is none stops the sending, since
+// ignoring it would open or close something unseen.
 func newGuard(allowed string) (g guard, err error) {
 	for _, s := range strings.Fields(allowed) {
 		p, err := netip.ParsePrefix(s)

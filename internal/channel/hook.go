@@ -47,6 +47,7 @@ type Hook struct {
 
 const hookColumns = `id, unit, what, label, url, account, kinds, secret, secret_old, old_until, secret_by, secret_at, made_by, made_at, ended_at`
 
+// A receiver's row; the secrets stay sealed until a letter is signed.
 func (h *Hook) scan(r *sql.Rows) error {
 	var kinds string
 	err := r.Scan(&h.ID, &h.Unit, &h.What, &h.Label, &h.URL, &h.Account, &kinds, &h.secret, &h.old, db.Instant(&h.OldUntil),
@@ -55,8 +56,10 @@ func (h *Hook) scan(r *sql.Rows) error {
 	return err
 }
 
+// A receiver that names no kind takes all.
 func (h *Hook) takes(kind string) bool { return len(h.Kinds) == 0 || slices.Contains(h.Kinds, kind) }
 
+// Receivers in the order they were made.
 func hooks(tx *db.Tx, where string, args ...any) (all []Hook, err error) {
 	err = tx.All(`SELECT `+hookColumns+` FROM channel_hook WHERE `+where+` ORDER BY made_at, id`, args, func(r *sql.Rows) error {
 		var h Hook
@@ -92,6 +95,7 @@ func HookOf(tx *db.Tx, who org.Actor, id HookID) (h Hook, err error) {
 	return all[0], nil
 }
 
+// Letters leave in the unit's name: its administrator sets them up, or the province's.
 func administers(tx *db.Tx, who org.Actor, unit org.UnitID) error {
 	u, err := org.UnitOf(tx, unit)
 	if err != nil {
@@ -126,6 +130,8 @@ func AddHook(tx *db.Tx, who org.Actor, h Hook) (id HookID, err error) {
 // longest bounds a hook's texts, in bytes.
 const longest = 500
 
+// What must be right before a receiver is kept; the address is checked again at each sending, since names
+// move.
 func (h *Hook) check(tx *db.Tx) error {
 	h.Label, h.URL = strings.TrimSpace(h.Label), strings.TrimSpace(h.URL)
 	if h.Label == "" || len(h.Label) > longest {

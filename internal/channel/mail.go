@@ -228,6 +228,7 @@ func (m *Mailer) words(tx *db.Tx, who org.Actor, of org.OfficerID, notes []notic
 	return fmt.Sprintf("[Liên thông] %d thông báo, ngày %s", len(notes)+rest, workday.Of(tx.Now).Long()), b.String(), nil
 }
 
+// A note in a letter: the tracking code and what is due, never the title; mail is read by many on its way.
 func (m *Mailer) paragraph(tx *db.Tx, b *strings.Builder, who org.Actor, n notice.Note, site string) error {
 	d, err := owedOn(tx, n.Case, func(d *duty.Duty) bool { return who.In(d.Owner) })
 	if err != nil {

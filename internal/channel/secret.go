@@ -43,6 +43,7 @@ func SetMailPassword(tx *db.Tx, who org.Actor, password string) (err error) {
 	return err
 }
 
+// What is for the whole office belongs to the administrator of the province.
 func root(who org.Actor) error {
 	if who.Root {
 		return nil
@@ -50,6 +51,7 @@ func root(who org.Actor) error {
 	return fault.Refuse(fault.Denied, "Kênh gửi của cả hệ thống do quản trị của tỉnh đặt.")
 }
 
+// Without keys a secret would stand in the clear in every backup: it is refused instead.
 func noBox() error {
 	return fault.Refuse(fault.Conflict, "Máy chủ chưa được cấp khoá để niêm bí mật (LIENTHONG_KEYS) nên chưa lưu được.")
 }

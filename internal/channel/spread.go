@@ -115,6 +115,7 @@ func (s *Spreader) look(ctx context.Context) (n int, err error) {
 	})
 }
 
+// A repeated spread queues nothing twice: the primary key holds who is told what, which way.
 func (i item) insert(tx *db.Tx) error {
 	_, err := tx.Exec(`INSERT INTO channel_item (way, target, notice, of, due_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		i.way, i.target, i.notice, string(i.of), i.dueAt)
@@ -133,6 +134,7 @@ type plan struct {
 	items   []item
 }
 
+// What is known while one round is spread, each read once: a round may tell hundreds.
 func newPlan(tx *db.Tx) (p *plan, err error) {
 	p = &plan{tx: tx, wants: map[org.OfficerID]bool{}, choices: map[org.OfficerID]Choice{}, hooks: map[org.UnitID][]Hook{}}
 	if p.always, err = always(tx); err != nil {
@@ -339,6 +341,7 @@ func handOn(tx *db.Tx, target org.OfficerID, all []item) (moved bool, err error)
 	return true, nil
 }
 
+// Hands a letter to the outbox in the same transaction in which it is marked as on its way.
 func put(tx *db.Tx, kind, target, about string, l letter) error {
 	raw, err := json.Marshal(l)
 	if err == nil {

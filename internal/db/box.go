@@ -30,6 +30,7 @@ type Box struct {
 	keys []boxKey
 }
 
+// One key to seal with.
 type boxKey struct {
 	id   string // the first letters of its hash: names it, tells nothing
 	aead cipher.AEAD
@@ -64,6 +65,7 @@ func GivenBox(text string) (*Box, error) {
 // SQLite store has them in its own folder from the beginning.
 func (d *DB) SetBox(b *Box) { d.box = b }
 
+// Several keys, the first of which seals; the others only open, until everything is sealed again.
 func parseKeys(text string) (all []boxKey, err error) {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\r' || r == '\t' }) {
 		raw, err := base64.StdEncoding.DecodeString(word)
@@ -84,6 +86,7 @@ func parseKeys(text string) (all []boxKey, err error) {
 	return all, nil
 }
 
+// A key as it is written into the environment.
 func newBoxKey() (string, error) {
 	raw := make([]byte, boxKeySize)
 	_, err := rand.Read(raw)

@@ -74,6 +74,7 @@ func (d *DB) Close() error {
 // Postgres says whether the store is PostgreSQL.
 func (d *DB) Postgres() bool { return d.pg != nil }
 
+// The instant of arrival stands under this key in a context.
 type arrivalKey struct{}
 
 // Arrived notes in ctx the instant at which a request reached this node; it becomes

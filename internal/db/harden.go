@@ -30,6 +30,8 @@ type hardener struct {
 // groupsAhead is how many groups the writer may commit before it waits for the disk.
 const groupsAhead = 16
 
+// Begins to make groups durable in the background (decision 0006); it has a file of its own on the log to
+// sync.
 func newHardener(store string) *hardener {
 	h := &hardener{path: store + "-wal", sync: datasync, groups: make(chan []*job, groupsAhead), ended: make(chan struct{})}
 	go h.work()
@@ -95,6 +97,7 @@ func (h *hardener) refuses() error {
 	return nil
 }
 
+// Waits for what is under way: who was told "kept" must find it after a restart.
 func (h *hardener) close() error {
 	close(h.groups)
 	<-h.ended

@@ -18,6 +18,7 @@ func ParseInstant(s string) (time.Time, error) { return time.Parse(instantLayout
 // Arguments need no wrapper: a time.Time is stored as an instant, its zero as NULL.
 func Instant(t *time.Time) any { return (*instant)(t) }
 
+// An instant of the store between the form of its text and time.Time.
 type instant time.Time
 
 // Scan implements sql.Scanner.
@@ -37,6 +38,7 @@ func (i *instant) Scan(v any) error {
 	return fmt.Errorf("instant from %T", v)
 }
 
+// The empty text is the zero time in both directions.
 func (i *instant) parse(s string) error {
 	if s == "" {
 		*i = instant{}

@@ -68,6 +68,8 @@ func liteDSN(path string, write bool) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
+// One connection writes and many read: SQLite has one writer, and here it has a queue instead of a lock to
+// wait for.
 func openLite(path string) (*lite, error) {
 	l := &lite{queue: make(chan *job, queueLength), stop: make(chan struct{}), gone: make(chan struct{})}
 	var err error
@@ -97,6 +99,7 @@ func openLite(path string) (*lite, error) {
 	return l, nil
 }
 
+// A connection with its own prepared statements.
 func newLiteConn(d *sql.DB) (*liteConn, error) {
 	c, err := d.Conn(context.Background())
 	if err != nil {
@@ -105,6 +108,8 @@ func newLiteConn(d *sql.DB) (*liteConn, error) {
 	return &liteConn{conn: c, keep: make(map[string]*liteStmt)}, nil
 }
 
+// Statements are prepared once. When too many different ones came, all are forgotten: that is rare, and
+// counting uses costs more.
 func (c *liteConn) stmt(ctx context.Context, query string) (*liteStmt, error) {
 	if s, ok := c.keep[query]; ok {
 		return s, nil
@@ -122,6 +127,7 @@ func (c *liteConn) stmt(ctx context.Context, query string) (*liteStmt, error) {
 	return s, nil
 }
 
+// Runs a statement on this connection.
 func (c *liteConn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
 	s, err := c.stmt(ctx, query)
 	if err != nil {
@@ -130,6 +136,7 @@ func (c *liteConn) exec(ctx context.Context, query string, args []any) (sql.Resu
 	return s.ExecContext(ctx, s.args(args)...)
 }
 
+// Reads on this connection.
 func (c *liteConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	s, err := c.stmt(ctx, query)
 	if err != nil {
@@ -213,6 +220,7 @@ func (l *lite) close() (err error) {
 	return err
 }
 
+// Prepared statements end before their connection.
 func (c *liteConn) close() error {
 	c.forget()
 	return c.conn.Close()
@@ -226,4 +234,5 @@ func (c *liteConn) forget() {
 	clear(c.keep)
 }
 
+// Where a panic came from, for the log.
 func stack() []byte { return debug.Stack() }

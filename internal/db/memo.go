@@ -42,6 +42,7 @@ func (tx *Tx) Memo(key string, load func() (any, error)) (any, error) {
 	return v, nil
 }
 
+// A bound keeps what is remembered from growing; forgetting costs a second reading and nothing else.
 func (k *memo) put(key string, v any) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -103,6 +103,7 @@ func (tx *Tx) migrationTable() error {
 	return err
 }
 
+// The steps that were applied, by number.
 func (d *DB) migrated(ctx context.Context) (done map[int]bool, err error) {
 	done = map[int]bool{}
 	err = d.View(ctx, func(tx *Tx) error {

@@ -61,4 +61,5 @@ func nameless(query string) (text string, order []int) {
 	return b.String(), order
 }
 
+// ASCII only: names of parameters have no other digits.
 func digit(c byte) bool { return c >= '0' && c <= '9' }

@@ -25,6 +25,8 @@ const (
 	poolSize = 40
 )
 
+// Settings that the program relies on are given with each connection, so that a server's own settings
+// change nothing.
 func openPostgres(ctx context.Context, dsn string) (*postgres, error) {
 	conf, err := pgx.ParseConfig(dsn)
 	if err != nil {
@@ -47,6 +49,7 @@ func openPostgres(ctx context.Context, dsn string) (*postgres, error) {
 	return &postgres{pool, side}, nil
 }
 
+// Both pools; the side one reads while a transaction holds the other.
 func (p *postgres) close() error { return errors.Join(p.pool.Close(), p.side.Close()) }
 
 // pgTx runs statements in one transaction. Its own context ends a statement that
@@ -56,14 +59,17 @@ type pgTx struct {
 	ctx context.Context
 }
 
+// The context is the transaction's and not the call's: a request that ends rolls back as a whole.
 func (t pgTx) exec(_ context.Context, query string, args []any) (sql.Result, error) {
 	return t.tx.ExecContext(t.ctx, query, args...)
 }
 
+// As exec, for rows.
 func (t pgTx) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
 	return t.tx.QueryContext(t.ctx, query, args...)
 }
 
+// A read sees one state of the store from its first statement to its last.
 func (p *postgres) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
 	t, err := p.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
@@ -91,6 +97,7 @@ func (p *postgres) update(ctx context.Context, limit time.Duration, run func(q q
 	}
 }
 
+// One try of an update, within its time; a rollback after a failure is only an effort.
 func (p *postgres) once(limit time.Duration, run func(q querier) error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()

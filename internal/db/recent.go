@@ -20,6 +20,7 @@ type recent struct {
 	all     map[string]counted
 }
 
+// A count that was kept, with all that can make it wrong: the units it counted and the versions it saw.
 type counted struct {
 	v        any
 	units    []string
@@ -35,12 +36,15 @@ const recentFor = 2 * time.Second
 // recentBound is how many counts and how many units are kept; past it all are forgotten.
 const recentBound = 1 << 14
 
+// The number to count from; taken before the snapshot is, so that what comes between makes the count stale
+// and never the other way.
 func (k *recent) number() uint64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.n
 }
 
+// Says that something about these units changed. Past a bound everything counts as changed.
 func (k *recent) touch(units map[string]bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

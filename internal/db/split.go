@@ -38,6 +38,7 @@ type statement struct {
 	byKey      bool
 }
 
+// Takes a file of statements apart. It knows quotes and comments and nothing else of SQL.
 type splitter struct {
 	code     strings.Builder
 	only     string
@@ -69,6 +70,7 @@ func (s *splitter) step(rest string) int {
 	return 1
 }
 
+// Passes over a quoted text: a semicolon in it ends nothing.
 func (s *splitter) quoted(rest, quote string) int {
 	end := strings.Index(rest[len(quote):], quote)
 	if end < 0 {
@@ -81,6 +83,7 @@ func (s *splitter) quoted(rest, quote string) int {
 	return n
 }
 
+// Ends a statement; the marks before it belong to it alone.
 func (s *splitter) end() {
 	if code := strings.TrimSpace(s.code.String()); code != "" {
 		s.list = append(s.list, statement{code, s.only, s.byKey})
@@ -90,6 +93,7 @@ func (s *splitter) end() {
 	s.only, s.byKey = "", false
 }
 
+// Marks of a statement stand in comments: "only: postgres", "by key".
 func (s *splitter) comment(text string) {
 	if strings.TrimSpace(text) == "by key" {
 		s.byKey = true

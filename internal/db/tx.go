@@ -38,6 +38,7 @@ type Tx struct {
 // are statements, writes are rows (a statement that changed none counts as one).
 type Stats struct{ Reads, Writes int }
 
+// A step that runs before the commit, once by its name.
 type lastStep struct {
 	name string
 	fn   func() error
@@ -119,6 +120,7 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 	return explain(rows.Err())
 }
 
+// Tests and measurements listen to what an update writes.
 func (tx *Tx) heard(query string, args []any) {
 	if tx.writes && tx.db.Listen != nil {
 		tx.db.Listen(query, args)

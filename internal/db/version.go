@@ -6,6 +6,7 @@ import "database/sql"
 // saw them.
 type versions map[string]int64
 
+// Versions read in a transaction stand under this key: all of it sees the same.
 type versionsKey struct{}
 
 // Version returns how often what is called name has changed; 0 for never. All numbers

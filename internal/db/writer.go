@@ -174,6 +174,7 @@ func (l *lite) alone(c *liteConn, members []*job) {
 	}
 }
 
+// One update by itself, for what may not share its commit with others.
 func (l *lite) single(c *liteConn, j *job) error {
 	c.versions = nil
 	if err := c.plain("BEGIN IMMEDIATE"); err != nil {
@@ -201,6 +202,7 @@ type holds struct {
 
 const holdWanted = 20 * time.Millisecond
 
+// How long the writer was held, for the meters: everything else waits meanwhile.
 func (h *holds) note(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

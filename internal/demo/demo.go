@@ -171,9 +171,13 @@ func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 }
 
 // back returns the nth working day before d, forth the nth after.
-func back(rev workday.Revision, d workday.Date, n int) workday.Date  { return walk(rev, d, n, -1) }
+func back(rev workday.Revision, d workday.Date, n int) workday.Date { return walk(rev, d, n, -1) }
+
+// The working day n days on.
 func forth(rev workday.Revision, d workday.Date, n int) workday.Date { return walk(rev, d, n, 1) }
 
+// Counts working days of the calendar, as limits do: the invented past must be late or in time by the real
+// rules.
 func walk(rev workday.Revision, d workday.Date, n, by int) workday.Date {
 	for n > 0 {
 		d = d.AddDays(by)

@@ -169,6 +169,7 @@ func submit(f *filler, tx *db.Tx, m *matter) error {
 	})
 }
 
+// A head agrees to a draft.
 func review(f *filler, tx *db.Tx, m *matter) error {
 	return onPaper(f, tx, m, m.lead, org.Head, func(who org.Actor) error {
 		_, err := f.desk.Review(tx, who, m.paper, signoff.Step{Comment: "Đồng ý trình lãnh đạo"}, nil)
@@ -176,6 +177,7 @@ func review(f *filler, tx *db.Tx, m *matter) error {
 	})
 }
 
+// The leader signs.
 func sign(f *filler, tx *db.Tx, m *matter) error {
 	return onPaper(f, tx, m, m.lead, org.Leader, func(who org.Actor) error {
 		_, err := f.desk.Sign(tx, who, m.paper, signoff.Signature{})
@@ -198,7 +200,10 @@ func release(f *filler, tx *db.Tx, m *matter) error {
 	})
 }
 
-func settled(_ *filler, tx *db.Tx, m *matter) error   { return verdict(tx, m, true, "") }
+// The commune is content.
+func settled(_ *filler, tx *db.Tx, m *matter) error { return verdict(tx, m, true, "") }
+
+// The commune is not, and a second round opens.
 func unsettled(_ *filler, tx *db.Tx, m *matter) error { return verdict(tx, m, false, again) }
 
 const again = "Nội dung trả lời chưa nêu đơn vị nào thực hiện và khi nào xong; đề nghị làm rõ."
@@ -269,6 +274,7 @@ func asked(_ *filler, tx *db.Tx, m *matter) error {
 	return err
 }
 
+// A part is asked of another department.
 func split(_ *filler, tx *db.Tx, m *matter) error {
 	who, err := by(tx, m.lead, org.Leader, "")
 	if err == nil {

@@ -124,6 +124,7 @@ func (in *In) place(held []org.Held) error {
 	return nil
 }
 
+// A section must be one of the unit's own.
 func (in *In) section(tx *db.Tx) error {
 	if in.Section == "" {
 		return nil

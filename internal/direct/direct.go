@@ -210,6 +210,7 @@ func (in *In) name(tx *db.Tx, c *casefile.Case, d *Direction) error {
 	return nil
 }
 
+// Who was directed to a matter and in which part; the row gives him the case to read.
 func insertDirected(tx *db.Tx, id casefile.ID, unit org.UnitID, n int64, o org.OfficerID, part string) error {
 	_, err := tx.Exec(`INSERT INTO directed (case_id, unit, officer, part, n) VALUES ($1, $2, $3, $4, $5)`,
 		string(id), string(unit), string(o), part, n)
@@ -339,6 +340,7 @@ func Remind(tx *db.Tx, c *casefile.Case, d *duty.Duty, kind string) error {
 	return Tell(tx, c, d.Owner, Place{Section: d.Section, Officer: d.Officer}, kind)
 }
 
+// Tells an officer, or whoever stands in for him today.
 func tellOfficer(tx *db.Tx, c *casefile.Case, to org.OfficerID, kind string) error {
 	by, err := org.StandIn(tx, to)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 const columns = `n, what, by, post, seat_section, seat_officer, section, officer, instruction, inner_on, at`
 
+// A direction as it is stored; a way back up is one too.
 func scan(r *sql.Rows, d *Direction) error {
 	var what, inner string
 	err := r.Scan(&d.N, &what, &d.By, &d.Post, &d.Seat.Section, &d.Seat.Officer, &d.To.Section, &d.To.Officer,
@@ -38,6 +39,7 @@ func Where(tx *db.Tx, id casefile.ID, unit org.UnitID) (Place, error) {
 	return d.To, err
 }
 
+// The directions of one unit on a case, oldest first. Other units have their own and do not see these.
 func history(tx *db.Tx, id casefile.ID, unit org.UnitID) (all []Direction, err error) {
 	// system: the caller holds the case
 	err = tx.All(`SELECT `+columns+` FROM direction WHERE case_id = $1 AND unit = $2 ORDER BY n LIMIT 1000`,

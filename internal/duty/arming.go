@@ -45,6 +45,7 @@ type Occasion struct {
 	Absent bool         // set by the kernel: the owner is missing, Owner is the fall-back
 }
 
+// The name of an occasion in its history; the owner's id when it has none.
 func (o *Occasion) name() string { return cmp.Or(o.Name, string(o.Owner)) }
 
 // arm opens what the calendar asks for, each occasion in its own transaction: one that
@@ -142,6 +143,7 @@ func (o *Occasion) shown(rev workday.Revision, before workday.Date, due workday.
 	return at, err
 }
 
+// What was armed last for each owner: a sweep that comes late goes on from there and leaves no period out.
 func lastArmed(tx *db.Tx, rule string) (last map[string]workday.Date, err error) {
 	last = map[string]workday.Date{}
 	// system: the sweep asks what it armed

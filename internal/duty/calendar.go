@@ -96,6 +96,7 @@ func currentCalendar(tx *db.Tx, want string) (id string, rev workday.Revision, e
 	return id, rev, err
 }
 
+// The default calendar, kept in memory until a calendar changes.
 func defaultCalendar(tx *db.Tx) (string, error) {
 	v, err := tx.Version(calendars)
 	if err != nil {
@@ -124,6 +125,8 @@ func revision(tx *db.Tx, id string, n int64) (workday.Revision, error) {
 	return v.(workday.Revision), nil
 }
 
+// A revision keeps the days and hours as they were read in: the reckoning of an old duty must come out
+// again.
 func readRevision(tx *db.Tx, id string, n int64) (rev workday.Revision, err error) {
 	var known, days, hours string
 	err = tx.One(`SELECT known_at, source, days, hours, week FROM calendar_revision WHERE calendar = $1 AND n = $2`,
@@ -178,6 +181,7 @@ func SeedCalendar(tx *db.Tx) (err error) {
 	return err
 }
 
+// Reads a file that comes with the program.
 func readSeed(name string, parse func(r io.Reader) error) (err error) {
 	defer fault.Wrap(&err, "%s", name)
 	f, err := data.Files.Open(name)

@@ -41,10 +41,13 @@ type Ground struct {
 	At     time.Time // the instant from which it counts; tx.Now when zero
 }
 
+// A limit that moved without a reason could not be explained to whoever waits.
 func errNoReason() error {
 	return fault.Field("reason", "Hãy nêu lý do: mọi thay đổi về hạn đều phải có lý do.")
 }
 
+// A change may be recorded after it happened and never before; nothing is backdated past the duty's
+// beginning.
 func (g *Ground) check(tx *db.Tx) error {
 	if g.At.IsZero() {
 		g.At = tx.Now
@@ -215,6 +218,7 @@ func (d *Duty) again(tx *db.Tx, p *pathOfTime) error {
 	return d.schedule(rev, tx.Now)
 }
 
+// Writes a duty after a change of its limits.
 func (d *Duty) save(tx *db.Tx) error {
 	limits, err := json.Marshal(d.Limits)
 	if err != nil {
@@ -230,6 +234,7 @@ func (d *Duty) save(tx *db.Tx) error {
 	return err
 }
 
+// One line of a duty's changes, with the due instant before and after and the clause it rests on.
 func (d *Duty) note(tx *db.Tx, s step, g Ground, oldDue time.Time) error {
 	by := string(g.By.Officer)
 	if by == "" {
@@ -286,6 +291,7 @@ func HandOver(tx *db.Tx, k Key, to org.UnitID, g Ground) (old, fresh *Duty, err 
 	return old, fresh, old.note(tx, step{what: changeHand, limit: allLimits}, g, old.DueAt)
 }
 
+// A duty that goes to another owner takes its changes along: they explain its due instant.
 func copyChanges(tx *db.Tx, from, to Key) error {
 	_, err := tx.Exec(`
 		INSERT INTO duty_change (case_id, rule, owner, round, n, what, at, recorded_at, on_limit, anew, amount, clause, reason, by_whom, old_due, new_due)
@@ -326,6 +332,7 @@ func Changes(tx *db.Tx, k Key) (all []Change, err error) {
 	return all, err
 }
 
+// The next free round of an owner: the same unit may owe the same act twice, after a way round.
 func nextRound(tx *db.Tx, k Key, to org.UnitID) (n int64, err error) {
 	// system: the caller holds the case
 	err = tx.One(`SELECT coalesce(max(round), 0) + 1 FROM duty WHERE case_id = $1 AND rule = $2 AND owner = $3`,

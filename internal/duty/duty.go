@@ -183,6 +183,7 @@ func Arm(tx *db.Tx, in New) (d *Duty, err error) {
 	return d, nil
 }
 
+// A duty's row. Limits and reminders are kept whole, as they were reckoned.
 func (d *Duty) insert(tx *db.Tx) error {
 	limits, err := json.Marshal(d.Limits)
 	if err != nil {
@@ -254,6 +255,8 @@ func WaiveAll(tx *db.Tx, id casefile.ID, reason string) error {
 	return nil
 }
 
+// Ends a duty that is held. One that seems late is reckoned again first, since the calendar may have
+// changed since.
 func end(tx *db.Tx, k Key, fate Fate, why string, at time.Time) (d *Duty, err error) {
 	defer fault.Wrap(&err, "%s %s", fate, k.Rule)
 	if d, err = runningOne(tx, k); err != nil {
@@ -271,6 +274,7 @@ func end(tx *db.Tx, k Key, fate Fate, why string, at time.Time) (d *Duty, err er
 	return d, d.end(tx, fate, why, at)
 }
 
+// Ends a duty and moves it between counters in the same transaction.
 func (d *Duty) end(tx *db.Tx, fate Fate, why string, at time.Time) error {
 	was, day := d.bucket(), d.tallyDay()
 	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, at, why, time.Time{}
@@ -297,6 +301,7 @@ func runningOne(tx *db.Tx, k Key) (*Duty, error) {
 	return d, err
 }
 
+// A duty changes only under the lock of its case; else two acts could end it both.
 func notHeld(id casefile.ID) error { return fmt.Errorf("case %s is not locked", id) }
 
 // MissedAtNow says whether the duty is owed and its due instant has passed (quá hạn chưa xong).
@@ -325,6 +330,7 @@ func (d *Duty) Binding() (l Limit, ok bool) {
 	return l, ok
 }
 
+// The counter a duty stands in: one met late by its own unit's share counts as late.
 func (d *Duty) bucket() Fate {
 	if d.LateByOwnShare() {
 		return late
@@ -400,6 +406,7 @@ func OfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 	return readOfCase(tx, id)
 }
 
+// All duties of a case; they are a handful.
 func readOfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 	// system: the caller holds the case through Get or Lock
 	err = tx.All(`SELECT `+columns+` FROM duty d WHERE d.case_id = $1 ORDER BY d.rule, d.owner, d.round`,
@@ -413,6 +420,7 @@ func readOfCase(tx *db.Tx, id casefile.ID) (all []*Duty, err error) {
 	return all, err
 }
 
+// A time that no sweep reaches stands for none, so that the index needs no rule for empty ones.
 func orNever(t time.Time) time.Time {
 	if t.IsZero() {
 		return never
@@ -420,6 +428,7 @@ func orNever(t time.Time) time.Time {
 	return t
 }
 
+// The reverse of orNever.
 func orZero(t time.Time) time.Time {
 	if t.Equal(never) {
 		return time.Time{}
@@ -427,6 +436,7 @@ func orZero(t time.Time) time.Time {
 	return t
 }
 
+// A day as the store has it; "" for none.
 func dayText(d workday.Date) string {
 	if d.IsZero() {
 		return ""
@@ -434,6 +444,7 @@ func dayText(d workday.Date) string {
 	return d.String()
 }
 
+// The reverse of dayText.
 func parseDay(s string) (workday.Date, error) {
 	if s == "" {
 		return workday.Date{}, nil

@@ -10,6 +10,7 @@ import (
 // them, so they are read once, and every function of the operation works on the same.
 type owed struct{ all []*Duty }
 
+// The duties of a held case stand in its transaction under this key: read once, then changed together.
 type owedKey casefile.ID
 
 // heldOf returns the duties of a held case; ok is false for a case that is not held.
@@ -56,6 +57,7 @@ func held(tx *db.Tx, k Key) *Duty {
 	return d
 }
 
+// One duty among those that are held.
 func (o *owed) get(k Key) (*Duty, error) {
 	for _, d := range o.all {
 		if d.Key == k {

@@ -67,6 +67,7 @@ func (k Key) cursor() string {
 	return strings.Join([]string{string(k.Case), k.Rule, string(k.Owner), strconv.FormatInt(k.Round, 10)}, "\t")
 }
 
+// Where a long work goes on: the four parts of the key it ended with.
 func parseCursor(s string) (k Key, err error) {
 	if s == "" {
 		return k, nil

@@ -173,6 +173,8 @@ func Look(tx *db.Tx, kind Kind, k Key) error {
 	return err
 }
 
+// Looks at one duty whose time has come, under its case's lock: what another did meanwhile is seen and
+// left.
 func look(tx *db.Tx, kind Kind, k Key) (did Swept, err error) {
 	c, err := casefile.LockQuiet(tx, org.System("sweep"), k.Case)
 	if err != nil {
@@ -198,6 +200,7 @@ func (d *Duty) announce(tx *db.Tx, kind Kind, c *casefile.Case) error {
 	return kind.Missed(tx, c, d)
 }
 
+// Sets the next look first: a reminder that fails is not sent twice.
 func (d *Duty) remind(tx *db.Tx, kind Kind, c *casefile.Case) error {
 	if err := d.next(tx); err != nil || kind.Remind == nil {
 		return err
@@ -217,6 +220,7 @@ func (d *Duty) next(tx *db.Tx) error {
 	return d.saveNext(tx)
 }
 
+// Writes only when the duty is looked at next.
 func (d *Duty) saveNext(tx *db.Tx) error {
 	_, err := tx.Exec(`UPDATE duty SET next_at = $1, missed_at = $2 WHERE case_id = $3 AND rule = $4 AND owner = $5 AND round = $6`,
 		orNever(d.NextAt), d.MissedAt, string(d.Case), d.Rule, string(d.Owner), d.Round)

@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/workday"
 )
 
+// A counter: one number a rule, fate, owner, counterpart, field and day. Every figure is a sum over these.
 type tallyKey struct {
 	rule        string
 	fate        Fate
@@ -21,13 +22,16 @@ type tallyKey struct {
 	dueDay      string
 }
 
+// The order in which counters are written; the same everywhere, so that two nodes cannot block each other.
 func (k tallyKey) compare(o tallyKey) int {
 	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.fate, o.fate), cmp.Compare(k.owner, o.owner), cmp.Compare(k.counterpart, o.counterpart),
 		cmp.Compare(k.field, o.field), cmp.Compare(k.dueDay, o.dueDay))
 }
 
+// What a transaction adds to each counter.
 type tallies map[tallyKey]int64
 
+// The tallies of a transaction stand under this key.
 type tallyNote struct{}
 
 // tally notes a change of a duty's counter. The changes of a transaction are written
@@ -49,6 +53,7 @@ func tally(tx *db.Tx, d *Duty, fate Fate, dueDay string, by int64) {
 	t[tallyKey{d.Rule, fate, d.Owner, d.Counterpart, d.Field, dueDay}] += by
 }
 
+// Writes what a transaction changed, at its end and in one order.
 func (t tallies) write(tx *db.Tx) error {
 	keys := make([]tallyKey, 0, len(t))
 	for k, by := range t {

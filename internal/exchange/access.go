@@ -172,6 +172,7 @@ func hold(tx *db.Tx, who org.Actor, id ID, seen int64) (d Document, as org.Actor
 	return d, as, nil
 }
 
+// The first letter small, inside a sentence.
 func lower(s string) string {
 	r := []rune(s)
 	return strings.ToLower(string(r[:1])) + string(r[1:])

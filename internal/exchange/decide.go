@@ -56,6 +56,7 @@ func Join(tx *db.Tx, who org.Actor, id ID, in Joining) (d Document, err error) {
 	return d, d.decided(tx, as, "joined", in.Reason)
 }
 
+// An answer that came as a document meets the duty as one given here would; it must come from the lead.
 func (d *Document) joinAnswer(tx *db.Tx, as org.Actor, c *casefile.Case, in Joining, files []casefile.Document) error {
 	p, err := petition.Get(tx, org.System("exchange"), c.ID)
 	if err != nil {
@@ -67,6 +68,7 @@ func (d *Document) joinAnswer(tx *db.Tx, as org.Actor, c *casefile.Case, in Join
 	return d.answer(tx, as, c.ID, in.Outcome, files)
 }
 
+// A document that only belongs to a case changes nothing of what is owed.
 func (d *Document) joinBeside(tx *db.Tx, as org.Actor, c *casefile.Case, in Joining, files []casefile.Document) (err error) {
 	d.State, d.Case = Joined, c.ID
 	if d.EventN, err = d.record(tx, c, as, "exchange.joined", strings.TrimSpace(d.Subject+"\n\n"+in.Reason)); err != nil {
@@ -185,6 +187,7 @@ func (d *Document) decided(tx *db.Tx, as org.Actor, what, reason string) error {
 // longestReason bounds a reason, in letters.
 const longestReason = 2000
 
+// A short text with the refusals every text has: length, and marks of secrecy.
 func shortText(field, s string) (string, error) {
 	s = vntext.NFC(strings.TrimSpace(s))
 	if len([]rune(s)) > longestReason {

@@ -90,6 +90,7 @@ type Document struct {
 const columns = `x.id, x.issuer, x.issuer_code, x.issuer_name, x.addressee, x.symbol, x.issued_on, x.outer_id, x.subject, x.content,
 	x.signer_name, x.signer_title, x.refs, x.arrived_at, x.taken_at, x.way, x.state, x.waits_for, x.case_id, x.event_n, x.noted, x.version`
 
+// A document's row; a document that belongs to no case yet has none.
 func scan(r *sql.Rows) (d Document, err error) {
 	var refs string
 	var id sql.NullString

@@ -251,6 +251,8 @@ func (i *Intake) finish(x *item, r *Round) error {
 	return errors.Join(x.err, os.Rename(x.held, filepath.Join(i.Folder, x.name)))
 }
 
+// A packet that cannot be taken is put away with its reason beside it, where the other side's
+// administrator finds it.
 func (i *Intake) failed(x *item, r *Round, why string) error {
 	r.Failed++
 	r.Problems = append(r.Problems, x.name+": "+why)
@@ -273,8 +275,10 @@ func (r *Round) count(x *item) {
 	}
 }
 
+// A refusal is a sentence for a person; anything else is our own trouble and is tried again.
 func isRefusal(err error) bool { _, ok := fault.Sentence(err); return ok }
 
+// The sentence of a refusal, or the error as it is.
 func reasonOf(err error) string {
 	if r, ok := fault.Sentence(err); ok {
 		return r.Say

@@ -25,8 +25,10 @@ type spools struct {
 	open   []*os.File
 }
 
+// A place to put the next file of a packet.
 func (s *spools) next() (edxml.Spool, error) { return s.temp() }
 
+// Files of a packet in work; they are closed and removed together, however it ends.
 func (s *spools) temp() (*os.File, error) {
 	f, err := os.CreateTemp(s.folder, ".tep-*")
 	if err == nil {

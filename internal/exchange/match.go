@@ -86,6 +86,7 @@ func casesOf(tx *db.Tx, ref edxml.Reference) (all []casefile.ID, err error) {
 	return all, err
 }
 
+// Collects ids of rows.
 func gather(all *[]casefile.ID) func(r *sql.Rows) error {
 	return func(r *sql.Rows) error {
 		var id casefile.ID

@@ -194,6 +194,7 @@ func (o *Outlet) Send(ctx context.Context, m outbox.Message) (err error) {
 	return o.write(string(m.Payload), p)
 }
 
+// A packet is written beside its place and renamed: the other system never reads half of one.
 func (o *Outlet) write(id string, p *edxml.Packet) (err error) {
 	if err := os.MkdirAll(o.Folder, 0o750); err != nil {
 		return err

@@ -40,6 +40,7 @@ func (s Sent) Say() string {
 
 const sentColumns = `o.id, o.case_id, o.event_n, o.sender, o.receiver, o.symbol, o.issued_on, o.queued_at, o.status, o.status_at`
 
+// A sent paper's row, with the last status the other side gave.
 func scanSent(r *sql.Rows) (s Sent, err error) {
 	err = r.Scan(&s.ID, &s.Case, &s.EventN, &s.Sender, &s.Receiver, &s.Symbol, &s.IssuedOn, db.Instant(&s.QueuedAt), &s.Status, db.Instant(&s.StatusAt))
 	return s, err

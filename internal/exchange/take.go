@@ -101,6 +101,8 @@ func Wait(tx *db.Tx, in Incoming, reason string) (d Document, fresh bool, err er
 	return take(tx, in, nil, reason)
 }
 
+// Takes a document in. The same identity twice is the first one again: senders repeat what they got no
+// word for.
 func take(tx *db.Tx, in Incoming, field Fielder, reason string) (d Document, fresh bool, err error) {
 	if err := in.check(tx); err != nil {
 		return d, false, err
@@ -290,6 +292,7 @@ func (d *Document) eventOf(tx *db.Tx, p *petition.Petition) error {
 	return err
 }
 
+// What a case keeps of a paper issued elsewhere; an id that is too long to be one is left out.
 func (d *Document) outer() signoff.Outer {
 	id := d.OuterID
 	if len([]rune(id)) > 60 {
@@ -298,6 +301,7 @@ func (d *Document) outer() signoff.Outer {
 	return signoff.Outer{Symbol: d.Symbol, IssuedOn: d.IssuedOn, ID: id}
 }
 
+// When it came and who signed, for the petition made of it.
 func (d *Document) arrival() petition.Arrival {
 	return petition.Arrival{At: d.ArrivedAt, Signer: d.Signer, Title: d.SignerTitle}
 }

@@ -19,6 +19,7 @@ var codeForm = regexp.MustCompile(`^[0-9A-Z]+(\.[0-9A-Z]+)*$`)
 
 const longestCode = 35
 
+// Codes are compared without blanks and in capitals, as they are typed.
 func codeKey(code string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(code), ""))
 }
@@ -104,6 +105,7 @@ func unitOf(tx *db.Tx, o edxml.Organ) (unit org.UnitID, err error) {
 	return names[name], err
 }
 
+// Names of units stand under this key in a transaction.
 type namesKey struct{}
 
 // names are the folded names of the agencies that stand, read once a transaction; a name

@@ -124,4 +124,5 @@ func Agenda(tx *db.Tx, who org.Actor, id casefile.ID) (*paper.Document, error) {
 	return d, nil
 }
 
+// For counts inside a text.
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -111,6 +111,7 @@ func (f File) Name() string {
 	return f.List.Title + " " + f.At.In(workday.Office).Format("2006-01-02 15h04") + ".xlsx"
 }
 
+// Where a list comes from and as whose eyes saw it: a list that leaves the program must say so itself.
 func source(at time.Time, by string) string {
 	return fmt.Sprintf("Số liệu tính đến %s ngày %s, trong phạm vi được xem của %s.", at.In(workday.Office).Format("15:04"), workday.Of(at).Long(), by)
 }
@@ -121,6 +122,7 @@ func Read(tx *db.Tx, who org.Actor, l List) (f File, ok bool, err error) {
 	return read(tx, who, l, AtOnce)
 }
 
+// Reads a list to its end, or stops when it is longer than a request may take; then it becomes a job.
 func read(tx *db.Tx, who org.Actor, l List, most int) (f File, ok bool, err error) {
 	defer fault.Wrap(&err, "export %s", l.Title)
 	// held whole: it is short, and a page of the web wants to know before it answers
@@ -141,6 +143,7 @@ func read(tx *db.Tx, who org.Actor, l List, most int) (f File, ok bool, err erro
 	return File{l, each(all), tx.Now, who.Name}, true, nil
 }
 
+// Rows in hand, as a writer takes them.
 func each(all [][]any) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		for _, r := range all {
@@ -160,6 +163,7 @@ type names struct {
 	err    error // the first failure; what was asked then is empty
 }
 
+// Names of units, officers and fields, each asked for once: a long list names the same dozen.
 func newNames(tx *db.Tx) *names {
 	n := &names{tx: tx, known: map[string]string{}, kinds: duty.Kinds{}, fields: map[string]string{}}
 	for _, k := range petition.Duties() {
@@ -175,6 +179,7 @@ func newNames(tx *db.Tx) *names {
 	return n
 }
 
+// The name of a unit.
 func (n *names) unit(id org.UnitID) string {
 	return n.once("u:"+string(id), string(id), func() (string, error) {
 		all, err := org.UnitNames(n.tx, id)
@@ -182,6 +187,7 @@ func (n *names) unit(id org.UnitID) string {
 	})
 }
 
+// The name of an officer.
 func (n *names) officer(id org.OfficerID) string {
 	return n.once("o:"+string(id), string(id), func() (string, error) {
 		o, err := org.OfficerOf(n.tx, id)
@@ -189,6 +195,7 @@ func (n *names) officer(id org.OfficerID) string {
 	})
 }
 
+// A name once found is kept; an id that names nothing stands for itself, so that a list never has a hole.
 func (n *names) once(key, id string, find func() (string, error)) string {
 	if id == "" {
 		return ""
@@ -207,6 +214,7 @@ func (n *names) once(key, id string, find func() (string, error)) string {
 	return name
 }
 
+// The name of a field; its id when the rulebook in force no longer has it.
 func (n *names) field(id string) string {
 	if name := n.fields[id]; name != "" {
 		return name
@@ -245,6 +253,7 @@ func lastDay(i *inbox.Item) workday.Date {
 	return workday.Of(i.DueAt)
 }
 
+// A duty as a row, in the words of the screen.
 func (n *names) duty(i *inbox.Item) []any {
 	return []any{i.Say(n.kinds), i.Code, i.Title, n.unit(i.Owner), n.unit(i.Raiser), n.unit(i.Section), n.officer(i.Officer), n.field(i.Field),
 		lastDay(i), i.Source(), n.standing(i), i.EndedAt}

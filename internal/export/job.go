@@ -57,6 +57,7 @@ func Start(tx *db.Tx, who org.Actor, l List) (id job.ID, err error) {
 // in the store of files.
 func Step(files *blob.Store) job.Step { return step(files, pageRows) }
 
+// One step of a long export; a server that stops goes on from the last one.
 func step(files *blob.Store, many int) job.Step {
 	return func(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 		var in input
@@ -187,6 +188,7 @@ func parts(files *blob.Store, all []blob.Hash, columns []sheet.Column) iter.Seq2
 // longestLine bounds one row: a title is far below.
 const longestLine = 1 << 20
 
+// Rows from the file that earlier steps wrote.
 func lines(r io.Reader, columns []sheet.Column, yield func([]any, error) bool) (more bool) {
 	// line by line: a list of half a million rows is never held whole
 	scan := bufio.NewScanner(r)
@@ -231,6 +233,7 @@ func typed(raw []byte, columns []sheet.Column) ([]any, error) {
 	return row, nil
 }
 
+// One value of a row in its type.
 func as[T any](raw json.RawMessage) (v T, err error) {
 	err = json.Unmarshal(raw, &v)
 	return v, err

@@ -92,6 +92,7 @@ func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Group, error) {
 	return of(tx, c)
 }
 
+// The group of a case that the caller holds.
 func of(tx *db.Tx, c *casefile.Case) (*Group, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound
@@ -114,6 +115,7 @@ func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Group, error) 
 	return of(tx, c)
 }
 
+// Writes what may change of a group.
 func (g *Group) update(tx *db.Tx) error {
 	_, err := tx.Exec(`UPDATE petition_group SET paper_id = $1, carrier = $2, round = $3, proposal = $4, answered_at = $5 WHERE case_id = $6`,
 		string(g.PaperID), string(g.Carrier), g.Round, string(g.Proposal), g.AnsweredAt, string(g.ID))
@@ -201,6 +203,7 @@ func Form(tx *db.Tx, who org.Actor, in New) (g *Group, err error) {
 	return g, tell(tx, g)
 }
 
+// A title is read by every commune of the group: it names the problem and no secret.
 func titleOf(title string) (string, error) {
 	title = strings.Join(strings.Fields(vntext.NFC(title)), " ")
 	switch mark, secret := vntext.SecretMark(title); {

@@ -45,6 +45,7 @@ func (g *Group) raise(tx *db.Tx, who org.Actor, in Proposal) (r petition.Raise, 
 	return petition.Raise{Unit: who.Post.Unit, Title: title, Amend: true, Text: text.String(), Basis: in.Basis, Proposal: in.Amend, Tried: &tried}, nil
 }
 
+// The communes that raised the members.
 func raisers(all []Member) (units []org.UnitID) {
 	for _, m := range all {
 		units = append(units, m.Raiser)

@@ -52,6 +52,7 @@ func readZip(in io.Reader, limit Limits) (*Packet, error) {
 	return p, nil
 }
 
+// The document inside a container: by its ending, .edxml before .xml, since senders differ.
 func mainOf(z *zip.Reader) *zip.File {
 	for _, ending := range []string{".edxml", ".xml"} {
 		for _, e := range z.File {
@@ -70,6 +71,7 @@ type beside struct {
 	total int64
 }
 
+// A file beside the document. Its path is cut to its name: a name from outside leads nowhere.
 func (b *beside) entry(e *zip.File) error {
 	r, err := e.Open()
 	if err != nil {
@@ -154,6 +156,7 @@ func readMIME(in *bufio.Reader, limit Limits) (*Packet, error) {
 	}
 }
 
+// A part as its sender encoded it; base64 is the only encoding met.
 func decoded(p *multipart.Part) io.Reader {
 	if strings.EqualFold(p.Header.Get("Content-Transfer-Encoding"), "base64") {
 		return base64.NewDecoder(base64.StdEncoding, p)

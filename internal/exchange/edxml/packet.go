@@ -124,6 +124,7 @@ func (d *Damaged) Error() string {
 	return fmt.Sprintf("gói tin hỏng ở phần %s: %s", d.Part, d.Why)
 }
 
+// A packet that cannot be read says which part of it; the other side's administrator needs that.
 func damaged(part, format string, args ...any) error {
 	return &Damaged{part, fmt.Sprintf(format, args...)}
 }
@@ -148,6 +149,7 @@ type Spool interface {
 // Usual are limits above anything that the exchange carries.
 var Usual = Limits{Header: 4 << 20, File: 64 << 20, Total: 200 << 20, Files: 50}
 
+// Limits that are not named are the usual ones.
 func (l Limits) filled() Limits {
 	if l.Header == 0 {
 		l.Header = Usual.Header

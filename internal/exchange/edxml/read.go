@@ -87,6 +87,7 @@ func fromTree(top *node) (*Packet, error) {
 	return p, p.check()
 }
 
+// Children of a node that may be missing: half of the elements are optional.
 func (n *node) kidsOf() []*node {
 	if n == nil {
 		return nil
@@ -116,6 +117,7 @@ func (p *Packet) dates(h *node) (err error) {
 	return nil
 }
 
+// The way a packet came. Senders write "Bussiness" with two s, as the schema does.
 func (p *Packet) trace(list *node) error {
 	for _, h := range list.all("TraceHeader") {
 		at, err := instant("TraceHeaderList/TraceHeader/Timestamp", h.say("Timestamp"))
@@ -143,6 +145,7 @@ func (p *Packet) check() error {
 	return nil
 }
 
+// A status that the other side reports on a document of ours. Some write "1" for "01".
 func (p *Packet) status(n *node) (err error) {
 	s := &Status{From: organOf(n.first("From")), Code: clean(n.say("StatusCode")), Description: clean(n.say("Description")), Staff: clean(n.say("StaffInfo", "Staff"))}
 	if len(s.Code) == 1 {
@@ -197,11 +200,13 @@ func (p *Packet) attach(top *node, bodies []File) error {
 	return nil
 }
 
+// What the manifest says of a file; the file itself may say more.
 func describe(n *node) File {
 	return File{ID: strings.TrimPrefix(clean(n.say("ContentId")), "cid:"), Name: clean(n.say("AttachmentName")), Media: clean(n.say("ContentType")),
 		Description: clean(n.say("Description"))}
 }
 
+// The file's own words go before the manifest's.
 func merge(f, m File) File {
 	if f.Name == "" {
 		f.Name = m.Name
@@ -215,11 +220,13 @@ func merge(f, m File) File {
 	return f
 }
 
+// An organ as the packet writes it: names are claims, the id is looked up.
 func organOf(n *node) Organ {
 	return Organ{ID: clean(n.say("OrganId")), Name: clean(n.say("OrganName")), InCharge: clean(n.say("OrganizationInCharge")),
 		Address: clean(n.say("OrganAdd")), Email: clean(n.say("Email")), Phone: clean(n.say("Telephone"))}
 }
 
+// The document that a packet refers to.
 func referenceOf(n *node) (r Reference, err error) {
 	r = Reference{Organ: clean(n.say("OrganId")), Code: clean(n.say("Code")), DocumentID: clean(n.say("DocumentId"))}
 	r.IssuedOn, err = date("ResponseFor/PromulgationDate", n.say("PromulgationDate"))
@@ -239,6 +246,7 @@ func clean(s string) string {
 // dayForms are how systems write a day; the standard's own is first.
 var dayForms = []string{"2006/01/02", "2006-01-02", "02/01/2006", "2/1/2006", "2006-01-02T15:04:05", "2006/01/02 15:04:05", time.RFC3339}
 
+// A day in one of the forms that senders use; a year out of reach is a mistake and not a day.
 func date(part, s string) (d workday.Date, err error) {
 	if s = clean(s); s == "" {
 		return d, nil
@@ -254,6 +262,7 @@ func date(part, s string) (d workday.Date, err error) {
 // instantForms are how systems write an instant; the standard's own is first.
 var instantForms = []string{"2006/01/02 15:04:05", "2006-01-02 15:04:05", time.RFC3339, "2006-01-02T15:04:05", "02/01/2006 15:04:05", "2006/01/02", "2006-01-02"}
 
+// An instant, likewise.
 func instant(part, s string) (t time.Time, err error) {
 	if s = clean(s); s == "" {
 		return t, nil

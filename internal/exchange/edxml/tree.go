@@ -55,6 +55,7 @@ func (n *node) find(name string) *node {
 	return nil
 }
 
+// Children of one name.
 func (n *node) all(name string) (all []*node) {
 	if n == nil {
 		return nil
@@ -114,6 +115,7 @@ func parse(r io.Reader, limit int64) (*node, error) {
 	return top, nil
 }
 
+// Where in a packet something is wrong.
 func where(way []*node) string {
 	if len(way) < 2 {
 		return "edXML"

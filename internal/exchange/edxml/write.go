@@ -68,24 +68,29 @@ type writer struct {
 	err error
 }
 
+// The first error is kept and everything after it does nothing: a packet is written as a whole or not at
+// all.
 func (x *writer) raw(s string) {
 	if x.err == nil {
 		_, x.err = x.w.WriteString(s)
 	}
 }
 
+// Text is escaped, and what XML cannot hold is taken out.
 func (x *writer) text(s string) {
 	if x.err == nil {
 		x.err = xml.EscapeText(x.w, []byte(clean(s)))
 	}
 }
 
+// An element around others.
 func (x *writer) in(name string, fill func()) {
 	x.raw("<edXML:" + name + ">")
 	fill()
 	x.raw("</edXML:" + name + ">")
 }
 
+// An element with a text.
 func (x *writer) el(name, value string) { x.in(name, func() { x.text(value) }) }
 
 // header writes the message header in the order of the standard.
@@ -124,6 +129,7 @@ func (x *writer) header(p *Packet) {
 	x.el("DocumentId", p.DocumentID)
 }
 
+// An organ in the order of the schema, which is fixed.
 func (x *writer) organ(o Organ) {
 	x.el("OrganId", o.ID)
 	x.el("OrganizationInCharge", o.InCharge)
@@ -133,6 +139,7 @@ func (x *writer) organ(o Organ) {
 	x.el("Telephone", o.Phone)
 }
 
+// A reference to another document.
 func (x *writer) refer(r Reference) {
 	x.el("OrganId", r.Organ)
 	x.el("Code", r.Code)
@@ -140,6 +147,7 @@ func (x *writer) refer(r Reference) {
 	x.el("DocumentId", r.DocumentID)
 }
 
+// The way of a packet; the business part is demanded even when it says nothing.
 func (x *writer) traces(p *Packet) {
 	x.raw(`<edXML:TraceHeaderList version="1.0">`)
 	for _, t := range p.Trace {
@@ -153,6 +161,7 @@ func (x *writer) traces(p *Packet) {
 	x.raw("</edXML:TraceHeaderList>")
 }
 
+// A file in the manifest; "cid:" binds it to its part of the container.
 func (x *writer) reference(i int, f File) {
 	id := contentID(i, f)
 	x.raw(`<edXML:Reference xmlns:xlink="http://www.w3.org/1999/xlink" xlink:type="simple" xlink:href="cid:`)
@@ -189,6 +198,7 @@ func (x *writer) file(i int, f File) {
 	x.raw("</" + bodyTag + "></Attachment>")
 }
 
+// A file without an id gets one by its place.
 func contentID(i int, f File) string {
 	if f.ID != "" {
 		return f.ID
@@ -220,6 +230,7 @@ func WriteStatus(w io.Writer, s *Status) error {
 	return x.err
 }
 
+// The schema has no empty number.
 func orZero(s string) string {
 	if s == "" {
 		return "0"
@@ -227,8 +238,10 @@ func orZero(s string) string {
 	return s
 }
 
+// The format writes days with slashes.
 func slashes(d workday.Date) string { return strings.ReplaceAll(d.String(), "-", "/") }
 
+// An instant as the format writes it.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""

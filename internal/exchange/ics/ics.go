@@ -62,6 +62,7 @@ func (c Calendar) Bytes() []byte {
 	return []byte(cal.Serialize(ical.WithNewLineWindows, ical.WithLineLength(longestLine)))
 }
 
+// Minutes as calendars write a length.
 func minutes(d time.Duration) string {
 	n := int(d / time.Minute)
 	digits := ""
@@ -71,6 +72,8 @@ func minutes(d time.Duration) string {
 	return digits
 }
 
+// An event as calendars on phones take it. The sequence grows with each change: without it they keep the
+// old one.
 func (e Event) put(v *ical.VEvent) {
 	v.SetDtStampTime(e.ChangedAt)
 	v.SetLastModifiedAt(e.ChangedAt)
