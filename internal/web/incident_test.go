@@ -173,6 +173,7 @@ func TestPhoneOffline(t *testing.T) {
 			}
 			return err
 		})
+		xa.open(incidentPath(flood.ID)).wants("Số liệu mới nhất", "30").look("63-incident")
 		// signed out, asked, wiped: nothing stays on the phone
 		xa.open("/signout").press("xoá nội dung gõ dở")
 		left := ask(xa, chromedp.Evaluate[string](`(async () => {
