@@ -79,13 +79,16 @@ type binder struct {
 	args  []any
 }
 
+// One more argument; numbers are given in the order of asking, as both stores count them.
 func (b *binder) arg(v any) string {
 	b.args = append(b.args, v)
 	return "$" + strconv.Itoa(len(b.args))
 }
 
+// One more condition; there is always one before it, the reader's.
 func (b *binder) and(cond string) { b.where.WriteString(" AND " + cond) }
 
+// A condition on a column, when the filter names a value.
 func (b *binder) equal(column, v string) {
 	if v != "" {
 		b.and(column + " = " + b.arg(v))
@@ -146,6 +149,8 @@ func (b *binder) given(officer org.OfficerID) {
 			AND h.by <> g.by AND h.seat_section = '' AND h.seat_officer = ''))`)
 }
 
+// What a standing means in terms of the due instant and now. Requests are apart from all of them: nobody
+// is late with what he was only asked.
 func (f *Filter) standing(tx *db.Tx, b *binder) error {
 	if f.Standing == Asked {
 		b.and("d.request")
@@ -177,6 +182,7 @@ func (f *Filter) standing(tx *db.Tx, b *binder) error {
 	return nil
 }
 
+// Places for a list of values.
 func (b *binder) list(all []string) string {
 	in := make([]string, len(all))
 	for i, v := range all {

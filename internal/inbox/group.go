@@ -48,6 +48,7 @@ func Grouped(items []Item, now time.Time) (all []Group) {
 	return all
 }
 
+// The group of the tray an item stands in: by what to do about it, before by when.
 func (i *Item) group(now time.Time, today, sunday workday.Date) string {
 	last := workday.Due{At: i.DueAt}.Last()
 	switch {

@@ -27,6 +27,7 @@ type place struct {
 	round int64
 }
 
+// The place of an item in the order of the list: by due instant, those without one last.
 func (i *Item) place() place {
 	due := never
 	if !i.DueAt.IsZero() {
@@ -37,16 +38,19 @@ func (i *Item) place() place {
 
 var never = db.FormatInstant(time.Date(neverYear, 12, 31, 0, 0, 0, 0, time.UTC))
 
+// The whole key is compared, so that two items with one due instant have an order.
 func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.due, q.due), cmp.Compare(p.id, q.id), cmp.Compare(p.rule, q.rule),
 		cmp.Compare(p.owner, q.owner), cmp.Compare(p.round, q.round))
 }
 
+// The place after which the next page begins.
 func (p place) cursor() string {
 	s := strings.Join([]string{p.due, p.id, p.rule, p.owner, strconv.FormatInt(p.round, 10)}, "|")
 	return base64.RawURLEncoding.EncodeToString([]byte(s))
 }
 
+// A cursor that is not ours is told as a page that is gone: nothing better can be said of it.
 func parseCursor(s string) (p place, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(s)
 	part := strings.Split(string(raw), "|")

@@ -92,6 +92,7 @@ func Directory(tx *db.Tx, f Filter) (all []Entry, silent []org.Unit, err error) 
 	return all, silent, nil
 }
 
+// Whether an entry fits: the field or one above it, and every word of the text somewhere in the names.
 func (f Filter) takes(e Entry) bool {
 	if f.Unit != "" && e.Unit != f.Unit {
 		return false

@@ -71,6 +71,8 @@ func Resume(tx *db.Tx, id ID) error {
 		WHERE id = $1 AND state = 'failed'`)
 }
 
+// Changes one job, in the state the statement demands; a job that is not in it says so, one that is not
+// there is not found.
 func change(tx *db.Tx, id ID, query string, args ...any) (err error) {
 	defer fault.Wrap(&err, "job %s", id)
 	n, err := tx.Exec(query, append([]any{id}, args...)...)
@@ -85,6 +87,7 @@ func change(tx *db.Tx, id ID, query string, args ...any) (err error) {
 
 const columns = `id, kind, input, state, cursor, done, total, error, started_by, created_at, ended_at`
 
+// The columns of a job in their order.
 func (j *Job) scan(r *sql.Rows) error {
 	return r.Scan(&j.ID, &j.Kind, &j.Input, &j.State, &j.Cursor, &j.Done, &j.Total, &j.Error, &j.StartedBy,
 		db.Instant(&j.CreatedAt), db.Instant(&j.EndedAt))
@@ -111,6 +114,7 @@ func List(tx *db.Tx, before ID, limit int) ([]*Job, error) {
 	return read(tx, `SELECT `+columns+` FROM job WHERE id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
 }
 
+// Jobs of a query.
 func read(tx *db.Tx, query string, args ...any) (all []*Job, err error) {
 	err = tx.All(query, args, func(r *sql.Rows) error {
 		j := new(Job)

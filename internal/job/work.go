@@ -90,6 +90,7 @@ func (r *Runner) Drain(ctx context.Context) error {
 	}
 }
 
+// Gives up what this node holds when it ends, so that another need not wait for the lease to run out.
 func (r *Runner) release() error {
 	return r.db.Update(context.Background(), func(tx *db.Tx) error {
 		_, err := tx.Exec(`UPDATE job SET holder = '', until = '' WHERE state = 'open' AND holder = $1`, r.node)

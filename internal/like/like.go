@@ -43,6 +43,7 @@ const (
 	longest = 400
 )
 
+// One text of the index as the numbers of its pieces.
 type entry struct {
 	id     string
 	field  string
@@ -94,6 +95,7 @@ func (x *Index) Drop(id string) {
 	}
 }
 
+// Puts an item in, or again: the old one is dropped, since lists hold places and no texts.
 func (x *Index) put(it Item) int32 {
 	x.Drop(it.ID)
 	n := int32(len(x.entries))
@@ -136,6 +138,7 @@ func (x *Index) compact() {
 	x.measure()
 }
 
+// Weights change as texts come; lengths are measured again when enough did, not with each.
 func (x *Index) measure() {
 	for n := range x.entries {
 		x.entries[n].norm = x.length(x.entries[n].pieces)
@@ -152,6 +155,7 @@ func (x *Index) weight(k int32) float64 {
 	return float64(x.base[k]) * math.Log(1+float64(texts+20)/(float64(have)+0.5))
 }
 
+// The length of a text in the weights of now.
 func (x *Index) length(pieces []int32) float64 {
 	sum := 0.0
 	for _, k := range pieces {
@@ -192,6 +196,7 @@ func (x *Index) Near(q Item, k int, keep func(id string) bool) []Hit {
 	return first(hits, k, keep)
 }
 
+// The first k that may be shown. The index knows no rights, so whoever asks says which.
 func first(hits []Hit, k int, keep func(string) bool) (kept []Hit) {
 	for _, h := range hits {
 		if len(kept) == k {
@@ -254,6 +259,7 @@ func (x *Index) add(pieces []int32, sums []float32, touched []int32) []int32 {
 	return touched
 }
 
+// Texts of different fields are less alike, not unlike: communes choose fields wrongly.
 func across(a, b string) float64 {
 	if a == "" || b == "" || a == b {
 		return 1

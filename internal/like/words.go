@@ -34,6 +34,7 @@ type lexicon struct {
 	things map[string][]thing // by the first syllable of a name, the longest name first
 }
 
+// A thing of several syllables that counts as one, whichever of its names a text uses.
 type thing struct {
 	syllables []string
 	number    uint64
@@ -58,6 +59,7 @@ var words = sync.OnceValue(func() *lexicon {
 	return l
 })
 
+// Longer names stand before shorter ones, so that the longest that fits is taken.
 func (l *lexicon) name(syllables []string, number uint64) {
 	if len(syllables) == 0 {
 		return
@@ -137,6 +139,7 @@ const (
 	prime uint64 = 1099511628211
 )
 
+// FNV with an end after each syllable: "an toan" and "anto an" are two.
 func mix(h uint64, s string) uint64 {
 	for i := range len(s) {
 		h = (h ^ uint64(s[i])) * prime

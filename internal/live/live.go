@@ -75,6 +75,7 @@ func (h *Hub) Run(ctx context.Context) {
 	}
 }
 
+// Sends on what gathered: many changes of a moment become one message.
 func (h *Hub) flush() {
 	h.mu.Lock()
 	units := make([]string, 0, len(h.units))
@@ -117,6 +118,7 @@ func (h *Hub) tell(units []string) {
 	}
 }
 
+// Rings without waiting: a slow reader gets one ring for many changes and asks for the rest itself.
 func ring(all map[*Stream]bool) {
 	for s := range all {
 		select {
@@ -168,6 +170,7 @@ func (h *Hub) Open() int {
 	return h.n
 }
 
+// Ends every stream once, so that browsers connect to a node that goes on.
 func (h *Hub) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

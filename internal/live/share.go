@@ -45,6 +45,7 @@ func (h *Hub) Share(ctx context.Context, dsn string, report func(error)) {
 	}
 }
 
+// Nodes tell each other through the database, on two connections of its own: one listens, one speaks.
 func (h *Hub) share(ctx context.Context, dsn string, out chan []string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -80,6 +81,7 @@ func (h *Hub) share(ctx context.Context, dsn string, out chan []string) error {
 	return errors.Join(err, ignoreEnd(<-spoken))
 }
 
+// An end that was asked for is no error.
 func ignoreEnd(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -140,6 +142,8 @@ func (h *Hub) hear(ctx context.Context, c *pgx.Conn, me string) (err error) {
 	}
 }
 
+// A message of another node. A number that was skipped means something was lost, and then everything may
+// have changed.
 func (h *Hub) told(payload, me string, heard int64) int64 {
 	from, rest, _ := strings.Cut(payload, ":")
 	count, units, _ := strings.Cut(rest, ":")
@@ -155,6 +159,7 @@ func (h *Hub) told(payload, me string, heard int64) int64 {
 	return max(n, heard)
 }
 
+// The number of changes so far, to know at the beginning what was missed.
 func number(ctx context.Context, c *pgx.Conn) (n int64, err error) {
 	err = c.QueryRow(ctx, `SELECT n FROM live_change WHERE id = 1`).Scan(&n)
 	return n, err

@@ -54,11 +54,13 @@ func SQLite(t testing.TB) (*db.DB, *Clock) { return open(t, t.TempDir()) }
 // Postgres returns one fresh, migrated PostgreSQL store.
 func Postgres(t testing.TB) (*db.DB, *Clock) { return open(t, PostgresURL(t)) }
 
+// One database of the test: opened, used, closed, and dropped when it passed.
 func run(t *testing.T, dsn string, fn func(t *testing.T, d *db.DB, clock *Clock)) {
 	d, clock := open(t, dsn)
 	fn(t, d, clock)
 }
 
+// Opens a store with a clock that the test moves.
 func open(t testing.TB, dsn string) (*db.DB, *Clock) {
 	t.Helper()
 	d, err := db.Open(context.Background(), dsn)

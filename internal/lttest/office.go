@@ -85,6 +85,8 @@ func Who(t testing.TB, d *db.DB, id org.OfficerID) (who org.Actor) {
 	return who
 }
 
+// A small province: a department of two sections, one of one step, a commune. Enough for every rule about
+// units.
 func officeUnits(tx *db.Tx) error {
 	for _, u := range []org.Unit{
 		{ID: Province, Name: "Ủy ban nhân dân tỉnh Thử", Short: "UBND tỉnh Thử", Abbr: "UBND", Kind: org.KindCommittee, Level: org.LevelProvince},
@@ -104,6 +106,7 @@ func officeUnits(tx *db.Tx) error {
 	return nil
 }
 
+// An officer in each role, and two in one section, for what one of them may and the other not.
 func officePeople(tx *db.Tx) error {
 	for _, p := range []org.Post{
 		{Officer: Leader, Unit: Department, Role: org.Leader, Title: "Giám đốc"},
@@ -137,6 +140,7 @@ func officePeople(tx *db.Tx) error {
 	return nil
 }
 
+// What the deputies are in charge of; without it they sign nothing.
 func officeCharges(tx *db.Tx) error {
 	for _, c := range []org.Charge{
 		{Officer: Deputy, Unit: Department, Fields: []string{Field}, Number: "01/TB-ST"},

@@ -49,6 +49,7 @@ func PostgresURL(t testing.TB) string {
 	return u.String()
 }
 
+// A statement outside every store of the program, for making and dropping.
 func execPostgres(t testing.TB, base, query string) {
 	t.Helper()
 	pool, err := sql.Open("pgx", base)

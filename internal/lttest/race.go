@@ -64,6 +64,7 @@ type held struct {
 	resume chan struct{} // closed when a may go on
 }
 
+// Stops at the place once and waits for the test.
 func (h *held) stop() {
 	h.once.Do(func() {
 		close(h.there)
@@ -74,6 +75,7 @@ func (h *held) stop() {
 // lastOfAll sorts behind every name of tx.Last, so that its step stands before the commit.
 const lastOfAll = "\U0010FFFF"
 
+// Who is racing stands under this key in a context.
 type raceRole struct{}
 
 // meet runs a and b once with a held at point; reached says whether a was that long.

@@ -52,6 +52,7 @@ func Authorise(tx *db.Tx, who Actor, a Authorisation) (id string, err error) {
 	return a.ID, changed(tx, false, true)
 }
 
+// An authorisation and its scope, row by row: papers, fields, areas.
 func insertAuthorisation(tx *db.Tx, a Authorisation) error {
 	if _, err := tx.Exec(`INSERT INTO authorisation (id, unit, giver, taker, ceiling, number, dated, from_day, to_day, revoked)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL)`,
@@ -96,6 +97,7 @@ func Authorisations(tx *db.Tx, unit UnitID) ([]Authorisation, error) {
 	return authorisationsWhere(tx, `a.unit = $1`, unit)
 }
 
+// Authorisations with their scopes in one query, for a list and for a signature alike.
 func authorisationsWhere(tx *db.Tx, where string, id any) (all []Authorisation, err error) {
 	err = tx.All(`
 		SELECT a.id, a.unit, a.giver, a.taker, a.ceiling, a.number, a.dated, a.from_day, a.to_day, a.revoked,

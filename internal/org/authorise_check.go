@@ -7,6 +7,8 @@ import (
 	"lienthong/internal/fault"
 )
 
+// An authorisation is in writing, for a time and a scope, and never passed on: what misses one of these is
+// none.
 func (a *Authorisation) check(tx *db.Tx) error {
 	if err := basis(&a.Number, a.Date); err != nil {
 		return err

@@ -70,6 +70,7 @@ func (r Rights) headPost() (Post, bool) {
 	return Post{}, false
 }
 
+// Who signs in his own name is the head himself. One who only acts as head signs "Q.".
 func (r Rights) own() (string, error) {
 	p, ok := r.headPost()
 	switch {
@@ -81,6 +82,7 @@ func (r Rights) own() (string, error) {
 	return fmt.Sprintf("%s, người đứng đầu %s", p.Title, r.Unit.Short), nil
 }
 
+// TM. is signed for a collective, by its head; a deputy signs KT. and says so.
 func (r Rights) forAll() (string, error) {
 	if !r.Unit.Collective() {
 		return "", refuseSigning("%s không phải cơ quan làm việc theo chế độ tập thể nên không ký TM.", r.Unit.Short)

@@ -12,6 +12,7 @@ type change struct {
 	mine          bool
 }
 
+// Changes of the office stand in their transaction under this key.
 type changeKey struct{}
 
 // changes reads the change numbers once a transaction: the one read of the hot path.

@@ -43,6 +43,7 @@ func ChargesOf(tx *db.Tx, officer OfficerID) ([]Charge, error) {
 	return chargesWhere(tx, `c.officer = $1`, officer, today(tx))
 }
 
+// Charges with their scopes that hold on a day.
 func chargesWhere(tx *db.Tx, where string, id any, on workday.Date) (all []Charge, err error) {
 	err = tx.All(`
 		SELECT c.id, c.officer, c.unit, c.whole, c.number, c.dated, c.since, c.until, coalesce(s.kind, ''), coalesce(s.value, '')
@@ -102,6 +103,7 @@ func SetCharge(tx *db.Tx, who Actor, c Charge) (err error) {
 	return remember(tx, c.Officer)
 }
 
+// A charge names what it is about and the paper it rests on; "everything" must be said.
 func (c *Charge) check(tx *db.Tx) error {
 	if c.Since.IsZero() {
 		c.Since = today(tx)
@@ -136,6 +138,7 @@ func (c *Charge) check(tx *db.Tx) error {
 	return nil
 }
 
+// Charges and their scopes, several at once.
 func insertCharges(tx *db.Tx, all []Charge) error {
 	var rows, scope [][]any
 	for _, c := range all {

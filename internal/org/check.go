@@ -56,6 +56,7 @@ func basis(number *string, dated workday.Date) (err error) {
 	return nil
 }
 
+// Roles are few and fixed, since each carries rights; titles are free.
 func knownRole(r Role) bool {
 	switch r {
 	case Leader, Head, Specialist, Clerk, Desk, Admin:

@@ -79,6 +79,7 @@ func (d *demo) charge(u *Unit, r record) {
 	}
 }
 
+// The fields of one invented department; with several departments to a domain each gets a part.
 func (d *demo) share(domain, how string) (fields []string) {
 	if how == "own" {
 		return []string{domain}

@@ -51,6 +51,7 @@ func SetDesk(tx *db.Tx, who Actor, w Watch) (err error) {
 	return traced(tx, who, "SetDesk", posts[at].Unit, w.Field+"/"+w.Area, nil, w)
 }
 
+// Watches of desk officers; the same day again replaces the officer and leaves no double.
 func insertDesks(tx *db.Tx, all []Watch) error {
 	for _, w := range all {
 		if _, err := tx.Exec(`INSERT INTO desk (field, area, officer, since, until) VALUES ($1, $2, $3, $4, NULL)
@@ -62,6 +63,7 @@ func insertDesks(tx *db.Tx, all []Watch) error {
 	return nil
 }
 
+// An area is a unit or a region; "" is everywhere.
 func areaExists(tx *db.Tx, area string) (bool, error) {
 	if area == "" {
 		return true, nil

@@ -17,6 +17,7 @@ type directory struct {
 	from  map[UnitID][]*Unit // units merged into this one
 }
 
+// The directory stands in its transaction under this key.
 type directoryKey struct{}
 
 // units returns the directory of this transaction; it is read-only for everyone.
@@ -46,6 +47,7 @@ func units(tx *db.Tx) (*directory, error) {
 	return d, nil
 }
 
+// All units at once: a province has some hundreds, and nearly every question climbs the tree.
 func readUnits(tx *db.Tx, n int64) (d *directory, err error) {
 	defer fault.Wrap(&err, "read units")
 	d = &directory{n: n, byID: map[UnitID]*Unit{}, below: map[UnitID][]*Unit{}, house: map[UnitID][]*Unit{}, from: map[UnitID][]*Unit{}}

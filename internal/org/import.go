@@ -73,6 +73,7 @@ func ImportOfficers(r io.Reader) (rows []OfficerLine, bad []LineError) {
 	return rows, bad
 }
 
+// An empty cell is no day.
 func day(s string) (workday.Date, error) {
 	if s == "" {
 		return workday.Date{}, nil
@@ -80,6 +81,7 @@ func day(s string) (workday.Date, error) {
 	return workday.ParseDate(s)
 }
 
+// Yes and no as people write them in a sheet.
 func yes(field, s string) (bool, error) {
 	switch vntext.Fold(s) {
 	case "co", "true", "1", "x":
@@ -141,6 +143,7 @@ func checkHeading(heading, columns []string) string {
 	return ""
 }
 
+// A row's mistake in words; one of our own as it is.
 func lineError(line int, err error) LineError {
 	if r, ok := fault.Sentence(err); ok {
 		return LineError{line, r.Say}
@@ -148,6 +151,7 @@ func lineError(line int, err error) LineError {
 	return LineError{line, err.Error()}
 }
 
+// A file with one bad row is refused as a whole: half of an office would be harder to repair than none.
 func refuseFile(bad []LineError) error {
 	return fault.Refuse(fault.Invalid, "Tệp có %d dòng không nhận được, dòng đầu tiên: %s", len(bad), bad[0].Error())
 }

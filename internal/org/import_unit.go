@@ -21,6 +21,8 @@ func CheckUnits(tx *db.Tx, rows []UnitLine) (bad []LineError, err error) {
 	return bad, err
 }
 
+// Places the rows one after the other in a copy of the tree, so that a row may stand below one of the same
+// file.
 func placed(tx *db.Tx, rows []UnitLine) (all []Unit, bad []LineError, err error) {
 	d, err := units(tx)
 	if err != nil {

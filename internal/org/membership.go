@@ -86,6 +86,7 @@ func rememberAll(tx *db.Tx, d *directory, of map[OfficerID]*standing) error {
 	return addMembership(tx, readers)
 }
 
+// The reader keys of each officer, as posts and covers give them.
 func addMembership(tx *db.Tx, readers map[OfficerID][]string) error {
 	var rows [][]any
 	for id, keys := range readers {

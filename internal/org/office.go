@@ -19,6 +19,7 @@ type office struct {
 	lists  map[string]any // what the last numbers and day give for a question: paths, officers, covers
 }
 
+// What is known of officers stands in memory under this key.
 type officeKey struct{}
 
 // kept returns the store's office. What is in it changes only together with its numbers.
@@ -53,6 +54,7 @@ func (o *office) keepDirectory(d *directory) {
 	}
 }
 
+// An actor as remembered, if nothing of units or posts changed since and it is still the same day.
 func (o *office) actor(c *change, day workday.Date, id OfficerID) (Actor, bool) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -63,6 +65,7 @@ func (o *office) actor(c *change, day workday.Date, id OfficerID) (Actor, bool) 
 	return a, ok
 }
 
+// Keeps an actor; when anything changed, everything before is forgotten at once.
 func (o *office) keepActor(c change, day workday.Date, a Actor) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -72,6 +75,7 @@ func (o *office) keepActor(c change, day workday.Date, a Actor) {
 	o.actors[a.Officer] = a
 }
 
+// An answer to a question about the office, under the same condition.
 func (o *office) list(c *change, day workday.Date, question string) (any, bool) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -82,6 +86,7 @@ func (o *office) list(c *change, day workday.Date, question string) (any, bool) 
 	return v, ok
 }
 
+// Keeps an answer; past the bound all go, which costs each a second asking.
 func (o *office) keepList(c change, day workday.Date, question string, v any) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -97,6 +97,7 @@ func OfficerOf(tx *db.Tx, id OfficerID) (o Officer, err error) {
 
 const postColumns = `p.id, p.officer, p.unit, coalesce(p.section, ''), p.role, p.title, p.deputy, p.acting, p.since, p.until`
 
+// The columns of a post in their order.
 func (p *Post) dest() []any {
 	return []any{&p.ID, &p.Officer, &p.Unit, &p.Section, &p.Role, &p.Title, &p.Deputy, &p.Acting, &p.Since, &p.Until}
 }
@@ -108,6 +109,7 @@ func postsOf(tx *db.Tx, id OfficerID, on workday.Date) (all []Post, err error) {
 	return all, err
 }
 
+// Collects posts of a query.
 func scanPost(all *[]Post) func(r *sql.Rows) error {
 	return func(r *sql.Rows) error {
 		var p Post

@@ -70,6 +70,7 @@ func EndByOrder(tx *db.Tx, who Actor, unit UnitID, id string) (err error) {
 	return traced(tx, who, "EndByOrder", unit, id, id, nil)
 }
 
+// Orders to sign by order (TL.), several at once.
 func insertOrders(tx *db.Tx, all []Order) error {
 	var rows [][]any
 	for _, o := range all {

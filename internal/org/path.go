@@ -40,6 +40,7 @@ func Path(tx *db.Tx, unit UnitID, kind string) (steps []Step, err error) {
 	return slices.Clone(steps), err
 }
 
+// The unit's own path goes before the office's, one for the kind before one for all.
 func readPath(tx *db.Tx, unit UnitID, kind string) (steps []Step, err error) {
 	best := -1
 	err = tx.All(`SELECT unit, kind, n, step, role, coalesce(post, '') FROM path_step
@@ -111,6 +112,7 @@ func SetPath(tx *db.Tx, who Actor, unit UnitID, kind string, steps []Step) (err 
 	return traced(tx, who, "SetPath", unit, kind, was, steps)
 }
 
+// A path step by step; the old one stays with its days, since papers under way keep it.
 func insertPath(tx *db.Tx, unit UnitID, kind string, steps []Step, since workday.Date) error {
 	var rows [][]any
 	for i, s := range steps {

@@ -25,6 +25,7 @@ func insert(tx *db.Tx, heading string, rows [][]any) error {
 	return nil
 }
 
+// Rows in one statement, as many as both stores take arguments for.
 func insertSome(tx *db.Tx, heading string, rows [][]any) error {
 	var b strings.Builder
 	b.WriteString(heading)

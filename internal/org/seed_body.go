@@ -5,14 +5,17 @@ import (
 	"strings"
 )
 
+// A unit of the province from the data; the note in brackets is no part of its name.
 func provincial(r record, parent UnitID) Unit {
 	name, _, _ := strings.Cut(r["name_vi"], " (")
 	return Unit{ID: UnitID(r["id"]), Parent: parent, Owner: UnitID(r["id"]), Name: name, Short: short.Replace(name), Abbr: r["abbr"],
 		Kind: r["kind"], Level: LevelProvince, Requested: requestedKind(r["kind"]), Source: r["existence_source"]}
 }
 
+// Vertical bodies and companies take no orders from the committee: they are asked.
 func requestedKind(kind string) bool { return kind == KindVertical || kind == KindCompany }
 
+// A commune of the data: its committee is the unit, the place its area.
 func commune(r record, root UnitID) (u Unit, err error) {
 	place := strings.ToLower(r["kind"]) + " " + r["name"]
 	u = Unit{ID: UnitID(r["code"]), Parent: root, Owner: UnitID(r["code"]), Name: "Ủy ban nhân dân " + place, Short: "UBND " + place,

@@ -26,6 +26,7 @@ func Covers(tx *db.Tx, officer OfficerID) ([]Cover, error) {
 	return slices.Clone(all), err
 }
 
+// Covers that still run or are to come; ended ones only explain the past.
 func readCovers(tx *db.Tx, officer OfficerID) (all []Cover, err error) {
 	err = tx.All(`SELECT id, officer, stand_in, reason, from_day, to_day, ended FROM cover
 		WHERE officer = $1 AND to_day >= $2 AND ended IS NULL ORDER BY from_day, id`, []any{officer, today(tx)}, func(r *sql.Rows) error {

@@ -39,6 +39,7 @@ func traced(tx *db.Tx, who Actor, act string, unit UnitID, target string, was, b
 	return err
 }
 
+// The value before and after a change as text; nothing for none.
 func asText(v any) (string, error) {
 	if v == nil {
 		return "", nil

@@ -43,6 +43,7 @@ func Tree(tx *db.Tx) (roots []Node, err error) {
 	return roots, nil
 }
 
+// The tree below a unit on one day.
 func (d *directory) node(u *Unit, on workday.Date) Node {
 	n := Node{Unit: *u}
 	for _, b := range d.below[u.ID] {

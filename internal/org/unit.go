@@ -70,6 +70,8 @@ type Filter struct {
 	Ended     bool   // units that no longer stand, or not yet, too
 }
 
+// Whether a unit is in a list. Sections and requested bodies are left out unless asked for: most choices
+// mean agencies.
 func (f Filter) takes(u *Unit, on workday.Date) bool {
 	return (f.Level == "" || u.Level == f.Level) && (f.Kind == "" || u.Kind == f.Kind) &&
 		(f.Parent == "" || u.Parent == f.Parent) && (f.Sections || u.Agency()) &&

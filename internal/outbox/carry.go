@@ -156,6 +156,7 @@ func (c *Carrier) carry(ctx context.Context, id ID) (tried bool, err error) {
 	return true, c.db.Update(context.WithoutCancel(ctx), func(tx *db.Tx) error { return c.keep(tx, *m, err) })
 }
 
+// Takes one message for a while. The lease is counted by the store's clock: nodes' own may differ.
 func (c *Carrier) take(ctx context.Context, id ID) (m *Message, err error) {
 	err = c.db.Update(ctx, func(tx *db.Tx) error {
 		m = nil

@@ -170,6 +170,7 @@ func Count(tx *db.Tx) (c Counts, err error) {
 
 const columns = `id, kind, target, about, payload, state, tries, next_at, last_error, queued_at, ended_at`
 
+// Messages of a query.
 func read(tx *db.Tx, query string, args ...any) (all []*Message, err error) {
 	err = tx.All(query, args, func(r *sql.Rows) error {
 		m := new(Message)

@@ -135,6 +135,7 @@ func Head(tx *db.Tx, who org.Actor, d *Document) error {
 	return issued(tx, d, post.Unit)
 }
 
+// The name of whoever issues, with the body above it where the form wants one.
 func issued(tx *db.Tx, d *Document, unit org.UnitID) error {
 	u, err := org.UnitOf(tx, unit)
 	if err != nil {
@@ -188,6 +189,7 @@ func afterKind(place string) string {
 	return place
 }
 
+// Full names, as places of receipt are written.
 func (x *composer) fullNames(units ...org.UnitID) (all []string, err error) {
 	for _, id := range units {
 		u, err := org.UnitOf(x.tx, id)
@@ -305,6 +307,7 @@ func raised(b petition.Body) (all []Block) {
 	return all
 }
 
+// A line with its label; nothing for an empty text.
 func labelled(label, text string) string {
 	if text == "" {
 		return ""

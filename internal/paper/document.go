@@ -172,6 +172,7 @@ func (d *Document) About() string {
 	return "V/v " + lowerFirst(strings.TrimPrefix(d.Subject, "V/v "))
 }
 
+// Lowers the first letter inside a sentence, but not of an abbreviation.
 func lowerFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[n:])

@@ -82,6 +82,7 @@ type look struct {
 	keep   bool   // stays with the next paragraph
 }
 
+// A run of text in one look.
 func (l look) run(text string) string {
 	if text == "" {
 		return ""
@@ -100,6 +101,7 @@ func (l look) run(text string) string {
 // paragraph is one paragraph of one look.
 func (l look) paragraph(text string) string { return l.around(l.run(text)) }
 
+// The paragraph around runs. Word processors demand the order of the elements.
 func (l look) around(runs string) string {
 	var p strings.Builder
 	if l.keep {
@@ -116,6 +118,7 @@ func (l look) around(runs string) string {
 	return `<w:p><w:pPr>` + p.String() + `</w:pPr>` + runs + `</w:p>`
 }
 
+// Millimetres as the twentieth parts of a point that the format counts in.
 func mm(v float64) int { return int(v*twips + 0.5) }
 
 // ruled is a short line under a box, as a paragraph with a border below and room at both
@@ -175,6 +178,7 @@ func columns(widths []float64, cells ...string) string {
 	return b.String()
 }
 
+// The head of a paper in two columns, in the widths of the PDF.
 func (x *word) head() {
 	width := 210 - marginLeft - marginRight
 	left, right := 0.42*width, 0.58*width
@@ -223,6 +227,7 @@ func (x *word) head() {
 	}
 }
 
+// A block of the body: heading, paragraphs, table.
 func (x *word) block(b *Block, width float64) {
 	if b.Heading != "" {
 		x.WriteString(look{size: sizeBody, bold: true, indent: true, after: 120, keep: true}.paragraph(b.Heading))
@@ -239,6 +244,7 @@ func (x *word) block(b *Block, width float64) {
 	}
 }
 
+// A table with fixed widths, the same in every word processor.
 func (x *word) table(t *Table, width float64) {
 	// widths are fixed: word processors guess each their own way
 	shares := t.shares()
@@ -285,6 +291,7 @@ func (x *word) table(t *Table, width float64) {
 	x.WriteString(`</w:tbl>`)
 }
 
+// Places of receipt on the left, signature on the right. The room for the seal is left empty.
 func (x *word) sign() {
 	width := 210 - marginLeft - marginRight
 	place := func(lines []string, name string) string {
@@ -316,6 +323,7 @@ func (x *word) sign() {
 	x.WriteString(columns([]float64{width / 2, width / 2}, left, place(x.d.Capacity, x.d.Signer)))
 }
 
+// An annex begins a page of its own, across when its table is wide.
 func (x *word) annex(a *Annex) {
 	width := 210 - marginLeft - marginRight
 	if a.Wide {

@@ -37,6 +37,7 @@ var TemplateFields = []TemplateField{
 	{"TrangThai", "“Dự thảo, bản 2”; văn bản đã phát hành để trống", func(d *Document) []string { return one(d.State) }},
 }
 
+// A placeholder with one value.
 func one(s string) []string { return []string{s} }
 
 // dashed puts a dash before each line; a place of a template brings its own.
@@ -124,6 +125,7 @@ func textPart(name string) bool {
 	return dir == "word/" && path.Ext(file) == ".xml" && (file == "document.xml" || strings.HasPrefix(file, "header") || strings.HasPrefix(file, "footer"))
 }
 
+// A file inside a DOCX.
 type zipPart struct {
 	name string
 	body []byte
@@ -169,6 +171,7 @@ func unpack(template []byte) (parts []zipPart, err error) {
 
 var relation = regexp.MustCompile(`<Relationship\b[^>]*>`)
 
+// Links may lead outside; anything else that does would be fetched by whoever opens the paper.
 func externalParts(rels string) bool {
 	return slices.ContainsFunc(relation.FindAllString(rels, -1), func(one string) bool {
 		return strings.Contains(one, `"External"`) && !strings.Contains(one, `/hyperlink"`)
@@ -192,6 +195,8 @@ func fillPart(part string, values map[string][]string) (out string, err error) {
 	return out, err
 }
 
+// Word processors cut a text into runs at will: a placeholder is looked for in the joined text and put
+// into its first run.
 func fillParagraph(p string, values map[string][]string) (string, error) {
 	// what a reader sees as one sentence may be a dozen runs
 	spans := wordText.FindAllStringSubmatchIndex(p, -1)
@@ -266,6 +271,7 @@ func replaceSpans(p string, spans, places [][]int, value func(name string) strin
 	return b.String() + p[last:]
 }
 
+// The placeholders there are, for the sentence that refuses another.
 func fieldNames() string {
 	names := make([]string, len(TemplateFields))
 	for i, f := range TemplateFields {

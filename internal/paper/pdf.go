@@ -93,6 +93,7 @@ func PDF(w io.Writer, d *Document) (err error) {
 	return p.Output(w)
 }
 
+// Only what the font can draw: a missing letter would be an empty box on an official paper.
 func clean(s string) string { return printable(vntext.NFC(s)) }
 
 // fresh begins a part on its first page.
@@ -124,6 +125,7 @@ func (p *printer) header() {
 	p.SetXY(marginLeft, marginTop)
 }
 
+// Sets the font that is embedded; there is no other.
 func (p *printer) font(style string, size float64) { p.SetFont(family, style, size) }
 
 // high is the height of a line of letters of that size.

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// Counts in text.
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // upper is a name in capitals; a place of a template keeps its name.
@@ -24,6 +25,7 @@ func (p *printer) body() {
 	}
 }
 
+// A block of the body. A heading never stands alone at the foot of a page.
 func (p *printer) block(b *Block, last bool) {
 	if b.Heading != "" {
 		p.font("B", sizeBody)
@@ -134,6 +136,7 @@ func (p *printer) table(t *Table) {
 
 const cellPad = 1.2 // inside the border, in millimetres
 
+// A cell's text in lines of its width.
 func (p *printer) cellLines(text string, width float64) (lines []string) {
 	for _, one := range strings.Split(clean2(text), "\n") {
 		lines = append(lines, wrap(p.Fpdf, one, width-2*cellPad, 0)...)
@@ -141,6 +144,7 @@ func (p *printer) cellLines(text string, width float64) (lines []string) {
 	return lines
 }
 
+// The height of a row is that of its longest cell.
 func (p *printer) rowHeight(cells []string, widths []float64) float64 {
 	p.font("", sizeTable)
 	most := 1

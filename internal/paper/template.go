@@ -70,6 +70,7 @@ func DropTemplate(tx *db.Tx, who org.Actor, unit org.UnitID, kind Kind) (err err
 	return org.Note(tx, who, "DropTemplate", unit, string(kind))
 }
 
+// Templates speak in the unit's name: its administrator sets them.
 func mayKeep(tx *db.Tx, who org.Actor, unit org.UnitID) error {
 	u, err := org.UnitOf(tx, unit)
 	if err != nil {
@@ -134,6 +135,7 @@ func (t Template) Preview(w io.Writer, files *blob.Store, unit string) error {
 	return Fill(w, raw, Example(unit))
 }
 
+// The bytes of a template, never more than one may have.
 func (t Template) bytes(files *blob.Store) ([]byte, error) {
 	f, err := files.Open(t.Hash)
 	if err != nil {

@@ -116,6 +116,7 @@ func (s *Situation) Acts(who org.Actor) (all []Act) {
 	return all
 }
 
+// What waits for the reader goes before what he merely may.
 func rank(a Act) int {
 	if a.Waits {
 		return 0
@@ -123,6 +124,7 @@ func rank(a Act) int {
 	return 1
 }
 
+// Whether an act is allowed, with what access needs to know: who works on it and whose part is open.
 func (s *Situation) may(who org.Actor, act access.Act) bool {
 	f := s.P.facts(s.Overseers)
 	f.Officers = s.Workers

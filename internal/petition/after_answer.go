@@ -9,6 +9,8 @@ import (
 	"lienthong/internal/signoff"
 )
 
+// Writes the answer of a round. A second one to the same round is refused by the key, even when two
+// officers send at once.
 func (p *Petition) keepAnswer(tx *db.Tx, signed signature, in Reply, number signoff.Entry, n int64, paper string) error {
 	_, err := tx.Exec(`
 		INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, paper_id, guidance, number, symbol, issued_on, signer, capacity,

@@ -72,6 +72,7 @@ func (p *Petition) mayAnswer(tx *db.Tx, who org.Actor) (org.Actor, error) {
 	return signoff.Direct(tx, who, p.Lead, PaperAnswer, p.Field)
 }
 
+// What stands against an answer, in words of the state the petition is in.
 func (p *Petition) answerable() error {
 	switch {
 	case p.State == Answered || p.State == Settled:
@@ -86,6 +87,8 @@ func (p *Petition) answerable() error {
 	return nil
 }
 
+// The refusals every answer has, whether it is given at once or drafted: a draft must not pass where the
+// answer would fail.
 func (in *Reply) check(tx *db.Tx) error {
 	in.Text, in.Basis = vntext.NFC(strings.TrimSpace(in.Text)), vntext.NFC(strings.TrimSpace(in.Basis))
 	in.ReferredTo = vntext.NFC(strings.TrimSpace(in.ReferredTo))

@@ -107,6 +107,7 @@ func Split(tx *db.Tx, who org.Actor, id casefile.ID, in Question) (p *Petition, 
 	return p, notice.Tell(tx, notice.Note{Unit: in.To, Case: p.ID, Kind: "petition.split"})
 }
 
+// A part is asked of a third unit that exists and does not owe one already.
 func (p *Petition) checkPart(tx *db.Tx, to org.UnitID) (u org.Unit, err error) {
 	if to == "" || to == p.Lead || to == p.Raiser {
 		return u, fault.Field("to", "Hãy chọn một đơn vị phối hợp khác đơn vị chủ trì và đơn vị kiến nghị.")
@@ -158,6 +159,7 @@ func Contribute(tx *db.Tx, who org.Actor, id casefile.ID, in Question) (p *Petit
 	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Case: p.ID, Kind: "petition.contributed"})
 }
 
+// A demanded text of a field named "text".
 func words(s, demand string) (string, error) {
 	s, err := reason(s, demand)
 	if err != nil {

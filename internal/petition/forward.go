@@ -46,6 +46,7 @@ func Forward(tx *db.Tx, who org.Actor, id casefile.ID, in Forwarding) (p *Petiti
 	return p, p.move(tx, who, in.To, in.Reason, "petition.forwarded")
 }
 
+// A demanded reason, normalised, within length and without marks of secrecy.
 func reason(s, demand string) (string, error) {
 	s = vntext.NFC(strings.TrimSpace(s))
 	if vntext.IsBlank(s) {

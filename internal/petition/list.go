@@ -164,6 +164,8 @@ func (f *ListFilter) leads(tx *db.Tx, who org.Actor) (all []listLead, err error)
 	return all, nil
 }
 
+// One page of a list for one lead condition: each of them has an index of its own, and they are merged in
+// memory.
 func (f *ListFilter) page(tx *db.Tx, who org.Actor, l listLead, after string, limit int) (all []Listed, err error) {
 	var args []any
 	arg := func(v any) string {

@@ -125,6 +125,7 @@ func AskExplanation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (p *Pet
 	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Role: org.Leader, Case: p.ID, Kind: "petition.explanation_asked"})
 }
 
+// A limit by hand: the day is set by a person, and the basis names him.
 func (in *Demand) limit(tx *db.Tx, who org.Actor) ([]duty.Limit, error) {
 	if in.DueOn == "" {
 		return nil, nil

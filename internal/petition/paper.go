@@ -26,6 +26,7 @@ type raiseDraft struct {
 	Amend bool   `json:"amend,omitempty"`
 }
 
+// The petition that a draft would become.
 func (d *raiseDraft) raise(unit org.UnitID, title string) Raise {
 	return Raise{Unit: unit, Title: title, Field: d.Field, To: org.UnitID(d.To), Amend: d.Amend, Text: d.Text, Basis: d.Basis, Tried: &d.Tried, Proposal: d.Proposal, MetOn: d.MetOn}
 }

@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/org"
 )
 
+// A draft of a petition is held to the same rules as the petition.
 func checkRaise(tx *db.Tx, body string) error {
 	var d raiseDraft
 	if err := json.Unmarshal([]byte(body), &d); err != nil {
@@ -22,6 +23,7 @@ func checkRaise(tx *db.Tx, body string) error {
 	return err
 }
 
+// A draft of an answer is held to the same rules as the answer.
 func checkAnswer(tx *db.Tx, body string) error {
 	var in Reply
 	if err := json.Unmarshal([]byte(body), &in); err != nil {
@@ -30,6 +32,7 @@ func checkAnswer(tx *db.Tx, body string) error {
 	return in.check(tx)
 }
 
+// An explanation needs its words and nothing else.
 func checkExplain(tx *db.Tx, body string) error {
 	var in Reply
 	if err := json.Unmarshal([]byte(body), &in); err != nil {
@@ -42,6 +45,7 @@ func checkExplain(tx *db.Tx, body string) error {
 	return err
 }
 
+// A draft in words, for search and for those who review it.
 func readRaise(body string) string {
 	var d raiseDraft
 	if json.Unmarshal([]byte(body), &d) != nil {
@@ -50,6 +54,7 @@ func readRaise(body string) string {
 	return join("", d.Text, "Căn cứ: ", d.Basis, "Xã đã xử lý: ", d.Tried, "Đề xuất: ", d.Proposal)
 }
 
+// A drafted answer in words.
 func readAnswer(body string) string {
 	var in Reply
 	if json.Unmarshal([]byte(body), &in) != nil {
@@ -73,6 +78,7 @@ func join(pairs ...string) string {
 	return b.String()
 }
 
+// The text of a pointer; nil is nothing said.
 func deref(s *string) string {
 	if s == nil {
 		return ""

@@ -36,6 +36,7 @@ func raiseReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper,
 	return p.update(tx)
 }
 
+// The released paper becomes the answer: its signer, its number, its day. From here the duty is met.
 func answerReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
 	p, err := of(tx, c)
 	if err != nil {
@@ -57,6 +58,7 @@ func answerReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper
 	return p.answer(tx, who, signatureOf(x), in, numberOf(x), string(x.ID))
 }
 
+// The released paper becomes the explanation.
 func explainReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
 	p, err := of(tx, c)
 	if err != nil {

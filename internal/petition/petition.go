@@ -102,6 +102,7 @@ func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Ac
 	return p, who, err
 }
 
+// The petition of a case that the caller holds. Another kind of case is not found rather than wrong.
 func of(tx *db.Tx, c *casefile.Case) (*Petition, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound
@@ -210,6 +211,7 @@ func above(tx *db.Tx, rb *regulation.Rulebook, roles []regulation.RoleOf, owner 
 	return units
 }
 
+// Whether a unit is among several.
 func contains(all []org.UnitID, u org.UnitID) bool {
 	for _, x := range all {
 		if x == u {

@@ -106,6 +106,7 @@ func openOf(tx *db.Tx, id casefile.ID, rule string) (open []*duty.Duty, err erro
 	return open, err
 }
 
+// A flag among the facts of an event, where everything is text.
 func mark(b bool) string {
 	if b {
 		return "yes"

@@ -138,6 +138,7 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, 
 	return p.armAnswer(tx, route.Unit, in.at)
 }
 
+// The row of a new petition beside its case.
 func (p *Petition) insert(tx *db.Tx) error {
 	_, err := tx.Exec(`
 		INSERT INTO petition (case_id, raised_n, round, hops, contested, hole, tried, met_on, raised_at, arrived_at, number, symbol, issued_on)

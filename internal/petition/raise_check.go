@@ -97,6 +97,8 @@ func (in *Raise) addressed(tx *db.Tx, rb *regulation.Rulebook) (route regulation
 	return regulation.Route{Unit: in.To}, nil
 }
 
+// What must be written and how long it may be; the words say what to do and not what is wrong with the
+// form.
 func (in *Raise) checkTexts() error {
 	switch {
 	case vntext.IsBlank(in.Title):
@@ -131,6 +133,7 @@ func checkText(field, text string) error {
 	return nil
 }
 
+// The day the difficulty was met: a day, and not one to come.
 func checkMetOn(tx *db.Tx, s string) error {
 	d, err := workday.ParseDate(s)
 	if err != nil {

@@ -19,6 +19,7 @@ type Arrival struct {
 	Capacity org.Capacity
 }
 
+// Who signed a document that came from outside; the officer has no account here.
 func (r Arrival) signature(issuer org.UnitID) signature {
 	return signature{name: r.Signer, title: r.Title, capacity: r.Capacity, issuer: issuer}
 }

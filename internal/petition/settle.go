@@ -51,6 +51,7 @@ func Settle(tx *db.Tx, who org.Actor, id casefile.ID, in Verdict) (p *Petition, 
 	return p, p.reopen(tx)
 }
 
+// The commune's word is an event with its round: a later round has a word of its own.
 func (p *Petition) verdict(tx *db.Tx, who org.Actor, in Verdict) error {
 	kind, word := "petition.settled", "yes"
 	if !in.Settled {

@@ -33,6 +33,7 @@ type signature struct {
 	issuer   org.UnitID // of a paper that came through the document system: whoever took it in is another
 }
 
+// Who signed a paper, in which capacity.
 func signatureOf(x *signoff.Paper) signature {
 	return signature{officer: x.Signer, name: x.SignerName, title: x.SignerTitle, capacity: x.Capacity}
 }
@@ -48,8 +49,10 @@ func (s signature) pairs() []string {
 	return []string{"signer", string(s.officer), "signer_name", s.name, "signer_title", s.title, "capacity", string(s.capacity), "issuer", string(s.issuer)}
 }
 
+// Numbers among the facts of an event.
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
+// Clauses as one text.
 func clauseList(ids []regulation.ClauseID) string {
 	s := make([]string, len(ids))
 	for i, id := range ids {

@@ -35,6 +35,8 @@ func GivenIn(tx *db.Tx, id casefile.ID, round int64) (g *Given, err error) {
 	return nil, fault.NotFound
 }
 
+// The answer with its text for the petitions of a group; it is read as the system, since members differ in
+// who may read.
 func given(tx *db.Tx, id casefile.ID, a Answer) (*Given, error) {
 	who := org.System("group")
 	events, err := casefile.History(tx, who, id, 1000)

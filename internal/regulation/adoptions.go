@@ -13,6 +13,7 @@ func Adoptions(tx *db.Tx, limit int) (all []Adoption, err error) {
 	return adoptions(tx, limit)
 }
 
+// Adoptions, newest first, with their profiles.
 func adoptions(tx *db.Tx, limit int) (all []Adoption, err error) {
 	err = tx.All(`
 		SELECT a.n, a.hash, b.profile, a.adopted_by, a.adopted_at

@@ -162,6 +162,7 @@ func (a Applied) ShortBasis() string {
 	return a.rb.ShortCitation(a.Clauses[0])
 }
 
+// A value bound under a rule; an unbound rule has none, and then there is a hole.
 func (a Applied) value(param string) (Value, bool) {
 	if a.b == nil {
 		return Value{}, false

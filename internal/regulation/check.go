@@ -166,6 +166,7 @@ func (p *Param) refuses(s string) string {
 	return ""
 }
 
+// A day in its one form.
 func isDay(s string) bool {
 	_, err := workday.ParseDate(s)
 	return err == nil

@@ -29,6 +29,8 @@ func Compile(lib *Library, profile string, keys []Key) (*Rulebook, []Problem) {
 	return rb, nil
 }
 
+// One compilation. Problems are gathered and not ended at: a person mends a profile once, not once a
+// mistake.
 type compiler struct {
 	lib      *Library
 	p        *Profile
@@ -38,6 +40,7 @@ type compiler struct {
 	problems []Problem
 }
 
+// Notes a problem with its code and place.
 func (c *compiler) refuse(code, where, format string, args ...any) {
 	c.problems = append(c.problems, Problem{code, where, fmt.Sprintf(format, args...)})
 }

@@ -37,6 +37,7 @@ func (c *compiler) bindings() {
 	c.bound = append(c.bound, models...)
 }
 
+// Whether a rule waits for a later version of the program: known and not yet carried.
 func inLater(r *Regulation, key string) bool {
 	return slices.ContainsFunc(r.Later, func(x Rule) bool { return x.Key == key })
 }

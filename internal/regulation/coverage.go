@@ -100,6 +100,7 @@ func (o *Covered) count(c *Clause, by []string, e Evidence, shown string) {
 // carriers collects what names each clause: keys and operations, each once, sorted.
 type carriers map[ClauseID][]string
 
+// A clause may be carried by several; each is named once.
 func (c carriers) add(id ClauseID, by string) {
 	if i, found := slices.BinarySearch(c[id], by); !found {
 		c[id] = slices.Insert(c[id], i, by)

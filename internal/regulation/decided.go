@@ -50,6 +50,7 @@ func Decide(tx *db.Tx, lib *Library, by, profile string, d Decision) (err error)
 // the tenant's own decision.
 func NeedsDecision(p *Profile) bool { return p.takesModels() }
 
+// Whether anything in the profile rests on a model instead of on the province's own decision.
 func (p *Profile) takesModels() bool {
 	if p.Model {
 		return true

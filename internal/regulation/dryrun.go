@@ -61,6 +61,7 @@ func DryRun(old, next *Rulebook, now time.Time, running []Running, due DueUnder)
 	return all, nil
 }
 
+// What a new rulebook does to a limit, in words for whoever decides about adopting it.
 func moved(old, next time.Time) string {
 	switch {
 	case old.IsZero():

@@ -67,6 +67,7 @@ func Load(fsys fs.FS) (lib *Library, err error) {
 	return lib, nil
 }
 
+// The folder, the id inside and the clauses must agree: a text filed wrongly would be cited wrongly.
 func (l *Library) loadRegulation(fsys fs.FS, dir string) error {
 	r := new(Regulation)
 	if err := readYAML(fsys, dir+"/regulation.yaml", r); err != nil {
@@ -103,6 +104,7 @@ func (l *Library) loadRegulation(fsys fs.FS, dir string) error {
 	return nil
 }
 
+// The clauses of a text: where they stand and whom they bind, in short words of ours.
 func (r *Regulation) loadClauses(fsys fs.FS, name string) error {
 	return readTSV(fsys, name, "id cite_vi actor counterpart duty_vi deadline area operable on_breach", func(c []string) error {
 		clause := Clause{
@@ -132,6 +134,7 @@ func (r *Regulation) shortOf(cite string) string {
 	return ""
 }
 
+// The fields a text divides its matters into; "-" is a field at the top.
 func (r *Regulation) loadFields(fsys fs.FS, name string) error {
 	return readTSV(fsys, name, "id parent name_vi clause", func(c []string) error {
 		f := Field{ID: c[0], Parent: c[1], Name: c[2], Clause: ClauseID(c[3])}

@@ -138,6 +138,8 @@ func (rb *Rulebook) none(key, day, begins string) error {
 	return fault.Refuse(fault.NotFound, "Quy chế chưa nêu quy định cho việc này (%s).", key)
 }
 
+// A rule for a unit on a day. A model binds until the province's decision takes effect; a unit the text
+// does not bind is only asked.
 func (rb *Rulebook) applied(b *binding, unit UnitID, day string) Applied {
 	d := rb.book.Decision
 	return Applied{

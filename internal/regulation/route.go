@@ -83,6 +83,7 @@ func (rb *Rulebook) hole(r Route, row *FieldOf, at time.Time) (Route, error) {
 	return r, nil
 }
 
+// The row of a field that holds on a day.
 func pick(rows []FieldOf, field, day string) *FieldOf {
 	for i := range rows {
 		if rows[i].Field == field && within(day, rows[i].From, rows[i].To) {

@@ -66,6 +66,7 @@ type InForce struct {
 	Note   string `json:"note,omitempty"`
 }
 
+// The shape of a key inside a stored rulebook, so that an old one is read by a newer program.
 type keyShape struct {
 	Name   string          `json:"name"`
 	Many   bool            `json:"many,omitempty"`
@@ -119,11 +120,13 @@ func seal(bk book) (*Rulebook, error) {
 	return build(bk, b.Bytes())
 }
 
+// The hash is the name of a rulebook: the same content is the same rulebook, wherever it was compiled.
 func hashOf(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 
+// Keys in order: what is hashed must not depend on the order of a map.
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -77,6 +77,7 @@ func (b *binding) prepare(shape *keyShape) error {
 	return nil
 }
 
+// The shape of a key; nil for one this rulebook was compiled without.
 func (rb *Rulebook) shape(key string) *keyShape {
 	for i := range rb.book.Keys {
 		if rb.book.Keys[i].Name == key {

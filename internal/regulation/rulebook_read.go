@@ -78,6 +78,7 @@ func (rb *Rulebook) Role(name string, at time.Time) (r RoleOf, ok bool) {
 	return rb.roleOn(name, dayOf(at))
 }
 
+// Who has a role on a day.
 func (rb *Rulebook) roleOn(name, day string) (RoleOf, bool) {
 	for _, r := range rb.book.Roles {
 		if r.Role == name && within(day, r.From, r.To) {

@@ -28,6 +28,7 @@ func Show(lib *Library, keys []Key, id string) (string, error) {
 	return b.String(), nil
 }
 
+// A clause with the rules and keys that come from it.
 func (l *Library) showClause(b *strings.Builder, c *Clause) {
 	fmt.Fprintf(b, "%s\n%s\n\n%s\n", c.ID, c.Cite, c.Duty)
 	fmt.Fprintf(b, "Ai làm:     %s\nVới ai:     %s\nThời gian:  %s\nMảng:       %s (%s)\n", c.Actor, c.Counterpart, c.Deadline, c.Area, c.Operable)
@@ -57,6 +58,7 @@ func (r *Rule) cites(id ClauseID) bool {
 	return false
 }
 
+// A text with its time in force and its source.
 func (l *Library) showRegulation(b *strings.Builder, r *Regulation) {
 	kinds := map[string]string{KindLive: "đang áp dụng", KindModel: "mẫu", KindDead: "không còn hiệu lực"}
 	fmt.Fprintf(b, "%s  %s\n%s\n%s; %s\n", r.ID, r.Number, r.Name, r.Issuer, kinds[r.Kind])
@@ -86,6 +88,7 @@ func (l *Library) showRegulation(b *strings.Builder, r *Regulation) {
 	}
 }
 
+// A profile with its texts and how each is in force.
 func (l *Library) showProfile(b *strings.Builder, p *Profile) {
 	as := map[string]string{AsLive: "có hiệu lực", AsModel: "theo mẫu", AsShown: "chỉ để tra cứu"}
 	fmt.Fprintf(b, "%s  %s\n", p.ID, p.Name)
@@ -117,6 +120,7 @@ func (l *Library) showProfile(b *strings.Builder, p *Profile) {
 	}
 }
 
+// Whether any text binds a key.
 func (l *Library) binds(key string) bool {
 	for _, r := range l.Regulations {
 		if slices.ContainsFunc(slices.Concat(r.Rules, r.Later), func(x Rule) bool { return x.Key == key }) {
@@ -126,6 +130,7 @@ func (l *Library) binds(key string) bool {
 	return false
 }
 
+// A key with everything that binds it, and that the program waits for when nobody carries it.
 func (l *Library) showKey(b *strings.Builder, k *Key, name string) {
 	if k == nil {
 		fmt.Fprintf(b, "%s: chờ phần mềm thực hiện\n", name)
@@ -149,6 +154,7 @@ func (l *Library) showKey(b *strings.Builder, k *Key, name string) {
 	}
 }
 
+// A rule with its reach.
 func showRule(b *strings.Builder, from string, r Rule) {
 	fmt.Fprintf(b, "\n%s (%s) %s\n", r.Key, from, joinClauses(r.Clauses))
 	if len(r.Units) > 0 {
@@ -176,6 +182,7 @@ func showRule(b *strings.Builder, from string, r Rule) {
 	}
 }
 
+// Clauses with commas.
 func joinClauses(ids []ClauseID) string {
 	s := make([]string, len(ids))
 	for i, id := range ids {

@@ -71,6 +71,7 @@ func words(raw any) ([]string, error) {
 	return nil, fmt.Errorf("value of type %T: %w", raw, fault.Invalid)
 }
 
+// Clauses as ids.
 func clauseIDs(list []string) []ClauseID {
 	ids := make([]ClauseID, len(list))
 	for i, s := range list {

@@ -34,6 +34,7 @@ type lesson struct {
 	added   map[count]int
 }
 
+// How often a word led to a unit.
 type count struct {
 	word uint64
 	unit regulation.UnitID
@@ -46,6 +47,7 @@ func (m *Model) Learn(cases []Case) *Model {
 	return next
 }
 
+// Learns from decided cases into a copy: the model in use stays as it is until the lesson is stored whole.
 func (m *Model) learn(cases []Case) (*Model, *lesson) {
 	l := &lesson{weights: map[uint64]*[nFields]float32{}, counts: maps.Clone(m.counts), changed: map[uint64]bool{}, added: map[count]int{}}
 	if l.counts == nil {
@@ -102,6 +104,7 @@ func (m *Model) answered(r *reading, unit regulation.UnitID, words []string) int
 	return 0
 }
 
+// Words are kept as hashes: a model holds no texts of cases.
 func hash(s string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s))
@@ -117,6 +120,7 @@ func pack(w *[nFields]float32) []byte {
 	return b
 }
 
+// Weights from stored bytes; a row of an older, shorter model has zeros at its end.
 func unpack(b []byte) *[nFields]float32 {
 	w := new([nFields]float32)
 	for f := range w {

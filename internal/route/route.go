@@ -110,6 +110,7 @@ func (m *Model) proposal(rb *regulation.Rulebook, at time.Time, r *reading, f in
 	return p, true
 }
 
+// Names the choice for a person: a subfield with its field, and an exclusion as standing near it.
 func (p *Proposal) take(rb *regulation.Rulebook, route regulation.Route) {
 	p.Unit, p.Hole, p.Name = route.Unit, route.Hole, route.Name
 	for _, f := range rb.Catalogue() {
@@ -130,6 +131,7 @@ func (p *Proposal) take(rb *regulation.Rulebook, route regulation.Route) {
 // shows the name already.
 func (p *Proposal) Reason() string { return p.because("", p.Short) }
 
+// Why, in one line: the name, and the clause that gives the field to the unit.
 func (p *Proposal) why() string { return p.because(p.Name+", ", p.Clause) }
 
 // because puts the reason into a sentence: the words, the clause, what else the one who

@@ -28,6 +28,7 @@ type Objection struct {
 	Reason   string // of the decision
 }
 
+// Counts in text.
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // Show sends the table to every unit in it; from now on until the end of the rule's

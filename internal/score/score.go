@@ -101,6 +101,7 @@ func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Year, error) {
 	return of(tx, c)
 }
 
+// The year of a case that the caller holds.
 func of(tx *db.Tx, c *casefile.Case) (*Year, error) {
 	if c.Kind != CaseKind {
 		return nil, fault.NotFound

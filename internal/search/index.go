@@ -25,7 +25,7 @@ type Kind struct {
 }
 
 const (
-	followName  = "search.index"
+	followName = "search.index"
 	// leaves a step. A case that moves fast leaves several: the more a step sees together,
 	// the fewer times it is indexed again. The update writes within 20 ms.
 	followBatch = 400
@@ -73,6 +73,8 @@ func read(tx *db.Tx, kinds map[string]Kind, leaves []audit.Leaf) (write func(tx 
 	return func(tx *db.Tx) error { return put(tx, entries) }, nil
 }
 
+// What is to be found of a case: title, field, and the texts its readers may read. Sealed ones are left
+// out.
 func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err error) {
 	defer fault.Wrap(&err, "words of %s", id)
 	var kind, code, title, scope string
@@ -113,6 +115,7 @@ func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err err
 // row it refused would stop the index for everybody.
 const maxBytes = 400_000
 
+// Very long texts are cut at a word: nobody looks for the end of an annex by its title.
 func bounded(words []byte) string {
 	if len(words) > maxBytes {
 		words = words[:bytes.LastIndexByte(words[:maxBytes], ' ')]
@@ -157,6 +160,7 @@ func number(b *strings.Builder, raw []byte) {
 	}
 }
 
+// A text or the texts of a packed form; keys of the form are no words.
 func plain(b *strings.Builder, text string) {
 	var fields map[string]any
 	if !strings.HasPrefix(text, "{") || json.Unmarshal([]byte(text), &fields) != nil {

@@ -89,8 +89,10 @@ func Find(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor s
 // that begin so: fewer begin too many.
 const shortestPrefix = 3
 
+// The length of the number in a tracking code, since "KN-10" comes after "KN-9".
 func digits(code string) int { return len(code) - strings.LastIndexByte(code, '-') - 1 }
 
+// Cuts the list at the limit and says where the next page begins.
 func page(hits []Hit, limit int, kind string, err error) ([]Hit, string, error) {
 	if len(hits) <= limit || err != nil {
 		return hits, "", err
@@ -104,6 +106,7 @@ func page(hits []Hit, limit int, kind string, err error) ([]Hit, string, error) 
 	return hits, base64.RawURLEncoding.EncodeToString([]byte(kind + ":" + at)), nil
 }
 
+// A cursor says by which order it goes on; one that fits neither is refused.
 func parseCursor(s string) (kind, after string, err error) {
 	if s == "" {
 		return "", "", nil
@@ -166,6 +169,7 @@ func codePrefix(text string) (string, bool) {
 
 const hitColumns = `c.id, c.kind, c.code, c.title, c.state, c.field, c.lead, c.raiser, c.version, c.opened_at`
 
+// The columns of a hit and what the caller reads beside them.
 func (h *Hit) scan(r *sql.Rows, more ...any) error {
 	return r.Scan(append([]any{&h.Case, &h.Kind, &h.Code, &h.Title, &h.State, &h.Field, &h.Lead, &h.Raiser, &h.Version, db.Instant(&h.OpenedAt)}, more...)...)
 }

@@ -100,6 +100,7 @@ func held(tx *db.Tx, name string) (value string, err error) {
 	return value, err
 }
 
+// Bumps the version, so that every node forgets the old value, and writes down who changed it.
 func changed(tx *db.Tx, c Change) error {
 	if err := tx.Bump(versionName); err != nil {
 		return err

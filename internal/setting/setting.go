@@ -129,6 +129,7 @@ func (s Setting) number(value string) (int64, error) {
 	return 0, nil
 }
 
+// How a value of this kind is written, for the sentence that refuses another.
 func (s Setting) form() string {
 	switch s.Kind {
 	case Span:
@@ -169,6 +170,8 @@ func (s Setting) Say(value string) string {
 
 const day = 24 * time.Hour
 
+// A span in the largest unit it is a whole number of; a single day stays in hours, as settings of hours
+// are written.
 func saySpan(d time.Duration) string {
 	for _, u := range []struct {
 		size time.Duration

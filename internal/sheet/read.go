@@ -181,6 +181,7 @@ func Columns(rows []Row, want []Wanted) (below []Row, at map[string]int, err err
 	return nil, nil, fault.Refuse(fault.Invalid, "Không tìm thấy dòng tên cột; thiếu cột %s.", lacks)
 }
 
+// The column that carries one of the wanted headings; compared by words, since sheets are typed by hand.
 func findHeading(r Row, w Wanted) int {
 	for i, c := range r.Cells {
 		for _, h := range w.Headings {

@@ -202,6 +202,7 @@ func (x *writer) head() error {
 	return x.set(at, cells)
 }
 
+// A row at its place.
 func (x *writer) set(row int, cells []any) error {
 	x.row = row
 	return x.sw.SetRow("A"+strconv.Itoa(row), cells)

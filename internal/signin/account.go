@@ -85,6 +85,7 @@ func open(tx *db.Tx, by string, officer org.OfficerID, login, phc string, mustCh
 
 const accountColumns = `officer, login, hash, must_change, set_at, totp, totp_new, totp_step, offered_to`
 
+// An account by officer or login, with its sealed second factor.
 func readAccount(tx *db.Tx, where string, key string) (a Account, err error) {
 	err = tx.One(`SELECT `+accountColumns+` FROM account WHERE `+where+` = $1`, []any{key},
 		&a.Officer, &a.Login, &a.hash, &a.MustChange, db.Instant(&a.SetAt), &a.totp, &a.next, &a.step, &a.offeredTo)

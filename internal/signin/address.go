@@ -5,6 +5,7 @@ import (
 	"net/netip"
 )
 
+// The address of a request stands under this key in its context.
 type addressKey struct{}
 
 // From notes in ctx the address a request came from, as the frame of the faces found it.

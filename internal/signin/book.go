@@ -66,6 +66,7 @@ func write(tx *db.Tx, l Line) error {
 
 const lineColumns = `id, officer, what, by_whom, address, agent, detail, at`
 
+// Lines of the book of the door.
 func lines(tx *db.Tx, query string, args ...any) (all []Line, err error) {
 	err = tx.All(query, args, func(r *sql.Rows) error {
 		var l Line

@@ -121,6 +121,8 @@ func (k *Keeper) subjects(login string, t Try, known bool) []string {
 	return []string{"a:" + login, "i:" + Network(t.Address)}
 }
 
+// How many failures are free before one must wait: an office shares one address, an account belongs to one
+// person.
 func (k *Keeper) free(subject string) int {
 	if strings.HasPrefix(subject, "i:") {
 		return k.Rules().AddressFree
@@ -180,6 +182,8 @@ func (k *Keeper) pardon(tx *db.Tx, subject string) error {
 	return err
 }
 
+// Whether this browser came in with this account before; it has failures of its own, so that a stranger
+// cannot lock its owner out.
 func knownDevice(tx *db.Tx, officer org.OfficerID, device Secret) (known bool, err error) {
 	if officer == "" || device == "" {
 		return false, nil
@@ -241,6 +245,7 @@ func (k *Keeper) stage(a Account, who org.Actor) Stage {
 	return Full
 }
 
+// Whether somebody administers anything: those need a second factor wherever the setting asks for one.
 func administers(who org.Actor) bool {
 	for _, p := range who.Posts {
 		if p.Role == org.Admin {
@@ -250,6 +255,7 @@ func administers(who org.Actor) bool {
 	return who.Root
 }
 
+// Remembers a browser by the hash of its cookie.
 func know(tx *db.Tx, officer org.OfficerID, device, agent string) error {
 	_, err := tx.Exec(`INSERT INTO device (officer, hash, agent, made_at, seen_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (officer, hash) DO UPDATE SET agent = excluded.agent, seen_at = excluded.seen_at`,
@@ -257,6 +263,7 @@ func know(tx *db.Tx, officer org.OfficerID, device, agent string) error {
 	return err
 }
 
+// Cuts what a sender chose to a length the store keeps, at a whole letter.
 func clip(s string, n int) string {
 	s = strings.ToValidUTF8(s, "")
 	if len(s) > n {

@@ -84,6 +84,7 @@ type shelf[V any] struct {
 	gen uint64 // counts forgettings: a row read before one is not kept after it
 }
 
+// A value with when it was read.
 type shelved[V any] struct {
 	v    V
 	read time.Time
@@ -132,6 +133,7 @@ type seen struct {
 	m  map[string]time.Time
 }
 
+// When something was seen; the zero time for never.
 func (s *seen) at(key string) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,6 +14,7 @@ type Limiter struct {
 	m  map[string]*bucket
 }
 
+// What is left of a rate and since when.
 type bucket struct {
 	left float64
 	at   time.Time

@@ -61,6 +61,7 @@ func (h *Hasher) enter(ctx context.Context) error {
 	}
 }
 
+// Frees a place: hashing takes memory, and only so many may at once.
 func (h *Hasher) leave() { <-h.slots }
 
 // Hash returns the PHC form of a password under a new salt.
@@ -157,6 +158,7 @@ func (r Rules) CheckPassword(login, name string, password Secret) error {
 // run is a folded text without spaces.
 func run(s string) string { return strings.ReplaceAll(s, " ", "") }
 
+// A word of three letters over and over.
 func few(word string) bool {
 	seen := map[rune]bool{}
 	for _, r := range word {
@@ -165,6 +167,7 @@ func few(word string) bool {
 	return word != "" && len(seen) < 4
 }
 
+// A word that goes up or down the alphabet or the digits.
 func inRow(word string) bool {
 	if len(word) < 4 {
 		return false
@@ -183,6 +186,7 @@ func inRow(word string) bool {
 	return false
 }
 
+// A word that everybody tries first, also doubled.
 func listed(bare string) bool {
 	for _, c := range common {
 		if bare == c || bare == c+c {

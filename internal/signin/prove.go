@@ -33,6 +33,8 @@ func (k *Keeper) Prove(ctx context.Context, s Session, proof Secret) error {
 	return k.prove(ctx, s, proof, func(*db.Tx, Account) error { return nil })
 }
 
+// A password or code is asked again before what must not happen at an open screen. Failures count against
+// the device, as at the door.
 func (k *Keeper) prove(ctx context.Context, s Session, proof Secret, then func(tx *db.Tx, a Account) error) (err error) {
 	var a Account
 	var wait time.Duration
@@ -131,6 +133,7 @@ func (k *Keeper) CloseAccount(tx *db.Tx, by string, officer org.OfficerID) (revo
 	return k.closeDoors(tx, by, officer)
 }
 
+// Sessions and tokens together: closing one door leaves no other.
 func (k *Keeper) closeDoors(tx *db.Tx, by string, officer org.OfficerID) (revoked int, err error) {
 	if err := k.EndAll(tx, officer, Session{}); err != nil {
 		return 0, err

@@ -32,6 +32,7 @@ const (
 // officer opens nothing.
 func totpOf(officer org.OfficerID) string { return "totp:" + string(officer) }
 
+// Six digits of SHA-1 every thirty seconds: the only form all the apps of phones understand.
 func totpCode(secret string, step int64) (string, error) {
 	return totp.GenerateCodeCustom(secret, time.Unix(step*totpPeriod, 0),
 		totp.ValidateOpts{Period: totpPeriod, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
@@ -164,6 +165,8 @@ func (k *Keeper) Offer(tx *db.Tx, s Session) (secret Secret, err error) {
 	return offer(tx, a, s)
 }
 
+// Offers a secret once a session; asked again it is the same, or a page loaded twice would spoil a code
+// already scanned.
 func offer(tx *db.Tx, a Account, s Session) (secret Secret, err error) {
 	if old, err := offered(tx, a, s); err != nil || old != "" {
 		return Secret(old), err
@@ -323,6 +326,7 @@ func (k *Keeper) Reseal(ctx context.Context) (moved int, err error) {
 	}
 }
 
+// Accounts with something sealed, by page.
 func secondFactors(tx *db.Tx, after string) (all []Account, err error) {
 	err = tx.All(`SELECT officer, totp, totp_new FROM account WHERE officer > $1 AND (totp <> '' OR totp_new <> '') ORDER BY officer LIMIT 200`,
 		[]any{after}, func(r *sql.Rows) error {
@@ -334,6 +338,8 @@ func secondFactors(tx *db.Tx, after string) (all []Account, err error) {
 	return all, err
 }
 
+// Seals both secrets of an account under the first key; says whether anything changed, so that a second
+// run writes nothing.
 func resealOne(tx *db.Tx, a Account) (did bool, err error) {
 	totp, one, err := tx.Reseal(a.totp, totpOf(a.Officer))
 	if err != nil {

@@ -46,6 +46,7 @@ func hashed(secret Secret) string {
 // anything that looks like one of our secrets, whoever logged it.
 func Redacted(h slog.Handler) slog.Handler { return redactor{h} }
 
+// A handler that takes secrets out of every line of the log, whoever writes it.
 type redactor struct{ slog.Handler }
 
 // secretNames are parts of attribute names whose values never reach a log.
@@ -77,6 +78,7 @@ func (h redactor) WithAttrs(all []slog.Attr) slog.Handler {
 // WithGroup keeps the guard around a group.
 func (h redactor) WithGroup(name string) slog.Handler { return redactor{h.Handler.WithGroup(name)} }
 
+// Attributes with such names are masked, groups too.
 func redact(a slog.Attr) slog.Attr {
 	name := strings.ToLower(a.Key)
 	if slices.ContainsFunc(secretNames, func(s string) bool { return strings.Contains(name, s) }) {

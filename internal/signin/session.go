@@ -41,6 +41,7 @@ type Session struct {
 
 const sessionColumns = `hash, id, officer, stage, post, device, address, agent, made_at, seen_at, ends_at, ended_at`
 
+// The columns of a session in their order.
 func (s *Session) scan(r *sql.Rows) error {
 	return r.Scan(&s.key, &s.ID, &s.Officer, &s.Stage, &s.Post, &s.Device, &s.Address, &s.Agent,
 		db.Instant(&s.MadeAt), db.Instant(&s.SeenAt), db.Instant(&s.EndsAt), db.Instant(&s.EndedAt))
@@ -57,6 +58,7 @@ func (s Session) line(what What) Line {
 	return Line{Officer: s.Officer, What: what, Address: s.Address, Agent: s.Agent}
 }
 
+// The refusal that leads to the sign-in page.
 func signedOut(why string) error { return fault.Refuse(fault.SignedOut, "%s", why) }
 
 // Session returns the session of a browser's secret. It costs no read while the row is
@@ -86,6 +88,7 @@ func (k *Keeper) Session(ctx context.Context, secret Secret) (s Session, err err
 	return s, nil
 }
 
+// A session by the hash of its secret; the secret itself is stored nowhere.
 func (k *Keeper) readSession(ctx context.Context, key string) (s Session, err error) {
 	found := false
 	err = k.DB.View(ctx, func(tx *db.Tx) error {

@@ -31,6 +31,7 @@ const tokenMark = "lt_"
 
 const tokenColumns = `id, officer, label, rate, made_by, made_at, ends_at, revoked_at, used_at`
 
+// The columns of a token in their order.
 func (t *Token) scan(r *sql.Rows) error {
 	return r.Scan(&t.ID, &t.Officer, &t.Label, &t.Rate, &t.MadeBy,
 		db.Instant(&t.MadeAt), db.Instant(&t.EndsAt), db.Instant(&t.RevokedAt), db.Instant(&t.UsedAt))
@@ -87,6 +88,7 @@ type firsts struct {
 	m  map[string]first
 }
 
+// The first use of a token in a while; written later, so that reading does not wait for a write.
 type first struct {
 	token   Token
 	at      time.Time
@@ -106,6 +108,7 @@ func (f *firsts) note(t Token, at time.Time, address string) {
 	f.m[t.ID] = first{t, at, address}
 }
 
+// Takes what gathered and begins anew.
 func (f *firsts) take() (all []first) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -139,6 +142,7 @@ func (k *Keeper) flushFirsts(ctx context.Context) error {
 	return nil
 }
 
+// A token by its hash; wrong, revoked and ended ones are told alike.
 func (k *Keeper) readToken(ctx context.Context, key string) (t Token, err error) {
 	err = k.DB.View(ctx, func(tx *db.Tx) error {
 		return tx.All(`SELECT `+tokenColumns+` FROM token WHERE hash = $1`, []any{key}, t.scan)

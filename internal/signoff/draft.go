@@ -76,6 +76,7 @@ func drafter(who org.Actor, unit org.UnitID, path []org.Step) (org.Actor, error)
 		Say: "Anh/chị không soạn thảo được văn bản này của đơn vị; việc soạn thảo do " + roleWords[path[0].Role] + " làm."}
 }
 
+// One line without double blanks: titles are copied out of papers.
 func clean(title string) string { return strings.Join(strings.Fields(vntext.NFC(title)), " ") }
 
 // Edit is a new text of a paper. Version is what the person saw.
@@ -272,6 +273,7 @@ func (p *Paper) overseer(who org.Actor) (org.Actor, error) {
 	return who, fault.Refuse(fault.Denied, "Chỉ lãnh đạo đơn vị hoặc trưởng phòng giao được dự thảo cho người khác.")
 }
 
+// A draft goes to another who may draft at this unit, under his own path.
 func (p *Paper) handTo(tx *db.Tx, to org.OfficerID) error {
 	other, err := org.ActorOf(tx, to)
 	if err != nil {

@@ -144,6 +144,7 @@ func CountWaiting(tx *db.Tx, who org.Actor) (n Counts, err error) {
 	return n, err
 }
 
+// Adds to the count of one state; a returned paper is counted as such beside it.
 func (n *Counts) add(s State, returned bool, k int64) {
 	switch s {
 	case Drafting:

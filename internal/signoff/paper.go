@@ -81,6 +81,7 @@ const paperColumns = `p.id, p.case_id, p.kind, p.unit, p.section, p.title, p.gui
 	p.returned, p.version, p.steps, p.drafted_by, p.capacity, p.basis, p.signer, p.signer_name, p.signer_title, p.signed_version,
 	p.number, p.symbol, p.issued_on, p.register_n, p.outer_id, p.created_at, p.moved_at, p.signed_at, p.released_at, p.signed_on, p.recorded_by, p.scan_id`
 
+// The columns of a paper in their order.
 func (p *Paper) scan(r *sql.Rows, more ...any) error {
 	var path, issued, signedOn string
 	dest := []any{&p.ID, &p.Case, &p.Kind, &p.Unit, &p.Section, &p.Title, &p.Guidance, &p.State, &path, &p.Step, &p.Waiting,
@@ -135,6 +136,7 @@ func Get(tx *db.Tx, who org.Actor, id ID) (p *Paper, err error) {
 	return one(tx, `SELECT `+paperColumns+` FROM paper p WHERE p.id = $1 AND `+cond, append([]any{string(id)}, args...))
 }
 
+// The one paper of a query, or not found.
 func one(tx *db.Tx, query string, args []any) (p *Paper, err error) {
 	err = tx.All(query, args, func(r *sql.Rows) error {
 		p = new(Paper)
@@ -192,6 +194,8 @@ func (p *Paper) belongs(who org.Actor) error {
 	return nil
 }
 
+// The row of a new paper; its path is kept in it, since a unit may change its path while the paper is
+// under way.
 func (p *Paper) insert(tx *db.Tx) error {
 	path, err := json.Marshal(p.Path)
 	if err != nil {
@@ -206,6 +210,7 @@ func (p *Paper) insert(tx *db.Tx) error {
 	return err
 }
 
+// Writes a paper under the version it was read at.
 func (p *Paper) save(tx *db.Tx) error {
 	path, err := json.Marshal(p.Path)
 	if err != nil {

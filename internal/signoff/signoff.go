@@ -63,6 +63,7 @@ func NewDesk(kinds ...Kind) (Desk, error) {
 	return d, nil
 }
 
+// A kind nobody declared is a mistake of the program.
 func (d Desk) kind(name string) (Kind, error) {
 	k, ok := d.Kinds[name]
 	if !ok {
@@ -106,6 +107,7 @@ func (k Kind) typed(title, body string) error {
 	return nil
 }
 
+// What the kind demands of a text; some demand nothing.
 func (k Kind) check(tx *db.Tx, body string) error {
 	if k.Check == nil {
 		return nil

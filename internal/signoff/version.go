@@ -39,6 +39,7 @@ func (s *Stale) Unwrap() error {
 // Newest returns the newest text of a paper that the caller has from Get.
 func (p *Paper) Newest(tx *db.Tx) (Version, error) { return version(tx, p.ID, p.Version) }
 
+// One version of a paper's text.
 func version(tx *db.Tx, id ID, v int64) (x Version, err error) {
 	// system: the caller holds the paper
 	err = tx.One(`SELECT v, title, body, by, at, note FROM paper_version WHERE paper = $1 AND v = $2`, []any{string(id), v},
@@ -139,6 +140,7 @@ func (p *Paper) mark(tx *db.Tx, who org.Actor, what, comment string) error {
 	return err
 }
 
+// What the last step on the way was.
 func (p *Paper) lastMark(tx *db.Tx) (what string, err error) {
 	// system: the caller holds the paper
 	err = tx.One(`SELECT what FROM paper_step WHERE paper = $1 AND n = $2`, []any{string(p.ID), p.steps}, &what)

@@ -16,8 +16,13 @@ import (
 // officer, one post, or a part of a unit. An officer's posts give him keys. Whether he
 // may act and what his list shows are the same comparison, so they cannot differ.
 
+// Who waits is kept as a key: an officer …
 func officerKey(o org.OfficerID) string { return "o:" + string(o) }
-func postKey(p org.PostID) string       { return "p:" + string(p) }
+
+// … a post …
+func postKey(p org.PostID) string { return "p:" + string(p) }
+
+// … or whoever holds a role in a section: a paper waits for a place, and persons change.
 func partKey(u org.UnitID, r org.Role, section org.UnitID) string {
 	return "r:" + string(u) + "|" + string(r) + "|" + string(section)
 }
@@ -104,6 +109,7 @@ func (p *Paper) open() State {
 	return p.State
 }
 
+// The refusal of a step out of its turn says where the paper is.
 func (p *Paper) notYet() error {
 	return &fault.Refusal{Kind: fault.Denied, Step: p.Where(),
 		Say: "Chưa làm được bước này: văn bản đang " + p.Where() + "."}
@@ -214,6 +220,7 @@ func (p *Paper) back(tx *db.Tx) {
 	p.unsign()
 }
 
+// A changed text has no signature: everything of it goes.
 func (p *Paper) unsign() {
 	p.Capacity, p.Basis, p.Signer, p.SignerName, p.SignerTitle = "", "", "", "", ""
 	p.SignedVersion, p.SignedAt = 0, time.Time{}
@@ -232,6 +239,8 @@ func drafts(p org.Post, path []org.Step) bool {
 	return false
 }
 
+// Numbers in text.
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
+// The place of the nth argument.
 func placeholder(n int) string { return "$" + strconv.Itoa(n) }

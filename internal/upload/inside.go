@@ -130,6 +130,8 @@ var errLonger = errors.New("longer than the limit")
 var parts = []string{"word/document", "word/header", "word/footer", "word/footnotes", "xl/sharedStrings", "xl/worksheets/",
 	"ppt/slides/slide", "content.xml", "styles.xml", "docProps/core"}
 
+// The text of packed documents, up to a limit, for finding marks of secrecy. A packed file may be many
+// times larger inside.
 func packedText(z *zip.Reader, name string) (string, error) {
 	var b strings.Builder
 	for _, e := range z.File {

@@ -151,6 +151,7 @@ type piece struct {
 	hash        blob.Hash
 }
 
+// The pieces of a file in their order.
 func pieces(tx *db.Tx, id string) (all []piece, err error) {
 	err = tx.All(`SELECT start_at, size, hash FROM upload_part WHERE upload_id = $1 ORDER BY start_at`, []any{id}, func(r *sql.Rows) error {
 		var p piece
@@ -176,6 +177,7 @@ func Drop(tx *db.Tx, officer org.OfficerID, id string) (left []blob.Hash, err er
 	return left, err
 }
 
+// Takes the pieces of a file away and says which bytes they leave.
 func takePieces(tx *db.Tx, id string) (left []blob.Hash, err error) {
 	err = tx.All(`DELETE FROM upload_part WHERE upload_id = $1 RETURNING hash`, []any{id}, func(r *sql.Rows) error {
 		var h blob.Hash

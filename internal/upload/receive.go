@@ -57,6 +57,7 @@ func (v Receiver) Append(ctx context.Context, officer org.OfficerID, id string, 
 	return p, nil
 }
 
+// How far a file has come, for its own officer only.
 func (v Receiver) progress(ctx context.Context, officer org.OfficerID, id string) (p Pending, err error) {
 	err = v.DB.View(ctx, func(tx *db.Tx) (err error) {
 		p, err = Progress(tx, officer, id)
@@ -80,6 +81,8 @@ func (t *torn) Read(b []byte) (n int, err error) {
 	return n, err
 }
 
+// Takes a piece. Bytes before it are salted, so that an unfinished piece never has the hash of somebody's
+// file.
 func (v Receiver) piece(ctx context.Context, officer org.OfficerID, p *Pending, body io.Reader) error {
 	in := &torn{r: body}
 	salted := io.MultiReader(io.LimitReader(rand.Reader, saltSize), in)

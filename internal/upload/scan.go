@@ -69,6 +69,7 @@ func instream(ctx context.Context, socket string, f io.Reader) (answer string, e
 	return strings.TrimRight(string(raw), "\x00\n"), nil
 }
 
+// Sends a file in the chunks of clamd's INSTREAM, each with its length before it.
 func send(conn io.Writer, f io.Reader) error {
 	if _, err := io.WriteString(conn, "zINSTREAM\x00"); err != nil {
 		return err

@@ -63,6 +63,7 @@ func (v Receiver) Serve(w http.ResponseWriter, r *http.Request, officer org.Offi
 	return fault.NotFound
 }
 
+// What tus asks first: the limits, from the settings of now.
 func (v Receiver) options(w http.ResponseWriter, r *http.Request) error {
 	var rules Rules
 	err := v.DB.View(r.Context(), func(tx *db.Tx) (err error) {
@@ -90,6 +91,7 @@ func tell(h http.Header, p Pending) {
 	}
 }
 
+// Begins a file: its length is said beforehand, so that one too large is refused before a byte is sent.
 func (v Receiver) create(w http.ResponseWriter, r *http.Request, officer org.OfficerID, base string) error {
 	size, err := strconv.ParseInt(r.Header.Get("Upload-Length"), 10, 64)
 	if err != nil {
@@ -131,6 +133,8 @@ func metadata(raw string) (map[string]string, error) {
 	return all, nil
 }
 
+// Takes a piece at its place. A place other than where the file stands is a conflict, and the client asks
+// where to go on.
 func (v Receiver) patch(w http.ResponseWriter, r *http.Request, officer org.OfficerID, id string) error {
 	if r.Header.Get("Content-Type") != tusMedia {
 		return refuse("Mẩu tệp gửi theo kiểu %s.", tusMedia)

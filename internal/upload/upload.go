@@ -92,6 +92,7 @@ func Load(tx *db.Tx) (r Rules, err error) {
 	return r, nil
 }
 
+// Types by their endings; one the program cannot look into is refused in the setting already.
 func only(all []Type, names []string) (some []Type, err error) {
 	for _, n := range names {
 		found := false
@@ -174,12 +175,14 @@ func (r Rules) Check(name string, f io.ReaderAt, size int64) (media string, err 
 // Field is the form field to which refusals of files belong.
 const Field = "files"
 
+// A refusal at the field of files.
 func refuse(format string, args ...any) error { return fault.Field(Field, format, args...) }
 
 // Secret is in the error of a file that bears a mark of state secrecy: what came with
 // it is then refused whole.
 var Secret = errors.New("marked secret")
 
+// A file with a mark of secrecy is refused and not kept, not even to look at it.
 func secret(name, where, mark string) error {
 	return errors.Join(refuse("Tệp %q không gửi được: %s có dấu hiệu %q. Văn bản mật đi theo đường riêng, không đưa vào hệ thống này.", name, where, mark), Secret)
 }
@@ -223,6 +226,7 @@ func looks(t Type, got *mimetype.MIME) bool {
 	return false
 }
 
+// Endings, for the sentence that refuses another.
 func (r Rules) names() string {
 	all := make([]string, len(r.Types))
 	for i, t := range r.Types {

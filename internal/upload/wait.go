@@ -61,10 +61,12 @@ func Reserve(tx *db.Tx, officer org.OfficerID, name, media string, size int64) (
 	return id, err
 }
 
+// Too large, at the field of files.
 func tooMuch(format string, args ...any) error {
 	return &fault.Refusal{Kind: fault.TooLarge, Field: Field, Say: fmt.Sprintf(format, args...)}
 }
 
+// How long an unsent file is kept, in words.
 func sayHours(r Rules) string { return fmt.Sprintf("%d giờ", int(r.KeepWaiting.Hours())) }
 
 // Fill says that the bytes of a reserved file are in the store now.

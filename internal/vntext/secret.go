@@ -75,6 +75,8 @@ type word struct {
 	upper    bool // in capitals throughout
 }
 
+// Words with how they were written: marks of secrecy stand in capitals, the same words in a sentence do
+// not.
 func split(s string) (words []word) {
 	for _, raw := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		low := strings.ToLower(raw)
@@ -117,6 +119,7 @@ func markAt(words []word, i int) string {
 	return ""
 }
 
+// The strictest mark of a line; a line may hold several, and the strictest rules.
 func markOfLine(line string, words []word) string {
 	mark := labelled(line, words)
 	for _, part := range segments(line) {
@@ -240,11 +243,13 @@ var (
 	afterOrdinary  = []string{"ong", "độ", "khẩu", "mã", "thiết", "mía", "ngữ", "vụ", "thư", "do", "khau", "ma", "thiet", "mia"}
 )
 
+// Whether a word stands in an ordinary sentence: "bí mật" as a subject is no mark.
 func ordinary(words []word, i int) bool {
 	return i > 0 && slices.Contains(beforeOrdinary, words[i-1].low) ||
 		i+1 < len(words) && slices.Contains(afterOrdinary, words[i+1].low)
 }
 
+// The stricter of two marks.
 func stricter(a, b string) string {
 	for _, m := range []string{TopSecret, HighSecret, Secret} {
 		if a == m || b == m {

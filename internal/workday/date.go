@@ -173,10 +173,14 @@ func (d *Date) Scan(src any) error {
 	return fmt.Errorf("scan %T into a date", src)
 }
 
+// The seconds of a day's midnight in the office, without time zones: the office has had one offset for
+// decades.
 func (d Date) seconds() int64 { return int64(d.n-unixDay)*secondsADay - officeOffset }
 
+// A day at midnight UTC, for arithmetic.
 func (d Date) utc() time.Time { return time.Unix(int64(d.n-unixDay)*secondsADay, 0).UTC() }
 
+// Day 0 of the next month is the last of this one.
 func lastOfMonth(year int, month time.Month) int {
 	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }

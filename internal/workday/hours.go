@@ -63,6 +63,7 @@ type Hours struct {
 	Source       string // empty: no text states these hours, which screens must say
 }
 
+// Whether hours hold on a day: by their time in force and their weekdays.
 func (h *Hours) fits(d Date) bool {
 	if !h.Since.IsZero() && d.Before(h.Since) || !h.Until.IsZero() && d.After(h.Until) {
 		return false
@@ -106,6 +107,7 @@ func (r Revision) NextOfficeInstant(t time.Time) (time.Time, error) {
 	return time.Time{}, errNoHours()
 }
 
+// A limit by the hour cannot be counted without hours, and no hours are guessed.
 func errNoHours() error {
 	return fault.Refuse(fault.Invalid, "Lịch làm việc chưa nêu giờ làm việc nên không tính được theo giờ.")
 }

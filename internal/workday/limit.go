@@ -72,6 +72,7 @@ func (l Limit) check() error {
 	return nil
 }
 
+// Limits by the hour are counted in minutes, all others in days.
 func (l Limit) hourly() bool { return l.Unit == WorkingHours || l.Unit == ClockHours }
 
 // fixed limits do not run: neither a pause nor the calendar moves an instant that a
@@ -91,6 +92,7 @@ type Pause struct {
 	Why      string // in Vietnamese, with the clause, for the reckoning
 }
 
+// A pause that has not ended.
 func (p *Pause) open() bool { return p.To.IsZero() }
 
 // closes tells whether the pause runs at the close of d.
@@ -99,6 +101,7 @@ func (p *Pause) closes(d Date) bool {
 	return p.From.Before(end) && (p.open() || !p.To.Before(end))
 }
 
+// A pause in words, with why.
 func (p *Pause) words() string {
 	if p.Why == "" {
 		return "tạm dừng"

@@ -21,6 +21,7 @@ var unitCodes = []struct {
 	{"h", ClockHours, "giờ"},
 }
 
+// The letter of a unit in the written form of a limit.
 func (u Unit) code() string {
 	for _, c := range unitCodes {
 		if c.unit == u {
@@ -30,6 +31,7 @@ func (u Unit) code() string {
 	return ""
 }
 
+// The unit of a letter.
 func unitOf(code string) Unit {
 	for _, c := range unitCodes {
 		if c.code == code {
@@ -66,6 +68,7 @@ func ParseLimit(s string) (Limit, error) {
 	return l, nil
 }
 
+// The first part of a written limit: none, an instant, or a number with its unit.
 func parseHead(s string) (Limit, error) {
 	if s == "none" {
 		return Limit{}, nil
@@ -86,6 +89,7 @@ func parseHead(s string) (Limit, error) {
 		"Thời hạn %.40q không đúng: viết 7wd (ngày làm việc), 8wh (giờ làm việc), 15d (ngày), 72h (giờ), 3mo (tháng) hoặc 2026-02-26T16:00.", s)
 }
 
+// An option of a written limit; an unknown one is an error, since a rule read wrongly would count wrongly.
 func (l *Limit) parseOption(s string) (err error) {
 	switch name, value, _ := strings.Cut(s, "="); {
 	case s == "first":
@@ -147,6 +151,7 @@ func (l Limit) String() string {
 	return b.String()
 }
 
+// The shortest form that says the instant: a day when it is the end of one.
 func instantString(t time.Time) string {
 	switch t = t.In(Office); {
 	case t.Equal(Of(t).Midnight()):
@@ -178,6 +183,7 @@ func (l Limit) Words() string {
 	return ""
 }
 
+// An instant in words: midnight is the end of the day before.
 func instantWords(t time.Time) string {
 	if d := Of(t); t.Equal(d.Midnight()) {
 		return "hết ngày " + d.AddDays(-1).Long()
@@ -185,6 +191,7 @@ func instantWords(t time.Time) string {
 	return "trước " + t.In(Office).Format("15:04 ngày 02/01/2006")
 }
 
+// What makes a limit other than the common one, in words.
 func (l Limit) conditions() (s string) {
 	if l.Back {
 		s += " trước sự kiện"

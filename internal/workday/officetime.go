@@ -88,6 +88,7 @@ func (c *count) running(from, to time.Time, left time.Duration) (ran time.Durati
 	return ran, at, false
 }
 
+// A day in the reckoning of a limit by the hour: the minutes it gave, or why it gave none.
 func (c *count) addHours(d Date, minutes, total int, l Limit, open bool) {
 	if c.due == nil {
 		return
@@ -104,6 +105,7 @@ func (c *count) addHours(d Date, minutes, total int, l Limit, open bool) {
 	c.add(Step{Date: d, Counted: minutes > 0, Why: why, Minutes: minutes, Total: total})
 }
 
+// The earlier of two.
 func earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
@@ -111,6 +113,7 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
+// The later of two.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -3,12 +3,14 @@ package workday
 // This file writes the reckoning: what each day counted for and what moved the end.
 // Everything here is skipped when nobody asked why.
 
+// A step of the reckoning; counting alone writes none, and is what lists of thousands use.
 func (c *count) add(s Step) {
 	if c.due != nil {
 		c.due.Reckoning = append(c.due.Reckoning, s)
 	}
 }
 
+// A note beside the reckoning.
 func (c *count) note(s string) {
 	if c.due != nil {
 		c.due.Notes = append(c.due.Notes, s)
@@ -38,6 +40,7 @@ func (c *count) receipt() {
 	c.due.Receipt = Step{Date: Of(c.from), Why: why}
 }
 
+// A day in the reckoning of a limit by days.
 func (c *count) countDay(d Date, n int, l Limit) {
 	if c.due == nil {
 		return
@@ -79,6 +82,8 @@ func (c *count) skipTo(from, to Date, reason string) {
 	}
 }
 
+// Received after the hour at which the office closes its book, it counts as received on the next day; the
+// reckoning says so.
 func (c *count) noteCutOff(received, counted Date) {
 	if c.due == nil {
 		return
@@ -96,6 +101,7 @@ func (c *count) noteCutOff(received, counted Date) {
 	c.skipTo(received, to, say)
 }
 
+// A pause after which the limit begins anew: the days before it are shown and do not count.
 func (c *count) noteAnew(p *Pause) {
 	if c.due == nil {
 		return
@@ -110,6 +116,7 @@ func (c *count) noteAnew(p *Pause) {
 	c.skipTo(from, resumed, say)
 }
 
+// An extension, with why.
 func (c *count) noteExtension(x Extension) {
 	if c.due == nil {
 		return

@@ -61,6 +61,7 @@ type end struct {
 	time time.Duration
 }
 
+// Takes the pauses in. A fixed day is not moved by them: it was set by a person or a text.
 func (c *count) take(pauses []Pause) error {
 	for _, p := range pauses {
 		if p.From.IsZero() || !p.open() && p.To.Before(p.From) {
@@ -151,6 +152,7 @@ func (c *count) days(d Date, n int, l Limit) end {
 	}
 }
 
+// The pause that holds when a day closes; that moment decides whether the day counts.
 func (c *count) pausedAtClose(d Date) *Pause {
 	for i := range c.pauses {
 		if c.pauses[i].closes(d) {

@@ -81,6 +81,7 @@ func ParseRecurrence(s string) (r Recurrence, err error) {
 	return r, nil
 }
 
+// The day of a recurrence in the form of its kind.
 func (r *Recurrence) parseDay(s string) error {
 	bad := fault.Invalid
 	switch r.Every {
@@ -139,6 +140,7 @@ func (r Recurrence) String() string {
 	return s + strings.TrimPrefix(l, "0d")
 }
 
+// A day of the month, or its last.
 func (r Recurrence) dayCode() string {
 	if r.Day == LastDay {
 		return "last"
@@ -222,6 +224,7 @@ func (r Recurrence) period(d Date) int {
 	return (y*12 + int(m) - 1) / everies[r.Every].months
 }
 
+// The day on which a period falls due.
 func (r Recurrence) dayOf(period int) Date {
 	switch r.Every {
 	case Daily:
@@ -238,6 +241,7 @@ func (r Recurrence) dayOf(period int) Date {
 	return NewDate(y, m, min(max(r.Day, 1), last))
 }
 
+// What falls due on a day: its end, moved off days without work as the rule says.
 func (r Recurrence) due(rev Revision, d Date) Due {
 	l := Limit{Unit: CalendarDays, Exclusive: r.Before, By: r.By, Roll: r.Roll}
 	due := Due{Reckoning: []Step{}, Notes: []string{r.Words()}}

@@ -35,6 +35,8 @@ func ParseHolidays(r io.Reader) (map[Date]Day, error) {
 	return days, nil
 }
 
+// A row of the list of days off. The weekday is written too and must fit: a day typed wrongly is found by
+// it.
 func parseHoliday(row []string) (Date, Day, error) {
 	d, err := ParseDate(row[0])
 	if err != nil {
@@ -78,6 +80,7 @@ func ParseHours(r io.Reader) (all []Hours, err error) {
 	return all, err
 }
 
+// Weekdays by their codes.
 func parseWeekdays(s string) (days []time.Weekday, err error) {
 	for _, code := range strings.Fields(s) {
 		i := slices.Index(weekdayCodes[:], code)
@@ -116,6 +119,7 @@ func eachRow(r io.Reader, columns []string, row func(line int, fields []string) 
 	}
 }
 
+// A mistake with its line.
 func atLine(line int, say string) error {
 	return fault.Refuse(fault.Invalid, "Dòng %d: %s.", line, say)
 }

@@ -76,6 +76,7 @@ func Say(now time.Time, due Due, rev Revision) (string, Tone) {
 	return "còn " + strconv.Itoa(left.Days) + " ngày làm việc, " + end, tone
 }
 
+// How late, in words: by days of work when there are any, by the hour on the day itself.
 func sayLate(now time.Time, due Due, left Left) string {
 	if left.Days > 0 {
 		return "quá " + strconv.Itoa(left.Days) + " ngày làm việc"
@@ -86,6 +87,7 @@ func sayLate(now time.Time, due Due, left Left) string {
 	return "quá hạn từ hết " + dayWords(now, due.Last())
 }
 
+// How much is left, in words; days of work are named as such, since "còn 3 ngày" over a holiday is more.
 func leftWords(due Due) string {
 	switch {
 	case due.LeftDays > 0:
@@ -108,6 +110,7 @@ func leftWords(due Due) string {
 	return ""
 }
 
+// An hour in the office's time.
 func hour(t time.Time) string { return t.In(Office).Format("15:04") }
 
 // dayWords says "thứ Năm 26/02", with the year when it is another than now's.

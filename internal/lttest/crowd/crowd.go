@@ -109,15 +109,20 @@ func (c *Crowd) Step(rt *rapid.T) {
 	_ = c.db.Update(c.t.Context(), func(tx *db.Tx) error { return steps[i](rt, tx) })
 }
 
+// Any unit of the crowd.
 func (c *Crowd) unit(rt *rapid.T) org.UnitID { return rapid.SampledFrom(c.Units).Draw(rt, "unit") }
+
+// Any officer of the crowd.
 func (c *Crowd) officer(rt *rapid.T) org.OfficerID {
 	return rapid.SampledFrom(c.Officers).Draw(rt, "officer")
 }
 
+// A case of the crowd, sometimes one that is not there: refusals are a part of the play.
 func (c *Crowd) aCase(rt *rapid.T, tx *db.Tx) (*casefile.Case, error) {
 	return casefile.Lock(tx, org.System("test"), rapid.SampledFrom(append([]casefile.ID{"none"}, c.Cases...)).Draw(rt, "case"))
 }
 
+// Opens a case between two units, which may be one.
 func (c *Crowd) open(rt *rapid.T, tx *db.Tx) error {
 	lead, raiser := c.unit(rt), c.unit(rt)
 	f, err := casefile.Open(tx, casefile.New{Kind: Kind, Prefix: "TH", Title: "Việc thử", State: "open", Lead: lead, Raiser: raiser})
@@ -137,6 +142,8 @@ func (c *Crowd) open(rt *rapid.T, tx *db.Tx) error {
 	return err
 }
 
+// Gives a post of any role, sometimes for a few days: rights that end by themselves are where mistakes
+// hide.
 func (c *Crowd) post(rt *rapid.T, tx *db.Tx) error {
 	p := org.Post{Officer: c.officer(rt), Unit: c.unit(rt), Title: "Chức danh thử",
 		Role: rapid.SampledFrom([]org.Role{org.Leader, org.Specialist, org.Clerk, org.Desk, org.Admin}).Draw(rt, "role")}
@@ -153,6 +160,7 @@ func (c *Crowd) post(rt *rapid.T, tx *db.Tx) error {
 	return err
 }
 
+// Ends a post.
 func (c *Crowd) endPost(rt *rapid.T, tx *db.Tx) error {
 	if len(c.Posts) == 0 {
 		return nil
@@ -161,6 +169,7 @@ func (c *Crowd) endPost(rt *rapid.T, tx *db.Tx) error {
 	return org.EndPost(tx, org.System("test"), p.Unit, p.ID, workday.Of(tx.Now))
 }
 
+// Somebody stands in for somebody, perhaps for himself, which is refused.
 func (c *Crowd) cover(rt *rapid.T, tx *db.Tx) error {
 	today := workday.Of(tx.Now)
 	_, err := org.SetCover(tx, org.System("test"), org.Cover{Officer: c.officer(rt), By: c.officer(rt), Reason: "nghỉ phép",
@@ -168,6 +177,7 @@ func (c *Crowd) cover(rt *rapid.T, tx *db.Tx) error {
 	return err
 }
 
+// A party: a unit, a section or one officer.
 func (c *Crowd) party(rt *rapid.T) casefile.Party {
 	p := casefile.Party{Function: rapid.SampledFrom([]access.Function{access.Lead, access.Coordinating, access.Told}).Draw(rt, "function")}
 	if rapid.Bool().Draw(rt, "one officer") {
@@ -178,6 +188,7 @@ func (c *Crowd) party(rt *rapid.T) casefile.Party {
 	return p
 }
 
+// Somebody joins a case.
 func (c *Crowd) join(rt *rapid.T, tx *db.Tx) error {
 	f, err := c.aCase(rt, tx)
 	if err != nil {
@@ -186,6 +197,7 @@ func (c *Crowd) join(rt *rapid.T, tx *db.Tx) error {
 	return casefile.Join(tx, f.ID, c.party(rt))
 }
 
+// Somebody leaves a case.
 func (c *Crowd) leave(rt *rapid.T, tx *db.Tx) error {
 	f, err := c.aCase(rt, tx)
 	if err != nil {
@@ -198,6 +210,7 @@ func (c *Crowd) leave(rt *rapid.T, tx *db.Tx) error {
 	return casefile.Leave(tx, f.ID, rapid.SampledFrom(all).Draw(rt, "party"))
 }
 
+// Somebody is told of a case.
 func (c *Crowd) tell(rt *rapid.T, tx *db.Tx) error {
 	f, err := c.aCase(rt, tx)
 	if err != nil {
@@ -212,6 +225,7 @@ func (c *Crowd) tell(rt *rapid.T, tx *db.Tx) error {
 	return notice.Tell(tx, n)
 }
 
+// A file comes to a case, sometimes only to a draft.
 func (c *Crowd) file(rt *rapid.T, tx *db.Tx) error {
 	f, err := c.aCase(rt, tx)
 	if err != nil {
@@ -225,6 +239,7 @@ func (c *Crowd) file(rt *rapid.T, tx *db.Tx) error {
 	return err
 }
 
+// A unit begins or ends to oversee a kind of case.
 func (c *Crowd) oversee(rt *rapid.T, tx *db.Tx) error {
 	return org.Oversee(tx, org.System("test"), c.unit(rt), Kind, rapid.Bool().Draw(rt, "on"))
 }

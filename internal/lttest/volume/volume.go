@@ -77,6 +77,7 @@ func Units(tx *db.Tx, prefix string, n int) error {
 // chunk is how many cases one update fills: an update has its time limit.
 const chunk = 20_000
 
+// Statements one after the other.
 func all(tx *db.Tx, queries ...string) error {
 	for _, q := range queries {
 		if _, err := tx.Exec(q); err != nil {
@@ -154,6 +155,7 @@ func Plans(t testing.TB, d *db.DB, fn func(tx *db.Tx) error) (plans []string) {
 	return plans
 }
 
+// A statement with its arguments.
 type statement struct {
 	text string
 	args []any

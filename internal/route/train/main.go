@@ -45,6 +45,7 @@ func main() {
 	}
 }
 
+// Trains on the public difficulties and writes the weights that come with the program.
 func run() error {
 	base, err := route.Bare()
 	if err != nil {
@@ -130,6 +131,7 @@ func lines(name, text string) (all []route.Example, err error) {
 // A tally counts how often the right field came first, and within three.
 type tally struct{ n, first, three int }
 
+// A tally in the form of doc/routing.md.
 func (t tally) String() string {
 	return fmt.Sprintf("first %d/%d = %.1f %%, within three %d/%d = %.1f %%", t.first, t.n, pc(t.first, t.n), t.three, t.n, pc(t.three, t.n))
 }
