@@ -12,6 +12,7 @@ import (
 
 	"lienthong/internal/campaign"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
@@ -231,7 +232,7 @@ func filterInputs(tx *db.Tx, q url.Values) (all []ui.Input, err error) {
 		}
 	}
 	rule := ui.Input{Name: "rule", Label: "Loại việc", Value: q.Get("rule")}
-	for _, k := range append(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()...) {
+	for _, k := range append(slices.Concat(petition.Duties(), campaign.Duties(), programme.Duties(), directive.Duties()), incident.Duties()...) {
 		rule.Options = append(rule.Options, ui.Option{Value: k.Rule, Label: k.Say})
 	}
 	standing := ui.Input{Name: "standing", Label: "Tình trạng", Value: q.Get("standing"), Options: []ui.Option{
@@ -247,7 +248,7 @@ func dutyGroups(tx *db.Tx, who org.Actor, items []inbox.Item) (all []ui.Group, e
 		return nil, err
 	}
 	kinds := duty.Kinds{}
-	for _, k := range append(append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()...) {
+	for _, k := range append(slices.Concat(petition.Duties(), campaign.Duties(), programme.Duties(), directive.Duties()), incident.Duties()...) {
 		kinds[k.Rule] = k
 	}
 	n := newNames(tx)

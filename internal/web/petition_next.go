@@ -2,8 +2,10 @@ package web
 
 import (
 	"lienthong/internal/campaign"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 )
@@ -122,6 +124,16 @@ func paperWords(kind string) string {
 		return "Văn bản giải trình"
 	case campaign.PaperExplain:
 		return "Báo cáo giải trình"
+	case directive.PaperDirective:
+		return "Văn bản giao nhiệm vụ"
+	case directive.PaperResult:
+		return "Báo cáo kết quả nhiệm vụ"
+	case directive.PaperExplanation:
+		return "Văn bản giải trình"
+	case programme.PaperWeek:
+		return "Chương trình công tác tuần"
+	case programme.PaperReview:
+		return "Báo cáo sơ kết, tổng kết"
 	}
 	return "Văn bản"
 }

@@ -38,6 +38,7 @@ func rail(tx *db.Tx, who org.Actor) (items []ui.NavItem, err error) {
 	if raises {
 		items = append(items, ui.NavItem{Label: "Nêu kiến nghị", Short: "Nêu", Href: "/petitions/new", Main: true})
 	}
+	items = append(items, ui.NavItem{Label: "Văn bản chỉ đạo", Short: "Chỉ đạo", Href: "/directives"}, ui.NavItem{Label: "Theo dõi nhiệm vụ", Short: "Nhiệm vụ", Href: "/tracker"})
 	items = append(items, ui.NavItem{Label: "Sự cố, việc liên xã", Short: "Sự cố", Href: "/su-co"})
 	items = append(items, ui.NavItem{Label: "Kiến nghị", Href: "/petitions", Main: !raises || !leads})
 	if leads {

@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/group"
@@ -35,6 +36,8 @@ func (s *Server) work() {
 	s.programming()
 	s.banking()
 	s.campaigning()
+	s.directives()
+	s.assignments()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)
@@ -196,6 +199,12 @@ func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err == nil && (c.Kind == programme.ItemKind || c.Kind == programme.CaseKind) {
 			to = programmePath(c)
+		}
+		if err == nil && c.Kind == directive.CaseKind {
+			to = directivePath(c.ID)
+		}
+		if err == nil && c.Kind == directive.AssignmentKind {
+			to = assignmentPath(c.ID)
 		}
 		if err == nil && c.Kind == incident.CaseKind {
 			to = incidentPath(c.ID)

@@ -237,7 +237,7 @@
   // Which were shown is remembered per officer, so that two open pages show each once.
   const shown = () => "shown:" + (body().who || "");
   const announce = async () => {
-    if (!("Notification" in window) || Notification.permission !== "granted" || !body().stream || !get("notify:" + body().who)) return;
+    if (!("Notification" in window) || Notification.permission !== "granted" || !body().stream || !get("notify:" + (body().who || ""))) return;
     const answer = await fetch("/notices/news", { credentials: "same-origin", cache: "no-store" }).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const news = await answer.json().catch(() => []), last = get(shown()) || "";
@@ -250,7 +250,7 @@
   };
   const asker = (card) => {
     if (!("Notification" in window)) return;
-    const b = card.querySelector("button"), say = card.querySelector("[role=status]"), key = "notify:" + body().who;
+    const b = card.querySelector("button"), say = card.querySelector("[role=status]"), key = "notify:" + (body().who || "");
     const show = () => {
       const on = Notification.permission === "granted" && get(key);
       b.textContent = on ? "Tắt thông báo của trình duyệt" : "Bật thông báo của trình duyệt";
@@ -288,9 +288,10 @@
     });
   };
   const later = () => { clearTimeout(wait); wait = setTimeout(refresh, 200 + Math.random() * 600); };
-  // A hidden tab lets go of its stream: a browser has only six connections to one server.
+  // A hidden tab lets go of its stream: a browser has only six connections to one server. One
+  // whose officer asked for notices of the browser keeps it.
   const listen = () => {
-    if (document.hidden) { if (stream) stream.close(); stream = null; return; }
+    if (document.hidden && !get("notify:" + (body().who || ""))) { if (stream) stream.close(); stream = null; return; }
     if (stream || !body().stream || !window.EventSource) return;
     stream = new EventSource(body().stream);
     stream.addEventListener("changed", later);

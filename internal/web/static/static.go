@@ -21,7 +21,7 @@ import (
 	"sync"
 )
 
-//go:embed app.css app.js field.js lines.js htmx.min.js favicon.svg fonts/*.woff2
+//go:embed app.css app.js confirm.js field.js lines.js htmx.min.js favicon.svg fonts/*.woff2
 var files embed.FS
 
 // Prefix is where the files live; the mux gives every GET below it to [Handler].
