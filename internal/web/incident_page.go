@@ -59,8 +59,8 @@ func (s *Server) incident(w http.ResponseWriter, r *http.Request) error {
 		p.Title, p.Paper.Code = x.w.Title, "Mã theo dõi "+x.w.Code
 		parts := []templ.Component{carded(ui.Facts(x.facts()))}
 		if !x.w.Secret {
-			parts = append(parts, incidentMap(x.places()), ui.TableOf("figures", x.figures()), ui.TableOf("situations", x.situations()),
-				ui.TableOf("resources", x.resources()), ui.TableOf("decisions", x.decisions()))
+			parts = append(parts, ui.TableOf("figures", x.figures()), ui.TableOf("situations", x.situations()),
+				ui.TableOf("resources", x.resources()), ui.TableOf("decisions", x.decisions()), incidentMap(x.places()))
 			if len(x.w.Linked) > 0 {
 				parts = append(parts, ui.TableOf("linked", x.linked()))
 			}
