@@ -46,12 +46,12 @@ func readEvents(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, er
 	}
 	var outs []out
 	for _, h := range all {
-		who, err := org.ActorOf(tx, h.Account)
-		if errors.Is(err, fault.NotFound) {
-			continue // no longer serves: reads nothing
-		}
+		who, ok, err := h.reader(tx)
 		if err != nil {
 			return nil, err
+		}
+		if !ok {
+			continue
 		}
 		for _, leaf := range leaves {
 			l, ok, err := h.letter(tx, who, leaf.Ref)
@@ -241,11 +241,8 @@ func (s *Sender) event(tx *db.Tx, h *Hook, m outbox.Message, l *letter) (*cloudE
 	if l.Test {
 		return e, nil
 	}
-	who, err := org.ActorOf(tx, h.Account)
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil
-	}
-	if err != nil {
+	who, ok, err := h.reader(tx)
+	if err != nil || !ok {
 		return nil, err
 	}
 	if l.Case == "" {

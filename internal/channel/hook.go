@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
 	"lienthong/internal/setting"
+	"lienthong/internal/vntext"
 )
 
 // A HookID names a hook.
@@ -155,7 +157,26 @@ func (h *Hook) check(tx *db.Tx) error {
 	if !slices.ContainsFunc(serving, func(x org.Held) bool { return x.Officer.ID == h.Account && x.Post.Role != org.Admin }) {
 		return fault.Field("account", "Tài khoản nhận phải đang giữ một chức danh (không phải quản trị) tại đơn vị; nơi nhận chỉ được đọc những gì tài khoản ấy được đọc.")
 	}
-	return nil
+	if mark, found := vntext.SecretMark(h.Label); found {
+		return fault.Field("label", "Nội dung có dấu độ mật “%s”; không được đưa lên hệ thống này.", mark)
+	}
+	_, ok, err := h.reader(tx)
+	if err == nil && !ok {
+		err = fault.Field("account", "Tài khoản này còn giữ chức danh ở đơn vị khác, nên nơi nhận của đơn vị này sẽ đọc cả việc của đơn vị ấy; hãy chọn tài khoản khác.")
+	}
+	return err
+}
+
+// reader is the account as which the hook reads now. ok is false once it serves
+// in another unit, or no more in the hook's: who administers one unit lets nothing of
+// another out, and an account that moves does not take the hook along.
+func (h *Hook) reader(tx *db.Tx) (who org.Actor, ok bool, err error) {
+	who, err = org.ActorOf(tx, h.Account)
+	if errors.Is(err, fault.NotFound) {
+		return who, false, nil // no longer serves: reads nothing
+	}
+	elsewhere := slices.ContainsFunc(who.Posts, func(p org.Post) bool { return p.Unit != h.Unit })
+	return who, err == nil && who.In(h.Unit) && !elsewhere, err
 }
 
 // checkURL takes https, and http only for an address in numbers, which the guard then

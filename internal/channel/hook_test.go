@@ -523,3 +523,30 @@ func TestNoSecretInErrorsOrLogs(t *testing.T) {
 		t.Error("the inner network was reached")
 	}
 }
+
+// A hook reads as its account does in the hook's unit: an account that serves elsewhere
+// too, or moved there, takes nothing of that unit out.
+func TestAnAccountDoesNotTakeItsHookAlong(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o, r := newOffice(t, d, clock), newReceiver(t)
+		o.set("hook.private", "127.0.0.0/8")
+		c := o.hooked(r)
+		o.hook(Hook{Unit: lttest.Department, What: Events, Label: "Hệ thống của sở", URL: r.URL, Account: lttest.OfficerA})
+		clock.Add(time.Second)
+		o.record(answered("đã xếp hàng"))
+		o.update(func(tx *db.Tx) error {
+			_, err := org.AssignPost(tx, org.System("test"), org.Post{Officer: lttest.OfficerA, Unit: lttest.Commune, Role: org.Specialist, Title: "Kiêm nhiệm"})
+			return err
+		})
+		o.record(answered("sau khi kiêm nhiệm"))
+		o.carry(c)
+		if n := len(r.all()); n != 0 {
+			t.Errorf("%d messages left under an account that serves in two units", n)
+		}
+		err := d.Update(ctx, func(tx *db.Tx) error {
+			_, err := AddHook(tx, lttest.Who(t, d, lttest.UnitAdmin), Hook{Unit: lttest.Department, What: Events, Label: "x", URL: "https://nhan.example/x", Account: lttest.OfficerA})
+			return err
+		})
+		refusedAs(t, err, fault.Invalid)
+	})
+}
