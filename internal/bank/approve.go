@@ -9,6 +9,8 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
 )
 
 // An Approval is a leader's act on an entry that waits.
@@ -31,6 +33,9 @@ func Approve(tx *db.Tx, who org.Actor, id casefile.ID, in Approval) (e *Entry, e
 	}
 	if e.Basis == "" {
 		return nil, fault.Field("basis", "Hãy ghi căn cứ: điều, khoản của văn bản nào, số, ngày.")
+	}
+	if err := e.byAnother(tx, who); err != nil {
+		return nil, err
 	}
 	kept, err := e.cleared(tx, in.Keep)
 	if err != nil {
@@ -56,6 +61,20 @@ func Approve(tx *db.Tx, who org.Actor, id casefile.ID, in Approval) (e *Entry, e
 		}
 	}
 	return e, e.save(tx)
+}
+
+// byAnother refuses who wrote the entry, where answers of the department pass through more
+// than one hand: what every officer will read was then read by two. Where one person does
+// all, he does this too.
+func (e *Entry) byAnother(tx *db.Tx, who org.Actor) error {
+	if who.Officer != e.ProposedBy {
+		return nil
+	}
+	alone, err := signoff.AtOnce(tx, who, e.Lead, petition.PaperAnswer, e.Field)
+	if err == nil && !alone {
+		err = fault.Refuse(fault.Denied, "Anh/chị đã viết mục này; một lãnh đạo khác của đơn vị duyệt.")
+	}
+	return err
 }
 
 // capacity is in which capacity the leader acts for the department today, and on what it rests.

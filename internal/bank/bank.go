@@ -5,7 +5,8 @@
 //	  ^-----give back----'                     \--a basis ends--> still approved, "có thể đã cũ"
 //
 // An entry is proposed by people of the department that answers and approved by one of
-// its leaders in a capacity that is checked then: a single act, because the answer it
+// its leaders, another than who wrote it where papers pass through more than one hand,
+// in a capacity that is checked then: a single act, because the answer it
 // restates was signed and released on its own paper, and the entry itself is no document.
 // While it is written only the department reads it; approved, every officer does. An
 // approved text is never changed: a new entry replaces it, so that the history shows both.

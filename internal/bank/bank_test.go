@@ -349,3 +349,48 @@ func BenchmarkLikePostgres(b *testing.B) {
 	d, _ := lttest.Postgres(b)
 	benchmarkLike(b, d)
 }
+
+// Where answers pass through several hands, who wrote an entry does not approve it.
+func TestTwoPairsOfEyes(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		province.Open(t, d)
+		const unit = org.UnitID("so-tai-chinh")
+		var leaders []org.Actor
+		var id casefile.ID
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			if path, err := org.Path(tx, unit, petition.PaperAnswer); err != nil || len(path) < 2 {
+				t.Fatalf("%s answers in %d steps, %v", unit, len(path), err)
+			}
+			held, err := org.Holders(tx, unit, org.Leader)
+			if err != nil {
+				return err
+			}
+			for _, h := range held {
+				who, err := org.ActorOf(tx, h.Officer.ID)
+				if err != nil {
+					return err
+				}
+				leaders = append(leaders, who)
+			}
+			fields, err := bank.Fields(tx, unit)
+			if err != nil {
+				return err
+			}
+			e, err := bank.Propose(tx, leaders[0], bank.New{Unit: unit, Field: fields[0].Field, Question: question, Answer: reply, Basis: basis, Submit: true})
+			if err == nil {
+				id = e.ID
+			}
+			return err
+		})
+		if err := try(d, func(tx *db.Tx) error { _, err := bank.Approve(tx, leaders[0], id, bank.Approval{}); return err }); !errors.Is(err, fault.Denied) {
+			t.Errorf("approved by who wrote it: %v", err)
+		}
+		approved := false
+		for _, who := range leaders[1:] {
+			approved = approved || try(d, func(tx *db.Tx) error { _, err := bank.Approve(tx, who, id, bank.Approval{}); return err }) == nil
+		}
+		if !approved {
+			t.Error("no other leader may approve it")
+		}
+	})
+}

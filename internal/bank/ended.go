@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/job"
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/vntext"
 	"lienthong/internal/workday"
 )
@@ -57,15 +58,20 @@ type TextEnd struct {
 
 // MayEnd says whether the actor keeps the list of texts that end: who administers the
 // province, or follows petitions for the Office.
-func MayEnd(who org.Actor) bool {
-	return who.System != "" || who.Root || slices.ContainsFunc(who.Posts, func(p org.Post) bool { return p.Role == org.Desk })
+func MayEnd(tx *db.Tx, who org.Actor) (bool, error) {
+	if who.System != "" || who.Root {
+		return true, nil
+	}
+	return org.Follows(tx, who, petition.CaseKind)
 }
 
 // EndText says that a text ends. Entries that rest on it are marked from that day on, and
 // the history of each says why; said again, the day and the successor are corrected.
 func EndText(tx *db.Tx, who org.Actor, in Ended) (err error) {
 	defer fault.Wrap(&err, "end text %s", in.Symbol)
-	if !MayEnd(who) {
+	if may, err := MayEnd(tx, who); err != nil {
+		return err
+	} else if !may {
 		return fault.Refuse(fault.Denied, "Danh mục văn bản hết hiệu lực do quản trị của tỉnh và chuyên viên theo dõi của Văn phòng ghi.")
 	}
 	if in.Symbol = strings.ToUpper(strings.TrimSpace(vntext.NFC(in.Symbol))); number.FindString(in.Symbol) != in.Symbol || in.Symbol == "" {

@@ -11,21 +11,28 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 )
 
 // seat is the post in which somebody works on documents that wait: clerk (văn thư) of the
-// unit that a document went to or came from, or desk officer of the Office.
-func seat(who org.Actor, d *Document) (org.Actor, bool) {
+// unit that a document went to or came from, or desk officer of who oversees petitions.
+func seat(who org.Actor, d *Document, over map[org.UnitID][]string) (org.Actor, bool) {
 	posts := who.Posts
 	if who.Post.ID != "" {
 		posts = []org.Post{who.Post}
 	}
 	for _, p := range posts {
-		if p.Role == org.Desk || p.Role == org.Clerk && (p.Unit == d.Addressee || p.Unit == d.Issuer) && p.Unit != "" {
+		if desk(p, over) || p.Role == org.Clerk && (p.Unit == d.Addressee || p.Unit == d.Issuer) && p.Unit != "" {
 			return who.As(p), true
 		}
 	}
 	return who, false
+}
+
+// desk says whether a post follows petitions for a unit that oversees them. The role alone
+// says nothing: any unit's administrator hands it out.
+func desk(p org.Post, over map[org.UnitID][]string) bool {
+	return p.Role == org.Desk && slices.Contains(over[p.Unit], petition.CaseKind)
 }
 
 // Works says whether an actor has documents to place at all: the page is on his rail.
@@ -34,11 +41,15 @@ func Works(who org.Actor) bool {
 }
 
 // may returns the actor in his seat, or a refusal that says who may.
-func may(who org.Actor, d *Document) (org.Actor, error) {
+func may(tx *db.Tx, who org.Actor, d *Document) (org.Actor, error) {
 	if who.System != "" {
 		return who, nil
 	}
-	as, ok := seat(who, d)
+	over, err := org.Overseers(tx)
+	if err != nil {
+		return who, err
+	}
+	as, ok := seat(who, d, over)
 	if !ok {
 		return who, fault.Refuse(fault.Denied, "Chỉ văn thư của đơn vị nhận hoặc gửi, hoặc chuyên viên theo dõi của Văn phòng, đối chiếu văn bản này.")
 	}
@@ -48,15 +59,19 @@ func may(who org.Actor, d *Document) (org.Actor, error) {
 // visible is the condition under which who sees rows of exchange_document x, its arguments
 // from $1 on: by seat, and where the document has a case only with the case. The
 // administrator of the province sees the alarms: number, day and issuer.
-func visible(who org.Actor) (cond string, args []any) {
+func visible(tx *db.Tx, who org.Actor) (cond string, args []any, err error) {
 	if who.System != "" {
-		return `TRUE`, nil
+		return `TRUE`, nil, nil
+	}
+	over, err := org.Overseers(tx)
+	if err != nil {
+		return "", nil, err
 	}
 	args = []any{who.Reader()}
 	var units []string
-	desk := false
+	all := false
 	for _, p := range who.Posts {
-		desk = desk || p.Role == org.Desk
+		all = all || desk(p, over)
 		if p.Role == org.Clerk {
 			args = append(args, string(p.Unit))
 			units = append(units, "$"+strconv.Itoa(len(args)))
@@ -69,16 +84,19 @@ func visible(who org.Actor) (cond string, args []any) {
 	if in := strings.Join(units, ", "); in != "" {
 		seats = append(seats, `x.addressee IN (`+in+`)`, `x.issuer IN (`+in+`)`)
 	}
-	if desk {
+	if all {
 		seats = append(seats, `TRUE`)
 	}
-	return `(` + strings.Join(seats, " OR ") + `) AND (x.case_id IS NULL OR ` + access.Visible("x.case_id", "$1") + `)`, args
+	return `(` + strings.Join(seats, " OR ") + `) AND (x.case_id IS NULL OR ` + access.Visible("x.case_id", "$1") + `)`, args, nil
 }
 
 // Get returns a document, or fault.NotFound for who may not see it.
 func Get(tx *db.Tx, who org.Actor, id ID) (d Document, err error) {
 	defer fault.Wrap(&err, "document %s", id)
-	cond, args := visible(who)
+	cond, args, err := visible(tx, who)
+	if err != nil {
+		return d, err
+	}
 	args = append(args, string(id))
 	found := false
 	err = tx.All(`SELECT `+columns+` FROM exchange_document x WHERE x.id = $`+strconv.Itoa(len(args))+` AND `+cond, args, func(r *sql.Rows) (err error) {
@@ -99,7 +117,10 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Docu
 	if States[state] == "" {
 		return nil, "", fault.Field("state", "Không có danh sách này.")
 	}
-	cond, args := visible(who)
+	cond, args, err := visible(tx, who)
+	if err != nil {
+		return nil, "", err
+	}
 	bind := func(v any) string {
 		args = append(args, v)
 		return "$" + strconv.Itoa(len(args))
@@ -139,7 +160,10 @@ func Count(tx *db.Tx, who org.Actor, most int) (c Counts, err error) {
 	if !Works(who) && who.System == "" {
 		return c, nil
 	}
-	cond, args := visible(who)
+	cond, args, err := visible(tx, who)
+	if err != nil {
+		return c, err
+	}
 	args = append(args, most)
 	up := "$" + strconv.Itoa(len(args))
 	err = tx.One(`SELECT (SELECT count(*) FROM (SELECT 1 AS n FROM exchange_document x WHERE x.state = 'waiting' AND `+cond+` LIMIT `+up+`) w),
@@ -160,7 +184,7 @@ func hold(tx *db.Tx, who org.Actor, id ID, seen int64) (d Document, as org.Actor
 	if d, err = Get(tx, who, id); err != nil {
 		return d, who, err
 	}
-	if as, err = may(who, &d); err != nil {
+	if as, err = may(tx, who, &d); err != nil {
 		return d, as, err
 	}
 	switch {

@@ -68,8 +68,13 @@ func (d *Document) joinAnswer(tx *db.Tx, as org.Actor, c *casefile.Case, in Join
 	return d.answer(tx, as, c.ID, in.Outcome, files)
 }
 
-// A document that only belongs to a case changes nothing of what is owed.
+// joinBeside hangs the document on a petition. Other cases live by their own acts: an
+// entry of the bank that every officer reads, or a table that was published, takes no
+// paper of whoever may read it.
 func (d *Document) joinBeside(tx *db.Tx, as org.Actor, c *casefile.Case, in Joining, files []casefile.Document) (err error) {
+	if c.Kind != petition.CaseKind {
+		return fault.Field("case", "Chỉ gắn được văn bản vào kiến nghị.")
+	}
 	d.State, d.Case = Joined, c.ID
 	if d.EventN, err = d.record(tx, c, as, "exchange.joined", strings.TrimSpace(d.Subject+"\n\n"+in.Reason)); err != nil {
 		return err

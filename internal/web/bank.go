@@ -267,7 +267,11 @@ func (s *Server) textEnds(w http.ResponseWriter, r *http.Request) error {
 			t.Rows = append(t.Rows, []ui.Cell{{Text: x.Symbol}, {Text: dayText(x.EndedOn)}, {Text: x.ReplacedBy}, {Text: x.Source}})
 		}
 		v.Top = ui.TableOf("texts", t)
-		if bank.MayEnd(who) {
+		may, err := bank.MayEnd(tx, who)
+		if err != nil {
+			return nil, err
+		}
+		if may {
 			k := keptOf(r)
 			form := ui.SheetOf(k.form(ui.Form{Action: "/bank/texts", Key: p.Key, Send: "Ghi vào danh mục"}), inputs(k.with([]input{
 				{Kind: line, Input: ui.Input{Name: "symbol", Label: "Số, ký hiệu", Hint: "Như 59/2020/NĐ-CP.", Required: true, Auto: "off"}},
