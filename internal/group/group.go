@@ -203,6 +203,23 @@ func Form(tx *db.Tx, who org.Actor, in New) (g *Group, err error) {
 	return g, tell(tx, g)
 }
 
+// longestReason bounds why a petition leaves a group, in letters.
+const longestReason = 2000
+
+// reasonOf checks why a petition leaves: the Office reads it in the group's history.
+func reasonOf(reason string) (string, error) {
+	reason = strings.TrimSpace(vntext.NFC(reason))
+	switch mark, secret := vntext.SecretMark(reason); {
+	case vntext.IsBlank(reason):
+		return "", fault.Field("reason", "Hãy nêu vì sao kiến nghị này không cùng vấn đề với nhóm.")
+	case len([]rune(reason)) > longestReason:
+		return "", fault.Field("reason", "Lý do dài quá %d chữ.", longestReason)
+	case secret:
+		return "", fault.Field("reason", "Nội dung có dấu độ mật “%s”; không được đưa lên hệ thống này.", mark)
+	}
+	return reason, nil
+}
+
 // A title is read by every commune of the group: it names the problem and no secret.
 func titleOf(title string) (string, error) {
 	title = strings.Join(strings.Fields(vntext.NFC(title)), " ")

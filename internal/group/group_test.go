@@ -195,6 +195,14 @@ func TestGroupRefuses(t *testing.T) {
 				_, err := group.AnswerNow(tx, o.desk, id, petition.Reply{Text: "Đã xong.", Outcome: petition.Resolved})
 				return err
 			}, fault.Denied},
+			{"it leaves for a reason that is secret", func(tx *db.Tx) error {
+				_, err := group.Leave(tx, o.desk, id, group.Departure{Petition: o.petitions[0], Reason: "TUYỆT MẬT\nTheo công văn số 5"})
+				return err
+			}, fault.Invalid},
+			{"it leaves for a reason without end", func(tx *db.Tx) error {
+				_, err := group.Leave(tx, o.desk, id, group.Departure{Petition: o.petitions[0], Reason: strings.Repeat("dài ", 10_000)})
+				return err
+			}, fault.Invalid},
 			{"without a title", func(tx *db.Tx) error {
 				_, err := group.Form(tx, o.desk, group.New{Members: o.petitions[3:]})
 				return err

@@ -160,8 +160,8 @@ func Leave(tx *db.Tx, who org.Actor, id casefile.ID, in Departure) (g *Group, er
 	if err := g.open(); err != nil {
 		return nil, err
 	}
-	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" {
-		return nil, fault.Field("reason", "Hãy nêu vì sao kiến nghị này không cùng vấn đề với nhóm.")
+	if in.Reason, err = reasonOf(in.Reason); err != nil {
+		return nil, err
 	}
 	if running, err := g.running(tx); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/vntext"
 )
 
 // All returns every setting as it stands, in the order of the list.
@@ -56,7 +57,10 @@ func Set(tx *db.Tx, by, name, value, source string) (err error) {
 	if value, err = s.Check(value); err != nil {
 		return err
 	}
-	if source = strings.TrimSpace(source); source == "" {
+	if source, err = groundOf(source); err != nil {
+		return err
+	}
+	if source == "" {
 		return fault.Field("source", "Ghi căn cứ hoặc lý do thay đổi, để người sau hiểu.")
 	}
 	was, err := held(tx, name)
@@ -71,10 +75,29 @@ func Set(tx *db.Tx, by, name, value, source string) (err error) {
 	return changed(tx, Change{Name: name, Was: was, Became: value, Source: source, By: by})
 }
 
+// longestSource bounds the ground of a change, in letters.
+const longestSource = 1000
+
+// groundOf checks the ground that a person gives: it stands in a list that administrators
+// read for years.
+func groundOf(source string) (string, error) {
+	source = strings.TrimSpace(vntext.NFC(source))
+	if len([]rune(source)) > longestSource {
+		return "", fault.Field("source", "Căn cứ dài quá %d chữ.", longestSource)
+	}
+	if mark, found := vntext.SecretMark(source); found {
+		return "", fault.Field("source", "Nội dung có dấu độ mật “%s”; không được đưa lên hệ thống này.", mark)
+	}
+	return source, nil
+}
+
 // Reset brings the default back. One that was not set is a fault.Conflict.
 func Reset(tx *db.Tx, by, name, source string) (err error) {
 	defer fault.Wrap(&err, "reset %s", name)
 	if _, err := Of(name); err != nil {
+		return err
+	}
+	if source, err = groundOf(source); err != nil {
 		return err
 	}
 	was, err := held(tx, name)
@@ -88,7 +111,7 @@ func Reset(tx *db.Tx, by, name, source string) (err error) {
 	if err != nil {
 		return err
 	}
-	return changed(tx, Change{Name: name, Was: was, Source: strings.TrimSpace(source), By: by})
+	return changed(tx, Change{Name: name, Was: was, Source: source, By: by})
 }
 
 // held returns the value that was set, "" where the default holds.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,7 +66,16 @@ func TestSetAndReset(t *testing.T) {
 			t.Errorf("after Set %s", got)
 		}
 		for name, fn := range map[string]func(tx *db.Tx) error{
-			"no ground":  func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.news", "40d", " ") },
+			"no ground": func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.news", "40d", " ") },
+			"secret": func(tx *db.Tx) error {
+				return setting.Set(tx, "cli:thu", "notice.news", "40d", "TỐI MẬT\nvăn bản số 1")
+			},
+			"long": func(tx *db.Tx) error {
+				return setting.Set(tx, "cli:thu", "notice.news", "40d", strings.Repeat("x", 5000))
+			},
+			"secret 2": func(tx *db.Tx) error {
+				return setting.Reset(tx, "cli:thu", "notice.news", "TỐI MẬT\nvăn bản số 1")
+			},
 			"no such":    func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.old", "40d", "x") },
 			"too long":   func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.news", "4000d", "x") },
 			"never set":  func(tx *db.Tx) error { return setting.Reset(tx, "cli:thu", "request.keep", "") },
