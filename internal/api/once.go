@@ -137,6 +137,8 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.bulkAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, viewsPath):
 		d, err = viewsDone(tx, who, "")
+	case strings.HasPrefix(seen.Location, scoresPath):
+		d, err = c.scoreAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, exchangePath):
 		d, err = c.documentAgain(tx, who, id)
 	default:

@@ -193,6 +193,16 @@ func (c *call) scoreItems() error {
 	})
 }
 
+// scoreAgain answers a repeated request with how the table stands now.
+func (c *call) scoreAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
+	y, err := score.Get(tx, who, id)
+	if err != nil {
+		return done{}, err
+	}
+	out, err := scoreFull(tx, who, y, y.Version)
+	return done{status: http.StatusOK, location: scoresPath + string(y.ID), version: y.Version, body: &out}, err
+}
+
 // onScore runs an operation on the table of the address and answers how it stands then.
 func (c *call) onScore(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error)) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
