@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"mime"
 	"net/http"
 	"strings"
@@ -58,15 +57,9 @@ func (c *call) printFile(read func(tx *db.Tx, who org.Actor, name string) (paper
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	media := "application/pdf"
-	if ext == "pdf" {
-		err = paper.PDF(&b, p.Document)
-	} else {
-		media, err = paper.DocxType, p.Write(&b, c.s.Blob)
-	}
+	file, media, body, err := p.File(ext, c.s.Blob)
 	if err == nil {
-		c.sendFile(p.FileName()+"."+ext, media, b.Bytes())
+		c.sendFile(file, media, body)
 	}
 	return err
 }

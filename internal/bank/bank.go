@@ -13,7 +13,6 @@
 package bank
 
 import (
-	"database/sql"
 	"errors"
 	"slices"
 	"strings"
@@ -126,11 +125,8 @@ func of(tx *db.Tx, c *casefile.Case) (*Entry, error) {
 
 // lockFor holds an entry for an act; seen is the version the person saw, 0 for no check.
 func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Entry, org.Actor, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, who, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, who, err
 	}
 	e, err := of(tx, c)
@@ -229,16 +225,7 @@ type Ended struct {
 func EndedOf(tx *db.Tx, id casefile.ID) (all []Ended, err error) {
 	// system: the caller holds the entry through Get
 	err = tx.All(`SELECT t.symbol, t.ended_on, t.replaced_by, t.source FROM bank_basis b JOIN text_end t ON t.number = b.number
-		WHERE b.case_id = $1 AND t.ended_on <= $2 ORDER BY t.ended_on, t.number`, []any{string(id), today(tx)}, func(r *sql.Rows) error {
-		var x Ended
-		var on string
-		if err := r.Scan(&x.Symbol, &on, &x.ReplacedBy, &x.Source); err != nil {
-			return err
-		}
-		err := x.EndedOn.UnmarshalText([]byte(on))
-		all = append(all, x)
-		return err
-	})
+		WHERE b.case_id = $1 AND t.ended_on <= $2 ORDER BY t.ended_on, t.number`, []any{string(id), today(tx)}, gatherEnded(&all))
 	return all, err
 }
 

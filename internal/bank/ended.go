@@ -176,18 +176,22 @@ func toldEnded(tx *db.Tx, id casefile.ID, facts map[string]string) error {
 // mostEvents is more than an entry ever has.
 const mostEvents = 500
 
-// TextEnds lists the texts that end, the latest first, at most limit.
-func TextEnds(tx *db.Tx, limit int) (all []Ended, err error) {
-	err = tx.All(`SELECT symbol, ended_on, replaced_by, source FROM text_end ORDER BY ended_on DESC, number LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
+// gatherEnded collects texts that end, from rows of symbol, day, replacement and source.
+func gatherEnded(all *[]Ended) func(r *sql.Rows) error {
+	return func(r *sql.Rows) error {
 		var x Ended
 		var on string
 		if err := r.Scan(&x.Symbol, &on, &x.ReplacedBy, &x.Source); err != nil {
 			return err
 		}
-		err := x.EndedOn.UnmarshalText([]byte(on))
-		all = append(all, x)
-		return err
-	})
+		*all = append(*all, x)
+		return (*all)[len(*all)-1].EndedOn.UnmarshalText([]byte(on))
+	}
+}
+
+// TextEnds lists the texts that end, the latest first, at most limit.
+func TextEnds(tx *db.Tx, limit int) (all []Ended, err error) {
+	err = tx.All(`SELECT symbol, ended_on, replaced_by, source FROM text_end ORDER BY ended_on DESC, number LIMIT $1`, []any{limit}, gatherEnded(&all))
 	return all, err
 }
 

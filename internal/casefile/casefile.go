@@ -159,6 +159,16 @@ func hold(tx *db.Tx, c *Case, step int64) *held {
 // case's last event. Locking again gives the same copy.
 func Lock(tx *db.Tx, who org.Actor, id ID) (*Case, error) { return lock(tx, who, id, 1) }
 
+// LockSeen is Lock for an act of a person who saw a version of the case: it refuses as
+// Check does when the case has moved on. A seen version of 0 asks for no check.
+func LockSeen(tx *db.Tx, who org.Actor, id ID, seen int64) (*Case, error) {
+	c, err := Lock(tx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Check(seen)
+}
+
 // LockQuiet is Lock without a new version, for what shows no person anything new.
 func LockQuiet(tx *db.Tx, who org.Actor, id ID) (*Case, error) { return lock(tx, who, id, 0) }
 

@@ -24,14 +24,7 @@ type Joining struct {
 // which meets the duty at the document's arrival, or as a paper beside.
 func Join(tx *db.Tx, who org.Actor, id ID, in Joining) (d Document, err error) {
 	defer fault.Wrap(&err, "join document %s", id)
-	d, as, err := hold(tx, who, id, in.Version)
-	if err != nil {
-		return d, err
-	}
-	if err := d.settleIssuer(tx, in.Issuer); err != nil {
-		return d, err
-	}
-	files, err := Files(tx, id)
+	d, as, files, err := holdWhole(tx, who, id, in.Version, in.Issuer)
 	if err != nil {
 		return d, err
 	}
@@ -82,6 +75,19 @@ func (d *Document) joinBeside(tx *db.Tx, as org.Actor, c *casefile.Case, in Join
 	return d.attach(tx, as, files)
 }
 
+// holdWhole holds a document with its files for an act that makes it part of a case, where it
+// must be known whose it is.
+func holdWhole(tx *db.Tx, who org.Actor, id ID, seen int64, issuer org.UnitID) (d Document, as org.Actor, files []casefile.Document, err error) {
+	if d, as, err = hold(tx, who, id, seen); err != nil {
+		return d, as, nil, err
+	}
+	if err = d.settleIssuer(tx, issuer); err != nil {
+		return d, as, nil, err
+	}
+	files, err = Files(tx, id)
+	return d, as, files, err
+}
+
 // settleIssuer takes the unit that a person names where the document's own code is unknown.
 func (d *Document) settleIssuer(tx *db.Tx, unit org.UnitID) error {
 	if d.Issuer != "" {
@@ -109,14 +115,7 @@ type Opening struct {
 // arrival of the document.
 func Open(tx *db.Tx, who org.Actor, id ID, in Opening) (d Document, err error) {
 	defer fault.Wrap(&err, "open case from document %s", id)
-	d, as, err := hold(tx, who, id, in.Version)
-	if err != nil {
-		return d, err
-	}
-	if err := d.settleIssuer(tx, in.Issuer); err != nil {
-		return d, err
-	}
-	files, err := Files(tx, id)
+	d, as, files, err := holdWhole(tx, who, id, in.Version, in.Issuer)
 	if err != nil {
 		return d, err
 	}

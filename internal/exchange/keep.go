@@ -105,7 +105,7 @@ func look(ctx context.Context, rules upload.Rules, f edxml.File, s *spools) (one
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return one, err
 	}
-	state, found, err := rules.Scan(ctx, body)
+	state, found, _ := rules.Scan(ctx, body)
 	if state == upload.Infected {
 		return one, fault.Field(upload.Field, "Tệp %q có mã độc (%s) nên không nhận.", name, found)
 	}

@@ -60,9 +60,8 @@ const spacing = 1.25
 // A printer is one PDF under way.
 type printer struct {
 	*fpdf.Fpdf
-	d     *Document
-	page  int  // of the part under way: each annex counts its own
-	plain bool // the page under way carries no number
+	d    *Document
+	page int // of the part under way: each annex counts its own
 }
 
 // PDF writes the document. It fails only when w does.

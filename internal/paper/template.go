@@ -125,6 +125,21 @@ func (p Print) Write(w io.Writer, files *blob.Store) error {
 	return Fill(w, raw, p.Document)
 }
 
+// File draws the paper as "pdf" or "docx", the endings that its addresses have, and returns it
+// with the name to save it under and its media type. Any other ending is not found.
+func (p Print) File(ext string, files *blob.Store) (name, media string, body []byte, err error) {
+	var b bytes.Buffer
+	switch ext {
+	case "pdf":
+		media, err = "application/pdf", PDF(&b, p.Document)
+	case "docx":
+		media, err = DocxType, p.Write(&b, files)
+	default:
+		err = fault.NotFound
+	}
+	return p.FileName() + "." + ext, media, b.Bytes(), err
+}
+
 // Preview writes a template filled with an invented paper, so that an administrator sees
 // what comes of it.
 func (t Template) Preview(w io.Writer, files *blob.Store, unit string) error {

@@ -81,11 +81,8 @@ func Get(tx *db.Tx, who org.Actor, id casefile.ID) (*Petition, error) {
 // lock holds the petition's case and reads its row; seen is the version the person
 // saw, 0 for no check.
 func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Petition, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	return of(tx, c)

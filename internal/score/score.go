@@ -245,11 +245,8 @@ func gather(tx *db.Tx, id casefile.ID, year int) (n int64, err error) {
 // hold locks the table for an act of whoever makes it; seen is the version that the
 // person saw, 0 for no check.
 func hold(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Year, org.Actor, regulation.Applied, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, who, regulation.Applied{}, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, who, regulation.Applied{}, err
 	}
 	y, err := of(tx, c)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 
@@ -56,17 +55,11 @@ func (s *Server) printFile(w http.ResponseWriter, r *http.Request, read func(tx 
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	media := "application/pdf"
-	if ext == "pdf" {
-		err = paper.PDF(&b, p.Document)
-	} else {
-		media, err = paper.DocxType, p.Write(&b, s.Blobs)
-	}
+	file, media, body, err := p.File(ext, s.Blobs)
 	if err != nil {
 		return err
 	}
-	sendFile(w, p.FileName()+"."+ext, media, b.Bytes())
+	sendFile(w, file, media, body)
 	return nil
 }
 
