@@ -243,6 +243,9 @@ func groupAt(t []token, i int) int {
 	if n == 0 || !many && named(t, j, n) {
 		return 0
 	}
+	if !many && is(t, j, "lực", "lượng") && j+2 < len(t) && t[j+2].cap {
+		return 0 // "lực lượng Cảnh sát giao thông": a name
+	}
 	if many && t[j].cap && bodyHeads.at(t, j) > 0 && j+1 < len(t) && t[j+1].cap && groupNouns.at(t, j+1) == 0 && !oneOf(t, j+1, ",") {
 		return 0 // "các Viện Vệ sinh dịch tễ": a name of several
 	}

@@ -70,7 +70,8 @@ func isType(s string) bool {
 // name no issuer. Converters misspell HÒA; "cộng" alone is enough.
 func isMotto(s string) bool {
 	t := tokens(s)
-	return is(t, 0, "cộng", "hòa") || is(t, 0, "cộng", "hõa") || is(t, 0, "đảng", "cộng", "sản") || is(t, 0, "độc", "lập") || is(t, 0, "hỏa", "tốc") || is(t, 0, "khẩn") || is(t, 0, "thượng", "khẩn") || is(t, 0, "mật") || is(t, 0, "việt", "nam") || is(t, 0, "xã", "hội", "chủ") || is(t, 0, "dự", "thảo") || is(t, 0, "bản", "sao") || is(t, 0, "sao", "y") || is(t, 0, "cộng")
+	return is(t, 0, "cộng", "hòa") || is(t, 0, "cộng", "hõa") || is(t, 0, "đảng", "cộng", "sản") || is(t, 0, "độc", "lập") || is(t, 0, "hỏa", "tốc") || is(t, 0, "khẩn") || is(t, 0, "thượng", "khẩn") || is(t, 0, "mật") || is(t, 0, "việt", "nam") || is(t, 0, "xã", "hội", "chủ") || is(t, 0, "dự", "thảo") || is(t, 0, "bản", "sao") || is(t, 0, "sao", "y") || is(t, 0, "cộng") ||
+		is(t, 0, "hòa", "xã", "hội") || is(t, 0, "hội", "chủ", "nghĩa") || is(t, 0, "chủ", "nghĩa", "việt") || is(t, 0, "nghĩa", "việt", "nam")
 }
 
 // beginsIssuer tells that a line of the letterhead is another body, not the rest of the

@@ -247,6 +247,8 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 		return !ended && lower
 	case !lay.wrapped: // one line a paragraph, but for accidents
 		return !ended && lower
+	case len(open) == 1 && !lower && headingLine(prev.m.s) && ordersFirst(l.m.s):
+		return false
 	case lay.indents && len(open) == 1 && !lower && l.indent >= prev.indent-1 && l.indent > 2:
 		return false // two first lines, one below the other
 	case hangs && !gap && strings.HasSuffix(prev.m.s, ":"): // a full first line; the next hangs below it
@@ -267,11 +269,34 @@ func (lay layout) hidden(prev, l line, ended, gap bool) bool {
 	if ended || gap || !lay.wrapped || l.indent >= prev.indent+3 {
 		return false
 	}
+	if headingLine(prev.m.s) && ordersFirst(l.m.s) {
+		return false // a heading as long as a line: "1. UBND các xã, phường, đặc khu Cồn Cỏ"
+	}
 	if k := markerOf(l.m.s).kind; k < dashItem {
 		t := tokens(prev.m.s)
 		return k == numberItem && oneOf(t, len(t)-1, "khoản", "điều", "điểm", "mục", "số", "và")
 	}
 	return prev.width*100 >= lay.width*80
+}
+
+// headingLine tells an item's first line that names bodies and says no more.
+func headingLine(s string) bool {
+	m := markerOf(s)
+	if m.kind == noMarker {
+		return false
+	}
+	t := tokens(s[m.n:])
+	if len(t) > 30 {
+		return false
+	}
+	_, end := bodiesAt(t, headingFronts.at(t, 0))
+	return end > 0 && end == len(t)
+}
+
+// ordersFirst tells a line that begins with a capital verb, behind its dash or without.
+func ordersFirst(s string) bool {
+	t := tokens(s[markerOf(s).n:])
+	return len(t) > 2 && t[0].cap && predicates.at(t, 0) > 0 && bodyHeads.at(t, 0) == 0
 }
 
 // ends tells whether a line closes what it says.

@@ -38,6 +38,9 @@ func nameAt(t []token, i int) int {
 	if is(t, i, "ngành") && i+1 < len(t) && t[i+1].cap && ministryFields(t, i+1) > 0 && !oneOf(t, i-1, "các", "bộ", "sở", "ban") {
 		return 1 + ministryFields(t, i+1) // "ngành Y tế"
 	}
+	if is(t, i, "lực", "lượng") && i+2 < len(t) && t[i+2].cap {
+		return restOfName(t, i, i+2) - i
+	}
 	if n := whole.at(t, i); n > 0 {
 		k := i + n
 		if k < len(t) && (t[k].cap && (areaNouns.at(t, k) == 0 || is(t, k, "tỉnh", "ủy")) || t[k].number || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0) {
@@ -121,7 +124,7 @@ func restOfName(t []token, i, j int) int {
 			j += n
 			continue
 		}
-		if n := areaNouns.at(t, j); n > 0 && !oneOf(t, j+n, "ủy", "đoàn") {
+		if n := areaNouns.at(t, j); n > 0 && !oneOf(t, j+n, "ủy", "đoàn") && !(n == 1 && oneOf(t, j, "cấp")) {
 			return j + areaAt(t, j)
 		}
 		switch {
@@ -174,7 +177,7 @@ func verbInName(t []token, i, j int) bool {
 	if n := nounish.at(t, j); n > 0 && j > i+1 && nameEnds(t, j+n) {
 		return true // "Trung tâm Công nghệ thông tin, Báo Xây dựng"
 	}
-	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy")
+	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy") || is(t, j-2, "khu", "vực")
 }
 
 // nameEnds tells that a name is over at j: the item ends, or the next body of a list begins.
@@ -267,11 +270,37 @@ func areaAt(t []token, i int) int {
 	for {
 		n := areaTails.at(t, j)
 		if n == 0 {
+			n = rangeOf(t, j)
+		}
+		if n == 0 {
 			return where(t, j) - i
 		}
 		j += n
 		j += capitals(t, j)
 	}
+}
+
+// rangeOf reads "từ Thanh Hóa đến Thành phố Huế".
+func rangeOf(t []token, j int) int {
+	if !oneOf(t, j, "từ") {
+		return 0
+	}
+	k := j + 1
+	for _, last := range []bool{false, true} {
+		k += areaNouns.at(t, k)
+		n := capitals(t, k)
+		if n == 0 {
+			return 0
+		}
+		k += n
+		if !last {
+			if !oneOf(t, k, "đến") {
+				return 0
+			}
+			k++
+		}
+	}
+	return k - j
 }
 
 // where steps over "nơi có làng nghề" up to what is to be done there.

@@ -78,6 +78,11 @@ func (r *reader) orderAt(t []token, i int) order {
 	if len(list) == 0 {
 		return order{}
 	}
+	if len(list) == 1 && list[0].group && is(t, end, "là") && o.verb { // "Yêu cầu nhà đầu tư là Công ty A tập trung"
+		if named, to := bodiesAt(t, end+1); len(named) > 0 && !named[0].group {
+			list, end = named, to
+		}
+	}
 	if len(list) == 1 && list[0].group && is(t, end, ":") { // "Các đơn vị: Sở A, Sở B xây dựng"
 		if named, to := bodiesAt(t, end+1); len(named) > 0 && predicates.at(t, to) > 0 && !t[to].cap {
 			list, end = named, to

@@ -42,7 +42,7 @@ func (p *parts) underNumber() string {
 			continue
 		}
 		switch {
-		case isMotto(c):
+		case isMotto(c), strings.HasPrefix(c, "|"):
 			return strings.Join(out, " ")
 		case strings.Contains(c, "ngày ") && strings.Contains(c, "tháng") && strings.Contains(c, ",") && len(cells) == 1 && len(c) < 70 && !startsLower(c):
 			gap = false
@@ -63,7 +63,7 @@ func (p *parts) underNumber() string {
 // "V/v"; some offices print "Về …" there. -1 where it does not.
 func aboutAt(c string, letter bool) int {
 	for _, mark := range []string{"V/v", "V/V", "v/v"} {
-		if k := strings.Index(c, mark); k >= 0 && k <= 3 {
+		if k := strings.Index(c, mark); k >= 0 && (k <= 3 || strings.HasPrefix(c, "Số")) {
 			return k
 		}
 	}
