@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/board"
 	"lienthong/internal/bulk"
+	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
@@ -36,6 +37,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	carrier := outbox.New(d, node())
 	carrier.Log = report
 	report(d.View(ctx, carrier.Tune)) // what cannot be read leaves the shipped waits
+	spreader := channels(d, carrier)
 	folders := exchangeFolders(ctx, d, carrier, files, report)
 	// what an earlier run of the program left half done goes on here
 	runner := newRunner(d, files)
@@ -59,12 +61,22 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },
 		func() { days(ctx, d, report) },
+		func() { spreader.Run(ctx, report) },
+		func() { report(channel.Follower(d).Run(ctx)) },
 		func() { takeIn(ctx, d, files, folders, report) },
 		func() { sendOut(ctx, d, folders, report) },
 	} {
 		all.Go(run)
 	}
 	return all.Wait
+}
+
+// channels tells the carrier how mail and webhooks are handed over, before it runs, and
+// returns what takes notices to them.
+func channels(d *db.DB, carrier *outbox.Carrier) *channel.Spreader {
+	carrier.Define(channel.MailKind, (&channel.Mailer{DB: d, Duties: duties(), Says: notices()}).Send)
+	carrier.Define(channel.HookKind, (&channel.Sender{DB: d, Says: notices()}).Send)
+	return &channel.Spreader{DB: d, Node: node(), Wake: carrier.Wake}
 }
 
 // turnEvery is how often the office looks whether its day has turned. It is no date of
