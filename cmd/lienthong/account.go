@@ -156,7 +156,7 @@ func (c *userDisableCmd) Run(a *app) error {
 	})
 }
 
-// `user list`: the accounts, with who still has to change the first password.
+// `user list`: the accounts by login, each with its officer's id and name.
 type userListCmd struct{}
 
 // Run prints every account by name of sign-in.

@@ -12,7 +12,7 @@ import (
 	"lienthong/internal/workday"
 )
 
-// `user second`: takes an officer's second factor away when the phone is lost, so that he can set up
+// `user drop-second`: takes an officer's second factor away when the phone is lost, so that he can set up
 // another at the next sign-in.
 type userSecondCmd struct {
 	Officer string `required:"" help:"Mã cán bộ." placeholder:"ID"`

@@ -90,7 +90,7 @@ func (c *auditVerifyCmd) Run(a *app) error {
 	})
 }
 
-// `audit rotate`: the log goes on under a new key; the old key signs the change unless it is lost, and
+// `audit rotate-key`: the log goes on under a new key; the old key signs the change unless it is lost, and
 // then the report says so for ever.
 type auditRotateCmd struct {
 	Lost bool `help:"Khoá cũ không còn mở được (mất khoá niêm bí mật): lập khoá mới không có chữ ký chuyển của khoá cũ."`

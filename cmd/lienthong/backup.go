@@ -45,7 +45,7 @@ type storedFile struct {
 	SHA256 string `json:"sha256"`
 }
 
-// `backup`: a copy of store, files and keys that belongs together, taken while the office works.
+// `backup`: a copy of store and files that belongs together, without the key of secrets, taken while the office works.
 type backupCmd struct {
 	Dir string `arg:"" help:"Thư mục mới để ghi bản sao lưu."`
 }

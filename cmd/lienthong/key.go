@@ -15,8 +15,7 @@ type keyCmd struct {
 	Rotate keyRotateCmd `cmd:"" help:"Đặt khoá mới cho các bí mật đang lưu và niêm lại bằng khoá ấy; khoá cũ còn trong tệp cho tới khi được xoá."`
 }
 
-// `key rotate`: seals every kept secret again under the first key of LIENTHONG_KEYS; the old key can go
-// afterwards.
+// `key rotate`: makes a new key and seals every kept secret again under it.
 type keyRotateCmd struct{}
 
 // Run puts a new key in front of the file's and seals every second factor, the secrets of

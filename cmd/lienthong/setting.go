@@ -40,7 +40,7 @@ func (c *settingListCmd) Run(a *app) error {
 	})
 }
 
-// `setting get`: one setting with its source.
+// `setting get`: the value in force of one setting, alone on its line for scripts.
 type settingGetCmd struct {
 	Name string `arg:"" help:"Tên thông số, ví dụ upload.max_day."`
 }

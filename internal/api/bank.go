@@ -303,7 +303,7 @@ func (c *call) retractBank(in *bankReasonIn) error {
 	})
 }
 
-// Says that an entry still holds although a text it rests on has ended.
+// Says that an entry answered the question, so that no petition had to be raised.
 func (c *call) spareBank(*struct{}) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
 		e, err := bank.Spare(tx, who, casefile.ID(c.id))

@@ -152,7 +152,7 @@ func (c *call) setAside(in *reasonIn) error {
 	})
 }
 
-// Notes that a person has seen it: the status that goes back to the sender.
+// Notes that a person knows of the alarm: a document with a mark of secrecy came by the open way.
 func (c *call) noteDocument(*noneIn) error {
 	return c.onDocument(func(tx *db.Tx, who org.Actor, id exchange.ID) (exchange.Document, error) {
 		return exchange.Note(tx, who, id)

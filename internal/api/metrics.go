@@ -102,7 +102,8 @@ func (x *meter) writeTimes(w io.Writer) {
 // lookTime bounds one look at the store.
 const lookTime = 5 * time.Second
 
-// What is measured at the moment of asking, beside the counters: memory, the writer's holds, open streams.
+// What is measured at the moment of asking, beside the counters: memory, the writer's holds, what
+// waits for its place in the log or for its way out, duties that nothing would move.
 func (m *meters) gauges(ctx context.Context, put func(name, help string, v float64)) {
 	var mem runtime.MemStats
 	runtime.ReadMemStats(&mem)

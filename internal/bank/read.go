@@ -108,7 +108,7 @@ func Used(tx *db.Tx, what string, ids ...casefile.ID) (err error) {
 	return nil
 }
 
-// The month in which something was learnt.
+// The month of an instant, "2026-03", under which uses of the bank are counted.
 func monthOf(t time.Time) string { return workday.Of(t).String()[:7] }
 
 // Spare says that an entry answered the question, so that no petition is raised.

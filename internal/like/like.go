@@ -138,7 +138,7 @@ func (x *Index) compact() {
 	x.measure()
 }
 
-// Weights change as texts come; lengths are measured again when enough did, not with each.
+// Lengths are measured once all are put in: the weight of a piece is how rare it is among all texts.
 func (x *Index) measure() {
 	for n := range x.entries {
 		x.entries[n].norm = x.length(x.entries[n].pieces)

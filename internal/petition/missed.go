@@ -47,13 +47,13 @@ func missed(tx *db.Tx, p *Petition, d *duty.Duty, clauses ...string) (n int64, e
 	return n, notice.Tell(tx, notice.Note{Unit: d.Owner, Role: org.Leader, Case: p.ID, Kind: "petition.missed"})
 }
 
-// A missed report is told to the unit itself and counted nowhere else.
+// A missed report on what came of an answer.
 func reportMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error { return ownMissed(tx, c, d) }
 
-// A missed part, likewise: the lead still owes the answer.
+// A missed part of a unit that was asked: the lead still owes the answer.
 func partMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error { return ownMissed(tx, c, d) }
 
-// A missed explanation, likewise.
+// A missed explanation.
 func explainMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error { return ownMissed(tx, c, d) }
 
 // ownMissed tells only the owner's own leaders: nobody above is named by a text for it.
