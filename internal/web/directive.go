@@ -80,7 +80,7 @@ func (s *Server) directiveList(w http.ResponseWriter, r *http.Request) error {
 func directiveRows(all []directive.Listed) []ui.Group {
 	var rows []ui.Row
 	for _, l := range all {
-		row := ui.Row{Href: directivePath(l.ID), Do: l.Title, Code: l.Code, About: upper(typeWords(l.Type)), From: l.Issuer,
+		row := ui.Row{Href: directivePath(l.ID), Do: upper(l.Title), Code: l.Code, About: upper(typeWords(l.Type)), From: l.Issuer,
 			Chips: []ui.Chip{{Tone: ui.Info, Text: lower(directive.States[l.State])}}}
 		if l.Number != "" {
 			row.About += " số " + l.Number

@@ -113,7 +113,7 @@ func (s *Server) directive(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		p.Title = x.d.Title
+		p.Title = upper(x.d.Title)
 		p.Paper.Code = "Mã theo dõi " + x.d.Code
 		v, err := x.view()
 		return directivePage(v), err
@@ -121,7 +121,7 @@ func (s *Server) directive(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (x *directiveReading) view() (v directiveView, err error) {
-	v.Head = ui.Head{Crumbs: []ui.Link{{Label: "Văn bản chỉ đạo, điều hành", Href: "/directives"}}, Title: x.d.Title, Sub: "Mã theo dõi " + x.d.Code,
+	v.Head = ui.Head{Crumbs: []ui.Link{{Label: "Văn bản chỉ đạo, điều hành", Href: "/directives"}}, Title: upper(x.d.Title), Sub: "Mã theo dõi " + x.d.Code,
 		Chips: []ui.Chip{{Tone: ui.Info, Text: lower(directive.States[x.d.State])}}}
 	if x.d.State == directive.Released {
 		v.Head.Chips[0].Tone = ui.Done

@@ -38,6 +38,7 @@ func (s *Server) work() {
 	s.campaigning()
 	s.directives()
 	s.assignments()
+	s.tracking()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
 	s.handle("GET /petitions/new", s.raisePage)

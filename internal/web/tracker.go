@@ -1,0 +1,348 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"io"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"lienthong/internal/db"
+	"lienthong/internal/directive"
+	"lienthong/internal/fault"
+	"lienthong/internal/org"
+	"lienthong/internal/paper"
+	"lienthong/internal/petition"
+	"lienthong/internal/sheet"
+	"lienthong/internal/tracker"
+	"lienthong/internal/web/ui"
+	"lienthong/internal/workday"
+)
+
+// tracking are the pages on which assignments are followed across units.
+func (s *Server) tracking() {
+	s.handle("GET /tracker", s.trackerPage)
+	s.handle("GET /tracker/tasks.xlsx", s.trackerSheet)
+	s.handle("GET /tracker/tasks.docx", s.trackerDocument)
+}
+
+// trackerView is the tracker on one page.
+type trackerView struct {
+	Head    ui.Head
+	Tiles   []ui.Tile
+	Rows    ui.Table
+	By      []ui.Tab
+	Tabs    []ui.Tab
+	Hidden  []ui.Hidden
+	Filters []ui.Input
+	Groups  []ui.Group
+	Empty   ui.Nothing
+	More    string
+}
+
+// trackerQuery is what the address of the tracker says.
+type trackerQuery struct {
+	by    tracker.Dimension
+	slice tracker.Slice
+	f     tracker.Filter
+}
+
+func trackerAsked(r *http.Request) (q trackerQuery) {
+	q.by, q.slice = tracker.Dimension(r.Form.Get("by")), tracker.Slice(r.Form.Get("list"))
+	q.f.Field, q.f.Leader = r.Form.Get("field"), org.OfficerID(r.Form.Get("leader"))
+	if u := r.Form.Get("unit"); u != "" {
+		q.f.Units = []org.UnitID{org.UnitID(u)}
+	}
+	return q
+}
+
+// path is the address of the tracker under the same filter.
+func (q trackerQuery) path(to string, set ...string) string {
+	v := url.Values{}
+	put := func(name, s string) {
+		if s != "" {
+			v.Set(name, s)
+		}
+	}
+	put("by", string(q.by))
+	put("list", string(q.slice))
+	put("field", q.f.Field)
+	put("leader", string(q.f.Leader))
+	if len(q.f.Units) > 0 {
+		put("unit", string(q.f.Units[0]))
+	}
+	for i := 0; i+1 < len(set); i += 2 {
+		v.Del(set[i])
+		put(set[i], set[i+1])
+	}
+	return to + query(v)
+}
+
+// trackerPage is what a leader reads in a minute: numbers, who has them, and the list
+// behind the number that was asked for.
+func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		q := trackerAsked(r)
+		t, err := tracker.Read(tx, who, q.by, q.f)
+		if err != nil {
+			return nil, err
+		}
+		p.Title = "Theo dõi nhiệm vụ"
+		v := trackerView{Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title, Sub: "Nhiệm vụ do văn bản chỉ đạo giao; số liệu đến " + hour(t.At) + " ngày " + workday.Of(t.At).Long()}}
+		if !t.All {
+			v.Head.Sub = "Nhiệm vụ của đơn vị anh/chị; số liệu đến " + hour(t.At) + " ngày " + workday.Of(t.At).Long()
+		}
+		v.Head.Tools = []ui.Button{{Label: "Xuất Excel", Href: q.path("/tracker/tasks.xlsx")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}}
+		v.Tiles = trackerTiles(q, t)
+		v.Rows, v.By = trackerTable(q, t), trackerDimensions(q)
+		v.Tabs = trackerTabs(q, t)
+		if v.Filters, err = trackerFilters(tx, t, q); err != nil {
+			return nil, err
+		}
+		v.Hidden = []ui.Hidden{{Name: "by", Value: string(q.by)}, {Name: "list", Value: string(q.slice)}}
+		all, next, err := tracker.List(tx, who, q.slice, q.f, r.Form.Get("from"), pageRows)
+		if err != nil {
+			return nil, err
+		}
+		if next != "" {
+			v.More = q.path("/tracker", "from", next)
+		}
+		if len(all) == 0 {
+			v.Empty = ui.Nothing{Title: "Không có nhiệm vụ nào ở danh sách này", Text: "Đổi danh sách hoặc bộ lọc ở trên để xem nhiệm vụ khác."}
+			return trackerSheetPage(v), nil
+		}
+		rows, err := assignmentRows(tx, who, all)
+		v.Groups = []ui.Group{{Title: sliceSay(q.slice), Rows: rows}}
+		if q.slice == tracker.Asked {
+			v.Groups[0].Note = "không bị tính quá hạn"
+		}
+		return trackerSheetPage(v), err
+	})
+}
+
+func sliceSay(s tracker.Slice) string {
+	for _, x := range tracker.Slices {
+		if x.Slice == s {
+			return x.Say
+		}
+	}
+	return ""
+}
+
+// upTo writes a count that stops at a bound.
+func upTo(n int64) string {
+	if n >= tracker.Most {
+		return "trên " + grouped(tracker.Most)
+	}
+	return grouped(n)
+}
+
+func trackerTiles(q trackerQuery, t *tracker.Tracker) []ui.Tile {
+	at := func(s tracker.Slice) string { return q.path("/tracker", "list", string(s)) }
+	return []ui.Tile{
+		{Number: grouped(t.Total.Open), Label: "đang thực hiện", Href: at(tracker.Running)},
+		{Number: grouped(t.Total.Late), Label: "quá hạn", Href: at(tracker.Late), Tone: warns(t.Total.Late, ui.Late)},
+		{Number: grouped(t.Total.Week), Label: "đến hạn tuần này", Href: at(tracker.Week), Tone: warns(t.Total.Week, ui.Soon)},
+		{Number: grouped(t.Total.Dateless), Label: "không nêu hạn", Href: at(tracker.Dateless)},
+		{Number: upTo(t.Waiting), Label: "chờ công nhận", Href: at(tracker.Waiting)},
+		{Number: upTo(t.Returned), Label: "bị trả lại", Href: at(tracker.Returned)},
+	}
+}
+
+func trackerTabs(q trackerQuery, t *tracker.Tracker) (all []ui.Tab) {
+	count := map[tracker.Slice]int64{tracker.Running: t.Total.Open, tracker.Late: t.Total.Late, tracker.Week: t.Total.Week, tracker.Dateless: t.Total.Dateless,
+		tracker.Waiting: t.Waiting, tracker.Returned: t.Returned, tracker.Asked: -1}
+	for _, x := range tracker.Slices {
+		all = append(all, ui.Tab{Label: x.Say, Href: q.path("/tracker", "list", string(x.Slice)), Count: int(count[x.Slice]), Current: x.Slice == q.slice})
+	}
+	return all
+}
+
+var trackerBy = []struct {
+	by  tracker.Dimension
+	say string
+	key string
+}{{tracker.ByUnit, "Theo đơn vị", "unit"}, {tracker.ByField, "Theo lĩnh vực", "field"}, {tracker.ByLeader, "Theo lãnh đạo phụ trách", "leader"}}
+
+func trackerDimensions(q trackerQuery) (all []ui.Tab) {
+	for _, d := range trackerBy {
+		all = append(all, ui.Tab{Label: d.say, Href: q.path("/tracker", "by", string(d.by)), Count: -1, Current: d.by == q.by})
+	}
+	return all
+}
+
+// trackerTable are the figures by row; each number opens its list.
+func trackerTable(q trackerQuery, t *tracker.Tracker) ui.Table {
+	key, name := "unit", "Đơn vị chủ trì"
+	switch q.by {
+	case tracker.ByField:
+		key, name = "field", "Lĩnh vực"
+	case tracker.ByLeader:
+		key, name = "leader", "Lãnh đạo phụ trách"
+	}
+	u := ui.Table{Caption: "Nhiệm vụ theo " + lower(name), Empty: "Chưa có nhiệm vụ nào.", Cols: []ui.Col{{Label: name}, {Label: "Đang thực hiện", Num: true}, {Label: "Quá hạn", Num: true},
+		{Label: "Đến hạn tuần này", Num: true}, {Label: "Không nêu hạn", Num: true}, {Label: "Xong đúng hạn", Num: true}, {Label: "Xong quá hạn", Num: true}}}
+	row := func(name, k string, f tracker.Figures) []ui.Cell {
+		link := func(s tracker.Slice, n int64) ui.Cell {
+			c := ui.Cell{Text: figureText(n)}
+			if n > 0 && k != "" {
+				c.Href = q.path("/tracker", "list", string(s), key, k)
+			}
+			return c
+		}
+		cells := []ui.Cell{{Text: name}, link(tracker.Running, f.Open), link(tracker.Late, f.Late), link(tracker.Week, f.Week), link(tracker.Dateless, f.Dateless), {Text: figureText(f.Met)}, {Text: figureText(f.DoneLate)}}
+		cells[2].Tone = warns(f.Late, ui.Late)
+		return cells
+	}
+	for _, r := range t.Rows {
+		u.Rows = append(u.Rows, row(r.Name, r.Key, r.Figures))
+	}
+	if len(u.Rows) > 1 && q.by != tracker.ByLeader {
+		u.Foot = append(u.Foot, row("Cộng", "", t.Total))
+	}
+	return u
+}
+
+// trackerFilters narrow the list: by unit among those with figures, by field, by leader.
+func trackerFilters(tx *db.Tx, t *tracker.Tracker, q trackerQuery) ([]ui.Input, error) {
+	unit := ui.Input{Name: "unit", Label: "Đơn vị"}
+	if len(q.f.Units) > 0 {
+		unit.Value = string(q.f.Units[0])
+		unit.Options = append(unit.Options, ui.Option{Value: unit.Value, Label: newNames(tx).unit(q.f.Units[0])})
+	} else if q.by == tracker.ByUnit {
+		for _, r := range t.Rows {
+			unit.Options = append(unit.Options, ui.Option{Value: r.Key, Label: r.Name})
+		}
+	}
+	field := ui.Input{Name: "field", Label: "Lĩnh vực", Value: q.f.Field}
+	all, err := petition.Fields(tx)
+	for _, f := range all {
+		field.Options = append(field.Options, ui.Option{Value: f.ID, Label: upper(f.Name)})
+	}
+	some := []ui.Input{unit, field}
+	if q.f.Leader != "" {
+		some = append(some, ui.Input{Name: "leader", Label: "Lãnh đạo phụ trách", Value: string(q.f.Leader), Options: []ui.Option{{Value: string(q.f.Leader), Label: newNames(tx).officer(q.f.Leader)}}})
+	}
+	return some, err
+}
+
+// mostTracked bounds what one file holds: it is written in one go.
+const mostTracked = 10_000
+
+// trackedPage is how many rows one read of a file carries.
+const trackedPage = 400
+
+// A trackedFile is a list of the tracker as it goes into files.
+type trackedFile struct {
+	title string
+	at    string
+	rows  [][]any
+	names map[org.UnitID]string
+}
+
+func (s *Server) readTracked(r *http.Request) (f trackedFile, err error) {
+	q := trackerAsked(r)
+	f.title, f.names = "Theo dõi nhiệm vụ: "+lower(sliceSay(q.slice)), map[org.UnitID]string{}
+	err = s.view(r, func(tx *db.Tx, who org.Actor) error {
+		f.at = "Số liệu đến " + hour(tx.Now) + " ngày " + workday.Of(tx.Now).Long()
+		n, cursor := newNames(tx), ""
+		for {
+			all, next, err := tracker.List(tx, who, q.slice, q.f, cursor, trackedPage)
+			if err != nil {
+				return err
+			}
+			for i := range all {
+				l := &all[i]
+				if f.names[l.Lead] == "" {
+					f.names[l.Lead] = n.unit(l.Lead)
+				}
+				f.rows = append(f.rows, trackedRow(l, f.names[l.Lead], tx))
+			}
+			if cursor = next; next == "" || len(f.rows) >= mostTracked {
+				return nil
+			}
+		}
+	})
+	return f, err
+}
+
+// trackedRow is one assignment as offices keep it in their own tracker.
+func trackedRow(l *directive.Line, lead string, tx *db.Tx) []any {
+	last := workday.Date{}
+	if !l.DueAt.IsZero() {
+		last = workday.Of(l.DueAt.Add(-1))
+	}
+	state := directive.States[l.State]
+	if l.Late(tx.Now) {
+		state += ", quá hạn"
+	}
+	if l.Request {
+		state += ", được đề nghị"
+	}
+	return []any{l.Number, l.Clause, l.Title, lead, last, l.Percent, state, l.ResultNumber, l.Code}
+}
+
+var trackedColumns = []sheet.Column{{Title: "Số văn bản", Width: 18}, {Title: "Mục", Width: 8}, {Title: "Nội dung nhiệm vụ", Width: 60}, {Title: "Cơ quan chủ trì", Width: 28}, {Title: "Hạn", Kind: sheet.Day},
+	{Title: "Tiến độ (%)", Kind: sheet.Number}, {Title: "Tình trạng", Width: 24}, {Title: "Văn bản kết quả", Width: 18}, {Title: "Mã theo dõi", Width: 16}}
+
+// Name is the name of the file.
+func (f trackedFile) Name() string { return "theo-doi-nhiem-vu.xlsx" }
+
+// Write writes the list as a spreadsheet.
+func (f trackedFile) Write(w io.Writer) (int, error) {
+	rows := iter.Seq2[[]any, error](func(yield func([]any, error) bool) {
+		for _, r := range f.rows {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	})
+	return sheet.Write(w, sheet.Sheet{Name: "Nhiệm vụ", Title: []string{f.title}, Columns: trackedColumns, Rows: rows, Source: f.at})
+}
+
+func (s *Server) trackerSheet(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.readTracked(r)
+	if err != nil {
+		return err
+	}
+	return sendSheet(w, f)
+}
+
+// wordRows is how many rows a page for a meeting may have; a longer list goes to a sheet.
+const wordRows = 1000
+
+func (s *Server) trackerDocument(w http.ResponseWriter, r *http.Request) error {
+	f, err := s.readTracked(r)
+	if err != nil {
+		return err
+	}
+	if len(f.rows) > wordRows {
+		return fault.Refuse(fault.Invalid, "Danh sách dài hơn %d dòng; anh/chị lọc bớt hoặc xuất Excel.", wordRows)
+	}
+	t := &paper.Table{Head: []string{"Số văn bản, mục", "Nội dung nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng"}, Share: []float64{16, 42, 18, 11, 13}}
+	for _, row := range f.rows {
+		due := "không nêu hạn"
+		if d, ok := row[4].(workday.Date); ok && !d.IsZero() {
+			due = d.Long()
+		}
+		number, _ := row[0].(string)
+		clause, _ := row[1].(string)
+		what, _ := row[2].(string)
+		lead, _ := row[3].(string)
+		state, _ := row[6].(string)
+		t.Rows = append(t.Rows, []string{cmp.Or(joinDot(number, itemWords(clause)), "–"), what, lead, due, state})
+	}
+	d := &paper.Document{Kind: paper.Report, Unnumbered: true, Name: "DANH SÁCH NHIỆM VỤ", Subject: lower(f.title), Body: []paper.Block{{Text: f.at + "."}, {Table: t}}}
+	if err := s.view(r, func(tx *db.Tx, who org.Actor) error { return paper.Head(tx, who, d) }); err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := paper.DOCX(&b, d); err != nil {
+		return err
+	}
+	sendFile(w, "theo-doi-nhiem-vu.docx", paper.DocxType, b.Bytes())
+	return nil
+}
