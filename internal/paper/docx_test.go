@@ -151,6 +151,17 @@ func TestFillRefuses(t *testing.T) {
 		}(), "DOCX"},
 		{"a macro", docxOf(t, p("x"), "word/vbaProject.bin", "x"), "chương trình"},
 		{"a picture from outside", docxOf(t, p("x"), "word/_rels/document.xml.rels", `<Relationships><Relationship Id="r" Type="x/image" Target="http://x/y.png" TargetMode="External"/></Relationships>`), "bên ngoài"},
+		{"a template from outside whose address ends like a link", docxOf(t, p("x"), "word/_rels/settings.xml.rels", `<Relationships><Relationship Id="r" Type="x/attachedTemplate" Target="http://x/hyperlink" TargetMode="External"/></Relationships>`), "bên ngoài"},
+		{"in other quotes", docxOf(t, p("x"), "word/_rels/settings.xml.rels", `<Relationships><Relationship Id='r' Type='x/attachedTemplate' Target='http://x/' TargetMode='External'/></Relationships>`), "bên ngoài"},
+		{"in entities", docxOf(t, p("x"), "word/_rels/settings.xml.rels", `<r:Relationships xmlns:r="y"><r:Relationship Id="r" Type="x/attachedTemplate" Target="http://x/" TargetMode="&#69;xternal"/></r:Relationships>`), "bên ngoài"},
+		{"entities of its own", docxOf(t, p("x"), "word/settings.xml", `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>`), "DOCX"},
+		{"a macro under another name", docxOf(t, p("x"), "word/_rels/document.xml.rels", `<Relationships><Relationship Id="r" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="tep.bin"/></Relationships>`), "chương trình"},
+		{"a field that runs a program", docxOf(t, `<w:p><w:r><w:instrText>DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\windows\cmd.exe</w:instrText></w:r></w:p>`), "DDEAUTO"},
+		{"a field that fetches", docxOf(t, `<w:p><w:fldSimple w:instr=" IncludePicture &quot;http://x/y.png&quot; "><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>`), "IncludePicture"},
+		{"parts that are long when they are opened", func() []byte {
+			long := "<x>" + strings.Repeat(" ", 15<<20) + "</x>"
+			return docxOf(t, p("x"), "word/a.xml", long, "word/b.xml", long, "word/c.xml", long)
+		}(), "quá lớn"},
 	}
 	for _, tt := range tests {
 		err := Fill(io.Discard, tt.file, sample())

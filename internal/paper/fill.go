@@ -6,7 +6,6 @@ import (
 	"io"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"lienthong/internal/fault"
@@ -75,6 +74,7 @@ const (
 	mostTemplate = 5 << 20
 	mostPart     = 20 << 20 // of one part, unpacked
 	mostParts    = 500
+	mostUnpacked = 40 << 20 // of all parts together: a packed file may be a thousand times as long when it is opened
 )
 
 var (
@@ -141,7 +141,7 @@ func unpack(template []byte) (parts []zipPart, err error) {
 	if err != nil || len(z.File) > mostParts {
 		return nil, bad("Tệp không phải là văn bản DOCX đọc được.")
 	}
-	found := false
+	found, total := false, 0
 	for _, f := range z.File {
 		if strings.Contains(strings.ToLower(f.Name), "vbaproject") || strings.HasPrefix(f.Name, "word/embeddings/") || strings.HasPrefix(f.Name, "word/activeX/") {
 			return nil, bad("Mẫu có chương trình hoặc tệp nhúng bên trong; hãy bỏ đi rồi tải lên lại.")
@@ -153,12 +153,12 @@ func unpack(template []byte) (parts []zipPart, err error) {
 		// one byte more than allowed, so that a part that is too long is noticed
 		body, err := io.ReadAll(io.LimitReader(r, mostPart+1))
 		r.Close()
-		if err != nil || len(body) > mostPart {
+		total += len(body)
+		if err != nil || len(body) > mostPart || total > mostUnpacked {
 			return nil, bad("Tệp không phải là văn bản DOCX đọc được, hoặc quá lớn khi mở ra.")
 		}
-		// a link that a person clicks is his choice; a picture or template fetched on opening is not
-		if path.Ext(f.Name) == ".rels" && externalParts(string(body)) {
-			return nil, bad("Mẫu lấy hình ảnh hoặc mẫu khác từ bên ngoài; hãy nhúng vào tệp rồi tải lên lại.")
+		if err := harmless(f.Name, body); err != nil {
+			return nil, err
 		}
 		found = found || f.Name == "word/document.xml"
 		parts = append(parts, zipPart{f.Name, body})
@@ -167,15 +167,6 @@ func unpack(template []byte) (parts []zipPart, err error) {
 		return nil, bad("Tệp không phải là văn bản DOCX đọc được.")
 	}
 	return parts, nil
-}
-
-var relation = regexp.MustCompile(`<Relationship\b[^>]*>`)
-
-// Links may lead outside; anything else that does would be fetched by whoever opens the paper.
-func externalParts(rels string) bool {
-	return slices.ContainsFunc(relation.FindAllString(rels, -1), func(one string) bool {
-		return strings.Contains(one, `"External"`) && !strings.Contains(one, `/hyperlink"`)
-	})
 }
 
 // fillPart fills one part, paragraph by paragraph: a word processor may have parted a
