@@ -29,7 +29,7 @@ func namedAt(t []token, i int) int {
 
 // nameAt reads the name itself.
 func nameAt(t []token, i int) int {
-	if is(t, i, "các") && i+1 < len(t) && t[i+1].cap {
+	if is(t, i, "các") && i+1 < len(t) && t[i+1].cap && !is(t, i+1, "các") {
 		if n := nameAt(t, i+1); n > 0 {
 			return n + 1
 		}
@@ -58,7 +58,7 @@ func nameAt(t []token, i int) int {
 		if predicates.at(t, i) == n && areaAt(t, i+n) == 0 && namesOfOne.at(t, i+n) == 0 {
 			return 0 // "Thống kê, đánh giá thiệt hại": the verb
 		}
-		if is(t, i, "đảng", "ủy") && bodyHeads.at(t, i+n) > 0 && i+n < len(t) && t[i+n].cap {
+		if is(t, i, "đảng", "ủy") && !is(t, i+n, "đảng", "ủy") && bodyHeads.at(t, i+n) > 0 && i+n < len(t) && t[i+n].cap {
 			return n + namedAt(t, i+n)
 		}
 		if k := i + n; k < len(t) && t[k].cap && areaNouns.at(t, k) == 0 || namesOfOne.at(t, k) > 0 && predicates.at(t, k) == 0 && areaNouns.at(t, k) == 0 {
