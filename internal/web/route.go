@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/org"
@@ -26,13 +27,27 @@ const (
 func (s *Server) proposals(w http.ResponseWriter, r *http.Request) error {
 	var all []proposal
 	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
-		all, err = proposals(tx, r.PostForm.Get("title")+"\n"+r.PostForm.Get("text"))
+		all, err = proposals(tx, typed(r))
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	return s.render(w, r, proposed(all))
+}
+
+// typedMost is how much of a text that is being written is looked at, in bytes: far more
+// than tells what it is about, and what is asked at every pause costs the same however
+// much was pasted.
+const typedMost = 64 << 10
+
+// typed is what stands in the form while it is written, up to typedMost.
+func typed(r *http.Request) string {
+	text := r.PostForm.Get("title") + "\n" + r.PostForm.Get("text")
+	if len(text) <= typedMost {
+		return text
+	}
+	return strings.ToValidUTF8(text[:typedMost], "") // a letter may be cut in two
 }
 
 // Which fields a text may belong to. A few words say nothing, and a wrong proposal is worse than none.
