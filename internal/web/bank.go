@@ -70,7 +70,7 @@ type alikeView struct {
 func (s *Server) alike(w http.ResponseWriter, r *http.Request) error {
 	var entries, petitions []bank.Likely
 	var fresh []casefile.ID
-	text := typed(r)
+	text := typedSoFar(r)
 	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
 		if len(vntext.Words(text)) < alikeWords {
 			return nil

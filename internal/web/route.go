@@ -27,7 +27,7 @@ const (
 func (s *Server) proposals(w http.ResponseWriter, r *http.Request) error {
 	var all []proposal
 	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
-		all, err = proposals(tx, typed(r))
+		all, err = proposals(tx, typedSoFar(r))
 		return err
 	})
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Server) proposals(w http.ResponseWriter, r *http.Request) error {
 // much was pasted.
 const typedMost = 64 << 10
 
-// typed is what stands in the form while it is written, up to typedMost.
-func typed(r *http.Request) string {
+// typedSoFar is what stands in the form while it is written, up to typedMost.
+func typedSoFar(r *http.Request) string {
 	text := r.PostForm.Get("title") + "\n" + r.PostForm.Get("text")
 	if len(text) <= typedMost {
 		return text
