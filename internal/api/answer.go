@@ -26,10 +26,10 @@ func tag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `
 
 // A done is what a changing request answers.
 type done struct {
-	status   int
+	status   int    // HTTP, 200 unless said
 	location string // of what was made or changed; also where a repeat is read again
-	version  int64
-	body     any
+	version  int64  // of the row after the act, for its ETag
+	body     any    // what a GET at the same address would give
 }
 
 // answer writes a body as JSON.

@@ -26,28 +26,28 @@ import (
 
 // A Config is what the face stands on. All but Address, Log, Board and Version is required.
 type Config struct {
-	DB     *db.DB
-	Blob   *blob.Store
-	Door   *signin.Keeper
-	Desk   signoff.Desk
-	Duties duty.Kinds // what a duty's act is called, and which must have a date
+	DB     *db.DB         // the one store
+	Blob   *blob.Store    // bytes of attachments
+	Door   *signin.Keeper // tokens, limits, who may in
+	Desk   signoff.Desk   // papers on their way, shared with the pages
+	Duties duty.Kinds     // what a duty's act is called, and which must have a date
 	// Events names the kinds of events in Vietnamese, for the history.
 	Events map[string]string
 	// Address is where a request comes from; nil takes what signin.From noted, else the
 	// connection's end.
 	Address func(r *http.Request) netip.Addr
-	Log     *slog.Logger
-	Version string // of the program, for the document
+	Log     *slog.Logger // without secrets: see signin.redactor
+	Version string       // of the program, for the document
 }
 
 // A Server answers the routes of the JSON face. It is safe for use by many goroutines.
 type Server struct {
 	Config
-	mux      *http.ServeMux
-	routes   []route
-	document []byte // /openapi.json
-	meters   *meters
-	ready    readiness
+	mux      *http.ServeMux // knows each route once, by method and path
+	routes   []route        // the OpenAPI document is made of these
+	document []byte         // /openapi.json
+	meters   *meters        // one a route, since the start
+	ready    readiness      // what the last look of /ready found
 }
 
 // New returns the face with its routes. The document is written once, here; a route

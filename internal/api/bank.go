@@ -22,7 +22,7 @@ type bankLine struct {
 	ID         string  `json:"id"`
 	Code       string  `json:"code" doc:"mã theo dõi"`
 	Title      string  `json:"title" doc:"dòng đầu của câu hỏi"`
-	Field      string  `json:"field"`
+	Field      string  `json:"field"` // "" where the entry is for every field
 	Lead       string  `json:"lead" doc:"cơ quan giải đáp"`
 	ApprovedOn string  `json:"approved_on" doc:"ngày duyệt"`
 	Outdated   bool    `json:"outdated" doc:"có thể đã cũ: một căn cứ hết hiệu lực"`
@@ -33,8 +33,8 @@ type bankLine struct {
 type bankOut struct {
 	bankLine
 	State      string      `json:"state" doc:"draft, waiting, approved, retracted"`
-	Question   string      `json:"question"`
-	Answer     string      `json:"answer"`
+	Question   string      `json:"question"` // without persons and places
+	Answer     string      `json:"answer"`   // also without them: approving asks again
 	Basis      string      `json:"basis" doc:"căn cứ: điều, khoản, số và ngày văn bản"`
 	ApprovedBy string      `json:"approved_by" doc:"mã cán bộ duyệt"`
 	Capacity   string      `json:"capacity" doc:"thể thức đề ký"`
@@ -54,9 +54,9 @@ type bankMark struct {
 
 // A text that ends, in the shape in which bank.EndText took it.
 type bankEnded struct {
-	Symbol     string `json:"symbol"`
-	EndedOn    string `json:"ended_on"`
-	ReplacedBy string `json:"replaced_by"`
+	Symbol     string `json:"symbol"`      // number and symbol, "06/2026/QĐ-UBND"
+	EndedOn    string `json:"ended_on"`    // the first day out of force, 2026-03-02
+	ReplacedBy string `json:"replaced_by"` // "" when nothing took its place
 }
 
 // likeOut is what was answered before and is like a text.
@@ -68,10 +68,10 @@ type likeOut struct {
 // What an officer proposes; the same body edits.
 type bankIn struct {
 	Unit     string `json:"unit,omitempty" doc:"cơ quan giải đáp; bỏ trống là đơn vị của cán bộ"`
-	Field    string `json:"field,omitempty"`
+	Field    string `json:"field,omitempty"` // one of the unit's own fields
 	Question string `json:"question"`
-	Answer   string `json:"answer"`
-	Basis    string `json:"basis,omitempty"`
+	Answer   string `json:"answer"`          // what every officer will read
+	Basis    string `json:"basis,omitempty"` // the texts it rests on, by their numbers
 	Petition string `json:"petition,omitempty" doc:"mã hồ sơ kiến nghị đã trả lời mà mục này rút ra"`
 	Replaces string `json:"replaces,omitempty" doc:"mã mục mà mục này thay"`
 	Submit   bool   `json:"submit,omitempty" doc:"trình lãnh đạo duyệt luôn"`
@@ -97,7 +97,7 @@ type bankReasonIn struct {
 type endTextIn struct {
 	Symbol     string `json:"symbol" doc:"số, ký hiệu văn bản"`
 	EndedOn    string `json:"ended_on" doc:"ngày đầu tiên hết hiệu lực"`
-	ReplacedBy string `json:"replaced_by,omitempty"`
+	ReplacedBy string `json:"replaced_by,omitempty"` // number and symbol
 	Source     string `json:"source" doc:"theo văn bản nào"`
 }
 

@@ -14,12 +14,12 @@ import (
 // boardOut is the Figures of the units that the reader oversees or leads.
 type boardOut struct {
 	Items     []boardItem `json:"items"`
-	Next      string      `json:"next"`
-	Total     Figures     `json:"total"`
+	Next      string      `json:"next"`  // for cursor; "" at the end
+	Total     Figures     `json:"total"` // of what is shown, never of more
 	Requested []askedItem `json:"requested" doc:"ngành dọc, doanh nghiệp: chỉ được đề nghị, không tính quá hạn"`
 	At        string      `json:"at" doc:"số liệu tính đến"`
-	From      string      `json:"from"`
-	To        string      `json:"to"`
+	From      string      `json:"from"` // due days counted, first
+	To        string      `json:"to"`   // and last
 	Orphans   *int64      `json:"orphans" doc:"việc không có đơn vị, hạn hoặc lần xem tới; phải bằng 0; chỉ cơ quan theo dõi thấy"`
 }
 
@@ -55,7 +55,7 @@ type Figures struct {
 type askedItem struct {
 	Unit string `json:"unit"`
 	Name string `json:"name"`
-	Open int64  `json:"open"`
+	Open int64  `json:"open"` // running, never late: it was only asked
 }
 
 var (
@@ -133,7 +133,7 @@ type mapOut struct {
 	Items []mapItem `json:"items"`
 	Next  string    `json:"next"`
 	Total Figures   `json:"total" doc:"cộng, kể cả việc không do xã, phường hiện nay nêu"`
-	At    string    `json:"at"`
+	At    string    `json:"at"` // the instant the figures are of
 }
 
 // mapItem is one commune; its list is /api/v1/board/list with the same filter and commune.

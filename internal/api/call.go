@@ -17,15 +17,15 @@ import (
 
 // A call is one request on its way.
 type call struct {
-	s       *Server
-	r       *http.Request
-	w       http.ResponseWriter
-	ctx     context.Context // carries the instant of arrival
-	token   signin.Token    // zero on an open route
-	id      string          // {id} of the path, checked
-	version int64           // If-Match; 0 when it was not sent
-	body    []byte          // as it was sent, for the key's hash
-	status  int             // what was answered
+	s       *Server             // shared by all requests
+	r       *http.Request       // the request as it came
+	w       http.ResponseWriter // written once, at the end
+	ctx     context.Context     // carries the instant of arrival
+	token   signin.Token        // zero on an open route
+	id      string              // {id} of the path, checked
+	version int64               // If-Match; 0 when it was not sent
+	body    []byte              // as it was sent, for the key's hash
+	status  int                 // what was answered
 }
 
 // mount puts a route on the mux. It is the only place where a failure becomes a status.

@@ -17,28 +17,28 @@ import (
 // petitionFull is a Petition with what was written on it, as far as the reader may see it.
 type petitionFull struct {
 	Petition
-	Text      string         `json:"text"`
+	Text      string         `json:"text"` // "" once sealed
 	Basis     string         `json:"basis,omitempty"`
-	Tried     string         `json:"tried,omitempty"`
+	Tried     string         `json:"tried,omitempty"` // what the commune tried by itself
 	Proposal  string         `json:"proposal,omitempty"`
-	MetOn     string         `json:"met_on,omitempty"`
+	MetOn     string         `json:"met_on,omitempty"` // the day the difficulty was met, 2026-02-10
 	Symbol    string         `json:"symbol,omitempty" doc:"số, ký hiệu văn bản của xã"`
-	IssuedOn  string         `json:"issued_on,omitempty"`
-	RaisedAt  string         `json:"raised_at,omitempty"`
+	IssuedOn  string         `json:"issued_on,omitempty"` // of the commune's paper
+	RaisedAt  string         `json:"raised_at,omitempty"` // instant with the office's offset
 	ArrivedAt string         `json:"arrived_at,omitempty" doc:"lúc đến cơ quan đầu tiên; hạn tính từ đây"`
 	Hops      int64          `json:"hops" doc:"số lần chuyển đơn vị"`
 	Contested bool           `json:"contested" doc:"chờ Văn phòng UBND tỉnh xác định cơ quan chủ trì"`
 	Hole      string         `json:"hole,omitempty" doc:"quy chế chưa nêu cơ quan chủ trì lĩnh vực này"`
 	Shares    []shareOut     `json:"shares" doc:"mỗi đơn vị đã giữ kiến nghị bao lâu; đơn vị đang giữ ở cuối"`
-	Answers   []answerOut    `json:"answers"`
+	Answers   []answerOut    `json:"answers"` // one a round, oldest first
 	Documents []documentLine `json:"documents"`
-	Papers    []paperLine    `json:"papers"`
+	Papers    []paperLine    `json:"papers"` // only those on whose way the caller is
 }
 
 // shareOut is one unit's share of the time of a petition.
 type shareOut struct {
-	Unit        string `json:"unit"`
-	From        string `json:"from"`
+	Unit        string `json:"unit"` // who had it
+	From        string `json:"from"` // instant
 	To          string `json:"to,omitempty" doc:"rỗng khi còn đang giữ"`
 	WorkingDays int    `json:"working_days" doc:"ngày làm việc sau ngày nhận"`
 	Next        string `json:"next,omitempty" doc:"đã chuyển đến"`
@@ -47,20 +47,20 @@ type shareOut struct {
 
 // answerOut is the answer of one round, as it was released.
 type answerOut struct {
-	Round      int64  `json:"round"`
+	Round      int64  `json:"round"` // 1 for the first
 	Unit       string `json:"unit"`
-	Outcome    string `json:"outcome"`
+	Outcome    string `json:"outcome"` // answered is not resolved: see the glossary
 	Text       string `json:"text"`
-	Guidance   bool   `json:"guidance,omitempty"`
+	Guidance   bool   `json:"guidance,omitempty"` // guidance has a signer and no number
 	Symbol     string `json:"symbol,omitempty"`
 	IssuedOn   string `json:"issued_on,omitempty"`
 	Signer     string `json:"signer"`
-	Capacity   string `json:"capacity"`
-	ReferredTo string `json:"referred_to,omitempty"`
-	Competent  string `json:"competent,omitempty"`
-	AnsweredAt string `json:"answered_at"`
+	Capacity   string `json:"capacity"`              // TM., KT., TL., TUQ., Q. or "" for his own
+	ReferredTo string `json:"referred_to,omitempty"` // whom the unit proposed it to, when it is beyond it
+	Competent  string `json:"competent,omitempty"`   // who is competent, when the unit is not
+	AnsweredAt string `json:"answered_at"`           // the instant of release
 	Settled    string `json:"settled" doc:"yes, no, hoặc rỗng khi xã chưa nói"`
-	SettledAt  string `json:"settled_at,omitempty"`
+	SettledAt  string `json:"settled_at,omitempty"` // when the commune said so; "" before
 }
 
 // documentLine is a file on a case. Its bytes are asked for by the row's id, never by
@@ -68,10 +68,10 @@ type answerOut struct {
 type documentLine struct {
 	ID        string `json:"id" doc:"tải về ở /api/v1/documents/{id}"`
 	Name      string `json:"name"`
-	MediaType string `json:"media_type"`
+	MediaType string `json:"media_type"` // found by looking inside, never what the sender said
 	Size      int64  `json:"size" doc:"byte"`
 	Scan      string `json:"scan" doc:"clean, waiting, infected hoặc unscanned"`
-	Paper     string `json:"paper,omitempty"`
+	Paper     string `json:"paper,omitempty"` // the paper it hangs on
 	AddedAt   string `json:"added_at"`
 }
 

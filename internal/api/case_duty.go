@@ -11,13 +11,13 @@ import (
 // dutyItem is one thing owed on a case, with every limit and how it was reckoned.
 type dutyItem struct {
 	Line
-	Rule        string      `json:"rule"`
+	Rule        string      `json:"rule"` // the key, "petition.answer"
 	Say         string      `json:"say" doc:"việc phải làm, bằng lời"`
 	Owner       string      `json:"owner" doc:"đơn vị phải làm"`
-	Officer     string      `json:"officer,omitempty"`
-	Section     string      `json:"section,omitempty"`
+	Officer     string      `json:"officer,omitempty"` // who works on it now
+	Section     string      `json:"section,omitempty"` // his section
 	Counterpart string      `json:"counterpart,omitempty" doc:"làm cho đơn vị nào"`
-	Round       int64       `json:"round"`
+	Round       int64       `json:"round"` // the same unit may owe the same act again
 	Request     bool        `json:"request,omitempty" doc:"chỉ được đề nghị: không bị tính quá hạn"`
 	From        string      `json:"from" doc:"thời điểm bắt đầu tính"`
 	InnerOn     string      `json:"inner_on,omitempty" doc:"hạn nội bộ"`
@@ -28,33 +28,33 @@ type dutyItem struct {
 	OwnLate     bool        `json:"own_late" doc:"xong hoặc chuyển đi sau phần thời gian của chính đơn vị này"`
 	Share       string      `json:"share,omitempty" doc:"khi quá hạn mà nhận từ đơn vị khác: phần thời gian của đơn vị, bằng lời"`
 	EndedAt     string      `json:"ended_at,omitempty"`
-	EndedWhy    string      `json:"ended_why,omitempty"`
-	Limits      []limitOut  `json:"limits"`
+	EndedWhy    string      `json:"ended_why,omitempty"` // the event or clause that ended it
+	Limits      []limitOut  `json:"limits"`              // all of them; the earliest binds
 	Changes     []changeOut `json:"changes,omitempty" doc:"tạm dừng, gia hạn, chuyển, tính lại"`
 }
 
 // limitOut is one limit of a duty with its clause and its reckoning, day by day. Where
 // several stand, the earliest binds and all are shown.
 type limitOut struct {
-	Clause    string         `json:"clause,omitempty"`
+	Clause    string         `json:"clause,omitempty"` // PT06/D6.K2
 	Basis     string         `json:"basis" doc:"căn cứ, bằng lời"`
 	Limit     string         `json:"limit" doc:"7wd, 8wh, 15d, hoặc một ngày"`
 	Binding   bool           `json:"binding" doc:"thời hạn đang ràng buộc"`
-	DueOn     string         `json:"due_on"`
-	DueAt     string         `json:"due_at"`
-	Reckoning []workday.Step `json:"reckoning"`
-	Notes     []string       `json:"notes,omitempty"`
+	DueOn     string         `json:"due_on"`          // the last day still in time; "" for an instant with an hour
+	DueAt     string         `json:"due_at"`          // the first instant that is late
+	Reckoning []workday.Step `json:"reckoning"`       // day by day, as the page draws it
+	Notes     []string       `json:"notes,omitempty"` // what was extended, paused or carried over
 }
 
 // changeOut is what moved a due instant: what had been promised stays visible.
 type changeOut struct {
-	What   string `json:"what"`
-	At     string `json:"at"`
+	What   string `json:"what"` // suspend, resume, extend, hand over, calendar
+	At     string `json:"at"`   // when it took effect, not when it was typed
 	Clause string `json:"clause,omitempty"`
 	Reason string `json:"reason"`
-	By     string `json:"by"`
-	OldDue string `json:"old_due_at"`
-	NewDue string `json:"new_due_at"`
+	By     string `json:"by"`         // officer, or the part of the program that did it
+	OldDue string `json:"old_due_at"` // "" when there was none
+	NewDue string `json:"new_due_at"` // "" when none is left
 }
 
 // duties answers everything owed on a case, ended ones too.

@@ -46,13 +46,13 @@ type hookIn struct {
 type hookOut struct {
 	ID      string   `json:"id"`
 	Unit    string   `json:"unit"`
-	What    string   `json:"what"`
+	What    string   `json:"what"` // events or lines
 	Label   string   `json:"label"`
 	URL     string   `json:"url"`
-	Account string   `json:"account"`
-	Kinds   []string `json:"kinds"`
+	Account string   `json:"account"` // reads with the rights of this officer
+	Kinds   []string `json:"kinds"`   // empty for all
 	MadeAt  string   `json:"made_at"`
-	EndedAt string   `json:"ended_at,omitempty"`
+	EndedAt string   `json:"ended_at,omitempty"` // "" while it is in use
 	Secret  string   `json:"secret,omitempty" doc:"khoá ký theo Standard Webhooks; chỉ người đặt thấy, trong thời gian hook.show"`
 }
 
@@ -72,9 +72,9 @@ type letterOut struct {
 	ID        string `json:"id"`
 	Kind      string `json:"kind" doc:"mail, hook hoặc edxml"`
 	Target    string `json:"target" doc:"mã cán bộ hoặc mã nơi nhận"`
-	State     string `json:"state"`
-	Tries     int    `json:"tries"`
-	LastError string `json:"last_error"`
+	State     string `json:"state"`      // waiting or dead
+	Tries     int    `json:"tries"`      // how often it was sent
+	LastError string `json:"last_error"` // what the other side said, cut
 	QueuedAt  string `json:"queued_at"`
 }
 

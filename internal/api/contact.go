@@ -9,19 +9,19 @@ import (
 // contactItem is whom a commune contacts in a field. Reach is who answers today: the
 // contact, or while he is away whoever stands in.
 type contactItem struct {
-	Unit      string `json:"unit"`
+	Unit      string `json:"unit"` // id of the directory
 	UnitName  string `json:"unit_name"`
 	Field     string `json:"field" doc:"rỗng: mọi lĩnh vực của đơn vị"`
 	FieldName string `json:"field_name"`
-	Officer   string `json:"officer"`
+	Officer   string `json:"officer"` // who answers today
 	Name      string `json:"name"`
 	Phone     string `json:"phone"`
 	Email     string `json:"email"`
-	Deputy    string `json:"deputy"`
+	Deputy    string `json:"deputy"` // who answers when the first is away
 	Away      bool   `json:"away" doc:"hôm nay vắng"`
 	AwayUntil string `json:"away_until" doc:"ngày cuối vắng mặt"`
 	Reach     string `json:"reach" doc:"người trả lời hôm nay"`
-	ReachName string `json:"reach_name"`
+	ReachName string `json:"reach_name"` // how far it reaches: unit, section
 	Clause    string `json:"clause" doc:"căn cứ phải thông báo đầu mối"`
 }
 

@@ -15,9 +15,9 @@ type unitItem struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
 	Short     string `json:"short" doc:"tên ngắn"`
-	Parent    string `json:"parent,omitempty"`
-	Kind      string `json:"kind"`
-	Level     string `json:"level"`
+	Parent    string `json:"parent,omitempty"` // "" at the top
+	Kind      string `json:"kind"`             // committee, department, section, vertical body
+	Level     string `json:"level"`            // province or commune
 	Requested bool   `json:"requested,omitempty" doc:"ngành dọc, doanh nghiệp: chỉ được đề nghị"`
 }
 
@@ -53,11 +53,11 @@ func named(u org.Unit, text string) bool {
 // fieldItem is a field with whoever leads it by the rulebook in force today.
 type fieldItem struct {
 	ID      string   `json:"id"`
-	Parent  string   `json:"parent,omitempty"`
+	Parent  string   `json:"parent,omitempty"` // "" for a field of its own
 	Name    string   `json:"name"`
 	Unit    string   `json:"unit" doc:"đơn vị chủ trì hôm nay; rỗng khi không có"`
 	Hole    bool     `json:"hole,omitempty" doc:"quy chế chưa nêu đơn vị nào; Văn phòng UBND tỉnh xác định"`
-	Clauses []string `json:"clauses,omitempty"`
+	Clauses []string `json:"clauses,omitempty"` // that name the field
 }
 
 // The fields of the rulebook in force, each with its parent. A new rulebook may name others, so they are
@@ -88,7 +88,7 @@ func (c *call) fields() error {
 type officerItem struct {
 	ID   string  `json:"id"`
 	Name string  `json:"name"`
-	Post postOut `json:"post"`
+	Post postOut `json:"post"` // the one that makes him fit for the list
 }
 
 // officers lists the people of a unit, for who directs or forwards.

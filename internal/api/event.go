@@ -13,14 +13,14 @@ import (
 // eventItem is one line of a case's history.
 type eventItem struct {
 	Line
-	N          int64             `json:"n"`
-	Kind       string            `json:"kind"`
+	N          int64             `json:"n"`    // from 1, without holes
+	Kind       string            `json:"kind"` // "petition.answered"
 	Say        string            `json:"say" doc:"tên diễn biến"`
-	By         actorOut          `json:"by"`
-	OccurredAt string            `json:"occurred_at"`
-	RecordedAt string            `json:"recorded_at"`
-	Facts      map[string]string `json:"facts,omitempty"`
-	Text       string            `json:"text,omitempty"`
+	By         actorOut          `json:"by"`              // in the post he acted from
+	OccurredAt string            `json:"occurred_at"`     // when it happened
+	RecordedAt string            `json:"recorded_at"`     // when it was written down; later for paper
+	Facts      map[string]string `json:"facts,omitempty"` // small values by name, all text
+	Text       string            `json:"text,omitempty"`  // "" for a caller outside its audience
 	Redacted   bool              `json:"redacted,omitempty" doc:"nội dung đã niêm phong"`
 	Leaf       string            `json:"leaf" doc:"hàm băm trong nhật ký"`
 	Seq        *int64            `json:"seq" doc:"vị trí trong nhật ký; null khi chờ đóng dấu"`
@@ -33,8 +33,8 @@ type actorOut struct {
 	Name     string `json:"name,omitempty"`
 	Title    string `json:"title,omitempty"`
 	Unit     string `json:"unit,omitempty"`
-	Section  string `json:"section,omitempty"`
-	Capacity string `json:"capacity,omitempty"`
+	Section  string `json:"section,omitempty"`  // "" outside sections
+	Capacity string `json:"capacity,omitempty"` // only on signatures
 	System   string `json:"system,omitempty" doc:"phần của chương trình, khi không phải người làm"`
 }
 

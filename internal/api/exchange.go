@@ -37,17 +37,17 @@ type exchangeOut struct {
 	State      string `json:"state" doc:"waiting, joined, opened, aside hoặc secret"`
 	WaitsFor   string `json:"waits_for,omitempty" doc:"vì sao chờ: issuer, kind, field, case, many hoặc refused"`
 	Issuer     string `json:"issuer,omitempty" doc:"đơn vị ban hành; bỏ trống khi mã định danh chưa có trong danh mục"`
-	IssuerCode string `json:"issuer_code,omitempty"`
-	IssuerName string `json:"issuer_name,omitempty"`
+	IssuerCode string `json:"issuer_code,omitempty"` // as the packet has it
+	IssuerName string `json:"issuer_name,omitempty"` // also from the packet: a claim
 	Addressee  string `json:"addressee,omitempty"`
 	Number     string `json:"number" doc:"số, ký hiệu"`
-	IssuedOn   string `json:"issued_on"`
+	IssuedOn   string `json:"issued_on"` // 2026-03-02
 	Title      string `json:"title,omitempty" doc:"trích yếu"`
 	Text       string `json:"text,omitempty"`
-	ArrivedAt  string `json:"arrived_at"`
+	ArrivedAt  string `json:"arrived_at"` // the instant that counts for limits
 	Way        string `json:"way" doc:"edxml hoặc xlsx"`
 	Case       string `json:"case,omitempty" doc:"hồ sơ đã gắn hoặc đã mở"`
-	Version    int64  `json:"version"`
+	Version    int64  `json:"version"` // for If-Match
 }
 
 // A document that came over the connection. IssuerCode and IssuerName are what the packet said, Issuer the
@@ -113,7 +113,7 @@ type joinIn struct {
 	Case    string `json:"case" doc:"mã theo dõi, như KN-0437/2026, hoặc mã hồ sơ"`
 	Issuer  string `json:"issuer,omitempty" doc:"đơn vị ban hành, khi chương trình không nhận ra"`
 	Outcome string `json:"outcome,omitempty" doc:"kết quả, khi văn bản là trả lời của đơn vị chủ trì: resolved, guided, in_progress, referred_up, not_competent hoặc unstated; bỏ trống là văn bản kèm theo"`
-	Reason  string `json:"reason,omitempty"`
+	Reason  string `json:"reason,omitempty"` // demanded where nothing in the document says it belongs there
 }
 
 // Joins a document to a case, named by id or by the tracking code that a clerk reads on paper.
@@ -164,11 +164,11 @@ type sentOut struct {
 	ID       string `json:"id" doc:"cũng là tên của gói tin"`
 	Sender   string `json:"sender"`
 	Receiver string `json:"receiver"`
-	Number   string `json:"number"`
+	Number   string `json:"number"` // with symbol
 	IssuedOn string `json:"issued_on"`
-	QueuedAt string `json:"queued_at"`
+	QueuedAt string `json:"queued_at"` // released, not yet fetched
 	Status   string `json:"status,omitempty" doc:"01 đến 06, 13, 15, 16 (QĐ 28/2018/QĐ-TTg); bỏ trống là chưa có phản hồi"`
-	StatusAt string `json:"status_at,omitempty"`
+	StatusAt string `json:"status_at,omitempty"` // of the last word from the other side
 	Say      string `json:"say" doc:"tình trạng bằng lời"`
 }
 

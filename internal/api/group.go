@@ -18,7 +18,7 @@ type groupOut struct {
 	groupLine
 	Answer   string       `json:"answer" doc:"văn bản trả lời chung, đang soạn hoặc đã phát hành"`
 	Proposal string       `json:"proposal" doc:"kiến nghị đề nghị sửa đổi quy chế rút ra từ nhóm"`
-	Members  []memberItem `json:"members"`
+	Members  []memberItem `json:"members"` // also those that left, with their fate
 	Version  int64        `json:"version" doc:"phiên bản, cũng là ETag"`
 }
 
@@ -29,7 +29,7 @@ type groupLine struct {
 	Code  string `json:"code" doc:"mã theo dõi"`
 	Title string `json:"title"`
 	State string `json:"state" doc:"open hoặc answered"`
-	Field string `json:"field"`
+	Field string `json:"field"` // that of all members
 	Lead  string `json:"lead" doc:"đơn vị trả lời"`
 	Size  int64  `json:"size" doc:"số kiến nghị"`
 }
@@ -40,8 +40,8 @@ type memberItem struct {
 	ID      string `json:"id"`
 	Code    string `json:"code"`
 	Title   string `json:"title"`
-	Raiser  string `json:"raiser"`
-	State   string `json:"state"`
+	Raiser  string `json:"raiser"` // the commune
+	State   string `json:"state"`  // of the petition, not of the group
 	Settled string `json:"settled" doc:"xã đã cho biết: yes, no; rỗng là chưa"`
 	Fate    string `json:"fate" doc:"rỗng: đang ở trong nhóm; left, answered; missed: câu trả lời chung không tới"`
 }
@@ -65,7 +65,7 @@ type leaveIn struct {
 
 // The proposal to change a regulation that a group of alike petitions may end in.
 type proposalIn struct {
-	Title string `json:"title,omitempty"`
+	Title string `json:"title,omitempty"` // the group's title when left empty
 	Text  string `json:"text" doc:"quy chế chưa phù hợp hoặc còn thiếu ở điểm nào"`
 	Amend string `json:"amend,omitempty" doc:"đề nghị sửa thế nào"`
 	Basis string `json:"basis,omitempty" doc:"điều khoản"`
@@ -244,9 +244,9 @@ func (c *call) proposeAmendment(in *proposalIn) error {
 
 // groupSuggestion is waiting petitions that read alike.
 type groupSuggestion struct {
-	Title   string       `json:"title"`
+	Title   string       `json:"title"` // that of the oldest member
 	Lead    string       `json:"lead" doc:"đơn vị trả lời"`
-	Members []memberItem `json:"members"`
+	Members []memberItem `json:"members"` // at least two
 }
 
 // Groups that likeness suggests; nothing is made by asking.

@@ -20,21 +20,21 @@ type inboxItem struct {
 	Line
 	Rule        string `json:"rule"`
 	Say         string `json:"say" doc:"việc phải làm, bằng lời"`
-	State       string `json:"state"`
+	State       string `json:"state"` // of the case
 	Owner       string `json:"owner" doc:"đơn vị phải làm"`
 	Raiser      string `json:"raiser"`
-	Counterpart string `json:"counterpart"`
+	Counterpart string `json:"counterpart"` // the unit that waits for it
 	Field       string `json:"field"`
-	Section     string `json:"section"`
+	Section     string `json:"section"` // "" while only the unit is known
 	Officer     string `json:"officer" doc:"người chủ trì; rỗng khi chưa phân công"`
 	For         string `json:"for" doc:"làm thay ai"`
-	Round       int64  `json:"round"`
+	Round       int64  `json:"round"` // of the duty
 	InnerOn     string `json:"inner_on" doc:"hạn nội bộ"`
 	Request     bool   `json:"request" doc:"chỉ được đề nghị"`
 	Missed      bool   `json:"missed" doc:"quá hạn chưa xong"`
 	Share       string `json:"share" doc:"khi quá hạn mà nhận từ đơn vị khác: phần thời gian của đơn vị, bằng lời"`
 	Step        string `json:"step" doc:"văn bản đang ở đâu trong đơn vị"`
-	Version     int64  `json:"version"`
+	Version     int64  `json:"version"` // of the case, for If-Match
 }
 
 var inboxQuery = []param{

@@ -19,8 +19,8 @@ type Line struct {
 	Title string `json:"title"`
 	Lead  string `json:"lead" doc:"đơn vị chủ trì"`
 	DueOn string `json:"due_on"`
-	DueAt string `json:"due_at"`
-	Fate  string `json:"fate"`
+	DueAt string `json:"due_at"` // instant, "" without a limit
+	Fate  string `json:"fate"`   // open, suspended, met, waived or handed on; missed and late follow from the due instant
 }
 
 // lineOf joins a case with one of its duties; nil gives no date.

@@ -33,12 +33,12 @@ type bulkIn struct {
 // bulkOut is an order with a line for each item.
 type bulkOut struct {
 	ID      string     `json:"id"`
-	Act     string     `json:"act"`
+	Act     string     `json:"act"` // direct or urge
 	At      string     `json:"at" doc:"lúc ra lệnh"`
 	Done    int        `json:"done" doc:"số việc đã làm"`
 	Refused int        `json:"refused" doc:"số việc không làm được, lý do ở từng dòng"`
 	Open    int        `json:"open" doc:"số việc đang chờ; hỏi lại sau"`
-	Lines   []bulkLine `json:"lines"`
+	Lines   []bulkLine `json:"lines"` // in the order they were picked
 }
 
 type bulkLine struct {
@@ -59,9 +59,9 @@ type viewIn struct {
 
 type viewOut struct {
 	ID    string `json:"id"`
-	List  string `json:"list"`
+	List  string `json:"list"` // petitions, inbox, board
 	Name  string `json:"name"`
-	Query string `json:"query"`
+	Query string `json:"query"` // as it stands in the address of the list
 	Unit  string `json:"unit" doc:"trống là của riêng mình"`
 	Mine  bool   `json:"mine" doc:"người hỏi bỏ được"`
 }

@@ -20,7 +20,7 @@ import (
 // modules for it.
 type meters struct {
 	s   *Server
-	all []*meter
+	all []*meter // in the order of the routes
 }
 
 // bounds are the upper ends of the classes of answering times.

@@ -23,18 +23,18 @@ type paperOut struct {
 	Returned  bool   `json:"returned,omitempty" doc:"bị trả lại, chưa trình lại"`
 	Path      []stop `json:"path" doc:"đường đi của văn bản trong đơn vị"`
 	Version   int64  `json:"version" doc:"phiên bản nội dung, cũng là ETag"`
-	DraftedBy string `json:"drafted_by"`
-	Guidance  bool   `json:"guidance,omitempty"`
+	DraftedBy string `json:"drafted_by"`         // officer id
+	Guidance  bool   `json:"guidance,omitempty"` // then no number is given
 
 	Content Content        `json:"content" doc:"nội dung mới nhất"`
 	Files   []documentLine `json:"files" doc:"tệp kèm theo"`
 
 	Capacity   string `json:"capacity,omitempty" doc:"thể thức đề ký"`
 	Signer     string `json:"signer,omitempty"`
-	SignerName string `json:"signer_name,omitempty"`
-	Number     string `json:"number,omitempty"`
+	SignerName string `json:"signer_name,omitempty"` // as it was on the day of signing
+	Number     string `json:"number,omitempty"`      // "" until released
 	Symbol     string `json:"symbol,omitempty" doc:"số, ký hiệu"`
-	IssuedOn   string `json:"issued_on,omitempty"`
+	IssuedOn   string `json:"issued_on,omitempty"` // by the office's calendar, 2026-03-02
 	SignedAt   string `json:"signed_at,omitempty"`
 	SignedOn   string `json:"signed_on,omitempty" doc:"ngày ký ghi trên bản giấy; rỗng khi ký trên hệ thống"`
 	RecordedBy string `json:"recorded_by,omitempty" doc:"văn thư đã ghi nhận bản ký giấy"`
@@ -44,16 +44,16 @@ type paperOut struct {
 // stop is one step of a unit's path: whose turn it was, is, or will be.
 type stop struct {
 	Stage string `json:"stage" doc:"draft, review, sign hoặc release"`
-	Say   string `json:"say"`
-	Done  bool   `json:"done"`
-	Now   bool   `json:"now"`
+	Say   string `json:"say"`  // "Trưởng phòng cho ý kiến"
+	Done  bool   `json:"done"` // behind it
+	Now   bool   `json:"now"`  // where it waits
 }
 
 // version is one text of a paper beside another.
 type version struct {
-	Version int64    `json:"version"`
+	Version int64    `json:"version"` // 1 for the first draft
 	Title   string   `json:"title,omitempty"`
-	Content *Content `json:"content,omitempty"`
+	Content *Content `json:"content,omitempty"` // absent once sealed
 }
 
 // One older version of a paper; sealed or released text is gone with its body.
@@ -152,7 +152,7 @@ type paperLine struct {
 	Unit    string `json:"unit"`
 	Title   string `json:"title"`
 	State   string `json:"state"`
-	Where   string `json:"where"`
+	Where   string `json:"where"` // "chờ ký", as the page says
 	Symbol  string `json:"symbol,omitempty"`
 	Version int64  `json:"version"`
 }

@@ -12,7 +12,7 @@ import (
 
 // Content holds what a paper of any kind here can say; a kind uses its own fields.
 type Content struct {
-	Text       string `json:"text,omitempty"`
+	Text       string `json:"text,omitempty"` // the answer itself
 	Basis      string `json:"basis,omitempty"`
 	Field      string `json:"field,omitempty" doc:"văn bản kiến nghị: lĩnh vực"`
 	Tried      string `json:"tried,omitempty" doc:"văn bản kiến nghị: xã đã làm gì"`
@@ -21,7 +21,7 @@ type Content struct {
 	Outcome    string `json:"outcome,omitempty" doc:"văn bản trả lời: kết quả"`
 	ReferredTo string `json:"referred_to,omitempty"`
 	Competent  string `json:"competent,omitempty"`
-	NextReport string `json:"next_report,omitempty"`
+	NextReport string `json:"next_report,omitempty"` // a day, or "" for none named
 }
 
 // fields are the parts of a body by their name, for what a kind does not have.

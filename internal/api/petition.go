@@ -23,7 +23,7 @@ type Petition struct {
 	Title   string `json:"title"`
 	Lead    string `json:"lead" doc:"đơn vị chủ trì"`
 	Raiser  string `json:"raiser" doc:"xã, phường kiến nghị"`
-	Field   string `json:"field"`
+	Field   string `json:"field"` // of the rulebook the petition runs under
 	State   string `json:"state" doc:"draft, received, directed, answered, settled, reopened hoặc returned"`
 	Round   int64  `json:"round" doc:"lần trả lời"`
 	DueOn   string `json:"due_on" doc:"ngày cuối còn trong hạn; rỗng khi không nêu hạn hoặc hạn theo giờ"`

@@ -14,7 +14,7 @@ import (
 // What a department answers.
 type answerIn struct {
 	AnswerText
-	Attachments []string `json:"attachments,omitempty"`
+	Attachments []string `json:"attachments,omitempty"` // ids from /uploads
 	Capacity    string   `json:"capacity,omitempty" doc:"thể thức đề ký; bỏ trống là thể thức đầu tiên có hiệu lực"`
 	Outer
 }

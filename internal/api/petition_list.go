@@ -14,9 +14,9 @@ type petitionItem struct {
 	Line
 	Raiser   string `json:"raiser" doc:"xã, phường kiến nghị"`
 	Field    string `json:"field"`
-	State    string `json:"state"`
+	State    string `json:"state"` // see petition.States
 	Outcome  string `json:"outcome" doc:"kết quả lần trả lời cuối; rỗng khi chưa trả lời"`
-	OpenedAt string `json:"opened_at"`
+	OpenedAt string `json:"opened_at"` // an instant
 }
 
 var petitionQuery = []param{{"state", "tình trạng của kiến nghị"}, {"field", "mã lĩnh vực"}, {"commune", "mã xã, phường kiến nghị"}, {"lead", "mã cơ quan chủ trì"},

@@ -18,7 +18,7 @@ import (
 type Problem struct {
 	Type    string       `json:"type" doc:"địa chỉ mô tả loại lỗi"`
 	Title   string       `json:"title" doc:"tên loại lỗi"`
-	Status  int          `json:"status"`
+	Status  int          `json:"status"` // repeated from the status line, as RFC 9457 wants
 	Detail  string       `json:"detail" doc:"lý do, một câu đọc được cho cán bộ"`
 	Errors  []FieldError `json:"errors,omitempty" doc:"trường bị từ chối và quy định liên quan"`
 	Step    string       `json:"step,omitempty" doc:"với 403: bước còn thiếu trên đường đi của văn bản"`
@@ -30,15 +30,15 @@ type Problem struct {
 // A FieldError names one field that was refused and the rule behind it.
 type FieldError struct {
 	Field   string `json:"field" doc:"tên trường"`
-	Message string `json:"message"`
+	Message string `json:"message"` // a sentence for a person
 	Clause  string `json:"clause,omitempty" doc:"điều khoản làm căn cứ"`
 }
 
 // A plain is a refusal that only HTTP knows, with its own status.
 type plain struct {
-	status int
-	field  string
-	say    string
+	status int    // HTTP
+	field  string // "" when no field is to blame
+	say    string // Vietnamese, for a person
 }
 
 // Error gives the sentence, for logs.
@@ -46,10 +46,10 @@ func (p *plain) Error() string { return p.say }
 
 // changed is a refusal because the sender saw an older version (If-Match).
 type changed struct {
-	why     error
-	version int64
-	current any
-	sent    any
+	why     error // the conflict
+	version int64 // that stands now
+	current any   // what stands now
+	sent    any   // what the caller sent, so that both can be compared
 }
 
 // Error says what happened, for logs.

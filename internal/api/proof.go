@@ -16,15 +16,15 @@ type proofOut struct {
 	Key        string      `json:"key" doc:"khóa công khai của nhật ký"`
 	Checkpoint string      `json:"checkpoint" doc:"điểm kiểm có chữ ký"`
 	Items      []proofItem `json:"items"`
-	Next       string      `json:"next"`
+	Next       string      `json:"next"` // for cursor
 }
 
 // The place of one act in the log, and the hashes from it to the root. Seq is null for the second or so
 // before it is sealed in.
 type proofItem struct {
-	N    int64    `json:"n"`
-	Ref  string   `json:"ref"`
-	Leaf string   `json:"leaf"`
+	N    int64    `json:"n"`    // of the event
+	Ref  string   `json:"ref"`  // case and number, "01J…/7"
+	Leaf string   `json:"leaf"` // SHA-256, hex
 	Seq  *int64   `json:"seq" doc:"null khi chờ đóng dấu"`
 	Path []string `json:"path,omitempty" doc:"đường từ lá đến gốc"`
 }

@@ -42,7 +42,7 @@ func (s *Server) reading() []route {
 type meOut struct {
 	Officer string    `json:"officer"`
 	Name    string    `json:"name"`
-	Posts   []postOut `json:"posts"`
+	Posts   []postOut `json:"posts"` // those held today
 	Cover   []string  `json:"cover" doc:"những người mà cán bộ này đang làm thay"`
 }
 
@@ -50,10 +50,10 @@ type meOut struct {
 type postOut struct {
 	ID      string `json:"id" doc:"dùng cho đầu mục Acting-Post"`
 	Unit    string `json:"unit"`
-	Section string `json:"section,omitempty"`
+	Section string `json:"section,omitempty"` // "" for the whole unit
 	Role    string `json:"role" doc:"leader, head, specialist, clerk, desk hoặc admin"`
 	Title   string `json:"title"`
-	Deputy  bool   `json:"deputy,omitempty"`
+	Deputy  bool   `json:"deputy,omitempty"` // signs KT., if anything
 }
 
 // A post of the caller, to choose with in the header of a call.

@@ -14,16 +14,16 @@ import (
 // readyOut is what a balancer and an administrator want to know of a node. Checks that
 // fail take the node out of service; alarms need a person, while officers work on.
 type readyOut struct {
-	Ready  bool    `json:"ready"`
-	Checks []check `json:"checks"`
-	Alarms []check `json:"alarms"`
+	Ready  bool    `json:"ready"`  // false as soon as one check fails
+	Checks []check `json:"checks"` // without which nothing works
+	Alarms []check `json:"alarms"` // somebody should look, and work goes on
 }
 
 // check is how one thing stands, in a sentence.
 type check struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // for machines, never translated
 	OK   bool   `json:"ok"`
-	Say  string `json:"say"`
+	Say  string `json:"say"` // for a person
 }
 
 const (

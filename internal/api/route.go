@@ -27,7 +27,7 @@ type routeItem struct {
 	Why      string  `json:"why" doc:"lý do"`
 	Subfield string  `json:"subfield,omitempty" doc:"mục của lĩnh vực, hoặc nội dung mà lĩnh vực loại trừ"`
 	Name     string  `json:"name"`
-	Clause   string  `json:"clause"`
+	Clause   string  `json:"clause"` // that gives the field to the unit
 	Hole     bool    `json:"hole,omitempty" doc:"quy chế chưa nêu cơ quan chủ trì"`
 }
 

@@ -22,7 +22,7 @@ type scoreLine struct {
 	State     string `json:"state" doc:"preparing, shown hoặc published"`
 	OpenUntil string `json:"open_until" doc:"đơn vị có ý kiến trước thời điểm này"`
 	Number    string `json:"number" doc:"số, ký hiệu văn bản công bố"`
-	IssuedOn  string `json:"issued_on"`
+	IssuedOn  string `json:"issued_on"` // of the paper it was published by
 }
 
 // scoreOut is a year's table with both sides and the objections.
@@ -40,7 +40,7 @@ type scoreUnit struct {
 	Unit    string `json:"unit"`
 	Name    string `json:"name"`
 	All     int64  `json:"all"`
-	InTime  int64  `json:"in_time"`
+	InTime  int64  `json:"in_time"` // by the unit's own share
 	Late    int64  `json:"late" doc:"không kể việc tính riêng"`
 	Excused int64  `json:"excused" doc:"tính riêng, có người và lý do"`
 	Home    int64  `json:"home" doc:"kiến nghị xã có thể tự giải quyết"`
@@ -48,12 +48,12 @@ type scoreUnit struct {
 
 // What a unit holds against a line of the draft, and what became of it.
 type scoreObjected struct {
-	N        int64  `json:"n"`
-	Item     int64  `json:"item"`
+	N        int64  `json:"n"`    // counts from 1 in a year
+	Item     int64  `json:"item"` // 0 for the table as a whole
 	Unit     string `json:"unit"`
 	Text     string `json:"text"`
 	Decision string `json:"decision" doc:"rỗng: đang chờ; accepted, declined"`
-	Reason   string `json:"reason"`
+	Reason   string `json:"reason"` // of the decision
 }
 
 // One matter behind a figure: every count can be opened into these.
@@ -64,9 +64,9 @@ type scoreItem struct {
 	Title    string `json:"title"`
 	Unit     string `json:"unit"`
 	Fate     string `json:"fate" doc:"in_time, late, waived; raised"`
-	DueOn    string `json:"due_on"`
+	DueOn    string `json:"due_on"` // "" for one without a limit
 	Mark     string `json:"mark" doc:"excused, home"`
-	Cause    string `json:"cause"`
+	Cause    string `json:"cause"` // only of an excused one
 	MarkedBy string `json:"marked_by"`
 	Why      string `json:"why"`
 }
@@ -79,7 +79,7 @@ type (
 	markIn struct {
 		Item   int64  `json:"item" doc:"số của việc trong bảng"`
 		Cause  string `json:"cause,omitempty" doc:"một nguyên nhân trong danh mục, khi tính riêng việc quá hạn"`
-		Reason string `json:"reason"`
+		Reason string `json:"reason"` // read by every unit
 		Off    bool   `json:"off,omitempty" doc:"bỏ ghi nhận"`
 	}
 	objectIn struct {

@@ -11,7 +11,7 @@ import (
 // searchOut is what was found, and how far the index has read.
 type searchOut struct {
 	Items     []searchItem `json:"items"`
-	Next      string       `json:"next"`
+	Next      string       `json:"next"` // for cursor; "" at the end
 	IndexedAt string       `json:"indexed_at" doc:"tìm được mọi nội dung đến thời điểm này"`
 	Behind    int64        `json:"behind" doc:"số diễn biến chưa vào chỉ mục"`
 	Count     int          `json:"count" doc:"tìm thấy bao nhiêu việc"`
@@ -24,7 +24,7 @@ type searchItem struct {
 	State    string `json:"state"`
 	Field    string `json:"field"`
 	Raiser   string `json:"raiser"`
-	OpenedAt string `json:"opened_at"`
+	OpenedAt string `json:"opened_at"` // the order of the list
 	Version  int64  `json:"version"`
 }
 

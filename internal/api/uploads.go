@@ -18,10 +18,10 @@ import (
 type uploadOut struct {
 	ID        string `json:"id" doc:"đưa vào attachments của lần gửi, trong thời hạn đặt ở upload.keep_waiting, mặc định 24 giờ"`
 	Name      string `json:"name"`
-	MediaType string `json:"media_type"`
+	MediaType string `json:"media_type"` // found by looking inside
 	Size      int64  `json:"size" doc:"byte"`
 	Hash      string `json:"hash" doc:"SHA-256"`
-	Scan      string `json:"scan"`
+	Scan      string `json:"scan"` // clean, waiting, infected
 }
 
 // upload takes one file, looks at it and keeps it until an act names it.

@@ -38,8 +38,8 @@ func (c *call) health() error {
 
 // readiness keeps what is dear to count for a while.
 type readiness struct {
-	mu      sync.Mutex
-	counted time.Time
+	mu      sync.Mutex // one counts, the others wait for it
+	counted time.Time  // when last was counted
 	last    duty.Orphans
 }
 

@@ -19,11 +19,11 @@ import (
 // An office is what one page of the administration works on: a unit, who administers
 // it, and the request.
 type office struct {
-	tx   *db.Tx
-	who  org.Actor
-	unit org.Unit
+	tx   *db.Tx    // the request's transaction
+	who  org.Actor // in the post that administers
+	unit org.Unit  // the unit that is administered
 	r    *http.Request
-	n    *names
+	n    *names // names are read once a page
 	hash string // of a new password, made before the transaction
 }
 
@@ -31,8 +31,8 @@ type office struct {
 // that stand above it.
 type adminTabKind struct {
 	ID, Label string
-	Fill      func(x *office, v *adminView) error
-	Only      func(x *office) (bool, error) // nil: for every unit
+	Fill      func(x *office, v *adminView) error // reads what the tab shows
+	Only      func(x *office) (bool, error)       // nil: for every unit
 }
 
 // adminTabs are the subjects in the order of the tabs.
@@ -58,11 +58,11 @@ type adminView struct {
 	Head      ui.Head
 	Tabs      []ui.Tab
 	Acts      []ui.Button
-	Facts     []ui.Fact
+	Facts     []ui.Fact // label and value
 	Tables    []ui.Table
-	Notes     []string
+	Notes     []string // sentences under the tables
 	Explained []part
-	More      string
+	More      string // address of the next page; "" at the end
 }
 
 // admin lists the units that the officer administers; with one it goes there.

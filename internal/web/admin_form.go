@@ -18,10 +18,10 @@ import (
 // come back at the fields; nothing typed is lost.
 type adminForm struct {
 	Title, Note, Send string
-	Root              bool // only for the province's administrators
-	Password          bool // carries a new password
-	Fields            func(x *office) ([]input, error)
-	Do                func(x *office) (say string, err error)
+	Root              bool                                    // only for the province's administrators
+	Password          bool                                    // carries a new password
+	Fields            func(x *office) ([]input, error)        // with what stands now
+	Do                func(x *office) (say string, err error) // the operation, and the sentence when it is done
 }
 
 // adminForms are the acts by tab and name.

@@ -90,14 +90,14 @@ func (x *office) named(id string) string {
 // A logged is what the log keeps of a change, in whichever of its shapes: only what a
 // reader of the log asks for is taken out.
 type logged struct {
-	Name, Title, Number, Reason, Basis, Login string
-	Officer, By, Giver, Taker, Deputy         json.RawMessage
+	Name, Title, Number, Reason, Basis, Login string          // texts of a change, by the names the log has
+	Officer, By, Giver, Taker, Deputy         json.RawMessage // ids, null where somebody was taken away
 	Section, Signer                           org.UnitID
 	Fields                                    []string
 	Areas                                     []org.UnitID
-	Whole                                     bool
+	Whole                                     bool // in charge of everything
 	Stage, Role                               string
-	Since, From, To, Until                    string
+	Since, From, To, Until                    string // days as the log has them
 }
 
 // inWords puts the kept form of a change into a sentence.

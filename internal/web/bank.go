@@ -61,8 +61,8 @@ func excerpt(text string) string {
 // An alikeView is what was answered before, for whoever drafts an answer.
 type alikeView struct {
 	Entries, Petitions []bank.Likely
-	Case               casefile.ID
-	Key                string
+	Case               casefile.ID // that they stand beside; "" while it is being written
+	Key                string      // of the form, so that a second sending is the first
 }
 
 // alike answers a part of the form of a petition: what was answered before. Only the

@@ -22,11 +22,11 @@ import (
 // A bankView is the page of one entry for one officer.
 type bankView struct {
 	Head     ui.Head
-	Warnings []string
+	Warnings []string // texts that ended, places that look private
 	Parts    []part
 	Facts    []ui.Fact
 	Forms    []templ.Component
-	Entries  []ui.Entry
+	Entries  []ui.Entry // newest first
 }
 
 // bankEntry shows a question with its answer.

@@ -66,15 +66,15 @@ var boardRules = []string{petition.MustAnswer, petition.MustContribute, petition
 type boardView struct {
 	Head    ui.Head
 	Tabs    []ui.Tab
-	Ways    []ui.Tab
+	Ways    []ui.Tab // by unit, field, area, commune, desk officer
 	Filters []ui.Input
-	Hidden  []ui.Hidden
+	Hidden  []ui.Hidden // what the filters keep when one changes
 	Tiles   []ui.Tile
-	Say     string
+	Say     string // one sentence above the table
 	Table   ui.Table
-	Causes  ui.Table
-	Trend   ui.Table
-	Asked   []ui.Link
+	Causes  ui.Table  // why what is missed still waits
+	Trend   ui.Table  // by month
+	Asked   []ui.Link // bodies that were only asked: no figures, only lists
 	Notes   []string
 }
 

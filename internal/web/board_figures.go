@@ -65,10 +65,10 @@ func boardTiles(b *board.Board, f board.Filter) (tiles []ui.Tile) {
 
 // A boardColumn is a figure of a unit's row beside its name.
 type boardColumn struct {
-	figure board.Figure
+	figure board.Figure // which count opens the list
 	label  string
-	tone   ui.Tone
-	seldom bool // left out where no unit has any
+	tone   ui.Tone // only when the count is not zero
+	seldom bool    // left out where no unit has any
 }
 
 // boardColumns are in the order in which a chief of office reads: what runs, what will be

@@ -28,15 +28,15 @@ type boardListView struct {
 	Filters []ui.Input
 	Hidden  []ui.Hidden
 	Rows    []boardRowView
-	More    string
-	Back    string
+	More    string // address of the next page
+	Back    string // to the figure it came from
 }
 
 // A boardRowView is one duty with where it lies and, for who may, the way to urge it.
 type boardRowView struct {
 	Row   ui.Row
-	Where string
-	Urge  string
+	Where string // at whom the matter is
+	Urge  string // address of the form; "" without the right
 }
 
 // boardList lists the duties behind one figure, under the same filter as the board.

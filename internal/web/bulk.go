@@ -211,7 +211,7 @@ func viewsOf(tx *db.Tx, who org.Actor, list, key string, q url.Values) (v viewsB
 
 // viewsBar is what viewsOf found, for drawing.
 type viewsBar struct {
-	Kept             []keptView
+	Kept             []keptView // own ones first, then the unit's
 	List, Key, Query string
 	Units            []ui.Option // for which this officer may keep one
 }
@@ -219,7 +219,7 @@ type viewsBar struct {
 // A kept filter in the row above a list.
 type keptView struct {
 	ui.Link
-	Current bool
+	Current bool   // the filter that is in use
 	Drop    string // where it is taken away; "" for one that is another's
 }
 

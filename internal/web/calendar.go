@@ -25,7 +25,7 @@ type calendarView struct {
 	Facts  []ui.Fact
 	Tables []ui.Table
 	Notes  []string
-	Form   *ui.Form
+	Form   *ui.Form // nil for those who only read
 	Fields []input
 	Second *ui.Form // the rest of a preview, read on from where it stopped
 	Live   bool     // the page renews itself while a job runs

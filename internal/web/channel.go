@@ -144,7 +144,7 @@ func (s *Server) seenNotices(w http.ResponseWriter, r *http.Request) error {
 // A newsItem is what a browser may show outside of its page: no title, no text.
 type newsItem struct {
 	ID   string `json:"id"`
-	Line string `json:"line"`
+	Line string `json:"line"` // code, kind and day: never a title
 	Href string `json:"href"`
 }
 

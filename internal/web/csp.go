@@ -18,7 +18,7 @@ type Report struct{ Directive, Blocked, Page string }
 
 // reports keeps the last few, for the browser tests and the administrator.
 type reports struct {
-	mu  sync.Mutex
+	mu  sync.Mutex // reports come from every page at once
 	all []Report
 }
 

@@ -23,13 +23,13 @@ import (
 // exchangeView is one document with what may be done with it.
 type exchangeView struct {
 	Head    ui.Head
-	Next    ui.NextStep
-	Remark  string
+	Next    ui.NextStep // what the reader can do about it now
+	Remark  string      // files that were refused on the way in
 	Content string
 	Files   []ui.File
 	Facts   []ui.Fact
 	Steps   []ui.Entry
-	Near    []ui.Group
+	Near    []ui.Group // cases it may belong to
 }
 
 // exchangeDocument shows a document to who may place it.

@@ -16,8 +16,8 @@ import (
 // The pattern of a page with a form: a GET handler draws it with keptOf(r); the POST
 // handler ends in "return s.again(w, r, err, s.thatGET)".
 type typed struct {
-	values  url.Values
-	refused []*fault.Refusal
+	values  url.Values       // as sent, also what was refused
+	refused []*fault.Refusal // each beside its field
 }
 
 // keptOf returns what was typed when this request is a form that was refused.
@@ -161,8 +161,8 @@ func (t typed) form(f ui.Form) ui.Form {
 // A both is a conflict whose two texts are known: what the officer wrote and what stands
 // there now.
 type both struct {
-	err          error
-	mine, theirs ui.Side
+	err          error   // the conflict itself
+	mine, theirs ui.Side // typed here, stands there
 }
 
 // Error gives the conflict.

@@ -26,14 +26,14 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 // request is what the frame knows of one request.
 type request struct {
-	at      time.Time
-	address netip.Addr
-	secure  bool
-	secret  signin.Secret  // of the session
-	session signin.Session // its zero where nobody is signed in
-	refused []*fault.Refusal
-	kept    []string // ids of the files that came with a form: they outlive its refusal
-	files   []upload.File
+	at      time.Time        // arrival: the clock of the request
+	address netip.Addr       // behind named proxies the one they forward
+	secure  bool             // came over TLS, so cookies may be marked
+	secret  signin.Secret    // of the session
+	session signin.Session   // its zero where nobody is signed in
+	refused []*fault.Refusal // for the form that is shown again
+	kept    []string         // ids of the files that came with a form: they outlive its refusal
+	files   []upload.File    // taken before the form was read
 }
 
 // What is known of a request is kept under this key in its context.

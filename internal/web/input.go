@@ -56,14 +56,14 @@ type part struct{ Label, Text string }
 type listView struct {
 	Head      ui.Head
 	Top       templ.Component
-	TabsLabel string
+	TabsLabel string // what the tabs are about, for those who hear the page
 	Tabs      []ui.Tab
-	Action    string
+	Action    string // where the filters are sent
 	Hidden    []ui.Hidden
 	Filters   []ui.Input
 	Groups    []ui.Group
 	Empty     ui.Nothing
-	More      string
+	More      string      // address of the next page
 	Bulk      []ui.Option // what may be done with ticked rows
 	Views     viewsBar
 }

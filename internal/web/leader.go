@@ -26,10 +26,10 @@ const (
 
 // leaderView is the page that a leader reads in a minute.
 type leaderView struct {
-	Head  ui.Head
+	Head  ui.Head // printed on one sheet of A4
 	Tiles []ui.Tile
 	Say   string
-	Lists []leaderList
+	Lists []leaderList // what a leader asks about first
 	Units ui.Table
 	Trend ui.Table
 }

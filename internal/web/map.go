@@ -45,10 +45,10 @@ const mapSteps = 5
 type mapView struct {
 	Head    ui.Head
 	Filters []ui.Input
-	Hidden  []ui.Hidden
+	Hidden  []ui.Hidden // the filter that the map keeps
 	Shapes  []shapeView
-	Legend  []stepView
-	Heads   []sortView
+	Legend  []stepView // what the shades mean
+	Heads   []sortView // links that sort the table
 	Rows    []placeView
 	Total   placeView
 	Notes   []string
@@ -66,7 +66,7 @@ type stepView struct{ Class, Say string }
 // A sortView is the heading of a column that the table can be sorted by.
 type sortView struct {
 	Label, Href, Sorted string // Sorted is of aria-sort: "ascending", "descending" or ""
-	Num                 bool
+	Num                 bool   // aligned as figures
 }
 
 // A placeView is one row of the table.

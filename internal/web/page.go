@@ -160,8 +160,8 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, c templ.Componen
 
 // flash is what the next page says once, and which kept form the server now has.
 type flash struct {
-	Say  string `json:"s,omitempty"`
-	Keep string `json:"k,omitempty"`
+	Say  string `json:"s,omitempty"` // shown once on the next page
+	Keep string `json:"k,omitempty"` // key of what the browser kept and may now drop
 }
 
 // leave keeps a flash for the page that follows.

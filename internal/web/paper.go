@@ -21,17 +21,17 @@ type paperView struct {
 	Head     ui.Head
 	Next     ui.NextStep
 	Sheets   []paperSheet // what this officer may do now, the wanted act first
-	Path     ui.Path
+	Path     ui.Path      // whom it passed and where it waits
 	Title    string
 	Content  []part
 	Files    []ui.File
 	Facts    []ui.Fact
 	Versions []versionRow
-	Compared string
-	Pieces   []signoff.Piece
+	Compared string          // which versions are compared
+	Pieces   []signoff.Piece // of the comparison: kept, added, taken out
 	Marks    []ui.Entry
-	Print    officialPaper
-	Saved    []ui.Button // the files it can be had as
+	Print    officialPaper // the sheet that Ctrl P prints
+	Saved    []ui.Button   // the files it can be had as
 }
 
 // A paperSheet is one act on a paper as its own small form.
@@ -46,7 +46,7 @@ type paperSheet struct {
 // A version of a paper in its list.
 type versionRow struct {
 	Label, By, When, Note, Href string
-	Current                     bool
+	Current                     bool // the one on the page
 }
 
 // readOf reads the case on which a paper lies. Of one that is no petition it reads what

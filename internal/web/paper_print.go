@@ -14,14 +14,14 @@ type officialPaper struct {
 	Unit      string
 	Number    string // "Số: 37/STP-HCTP"; open while there is none
 	Subject   string
-	Dated     string // place and day
-	To        string
-	Body      []part
+	Dated     string   // place and day
+	To        string   // the addressee
+	Body      []part   // paragraphs, as typed
 	Capacity  []string // lines above the name: "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"
 	Signer    string
-	Receivers []string
-	Code      string // tracking code, in the foot
-	State     string // what the sheet is not yet: a draft, unsigned
+	Receivers []string // "Nơi nhận"
+	Code      string   // tracking code, in the foot
+	State     string   // what the sheet is not yet: a draft, unsigned
 }
 
 // official lays a paper out as it is printed from the page: the same parts as its PDF.

@@ -30,11 +30,11 @@ type caseView struct {
 	Head      ui.Head
 	Next      ui.NextStep
 	Answers   []ui.Answer
-	Reckoning ui.Reckoning
-	Paths     []ui.Path
+	Reckoning ui.Reckoning // day by day
+	Paths     []ui.Path    // one a paper
 	Content   []part
 	Files     []ui.File
-	Entries   []ui.Entry
+	Entries   []ui.Entry // the history, newest first
 	Facts     []ui.Fact
 	Duties    []ui.DutyItem
 	Alike     alikeView   // answered before, for who drafts
@@ -47,11 +47,11 @@ type caseView struct {
 type reading struct {
 	tx     *db.Tx
 	who    org.Actor
-	names  *names
+	names  *names // looked up once
 	p      *petition.Petition
-	s      *petition.Situation
-	rev    workday.Revision
-	events []casefile.Event
+	s      *petition.Situation // what the acts may be now
+	rev    workday.Revision    // the calendar the due instant was counted by
+	events []casefile.Event    // those the reader may read
 	files  map[int64][]ui.File // by event; 0 holds those of drafts
 }
 

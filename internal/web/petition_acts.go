@@ -16,12 +16,12 @@ import (
 // An actSheet is the form of one act on a petition. The table below holds them all: one
 // text or two, perhaps a choice, and the operation.
 type actSheet struct {
-	title, send string
+	title, send string // of its form and of its button
 	note        string // under the title
 	inner       bool   // stays inside the unit: no sentence about state secrets is confirmed
-	files       bool
+	files       bool   // whether files may come along
 	fields      func(x *reading) ([]input, error)
-	run         func(s *Server, c actCall) (*petition.Petition, done, error)
+	run         func(s *Server, c actCall) (*petition.Petition, done, error) // the operation
 }
 
 // An actCall is what an act's operation works with.
@@ -29,9 +29,9 @@ type actCall struct {
 	tx      *db.Tx
 	who     org.Actor
 	id      casefile.ID
-	text    func(name string) string
-	seen    int64
-	files   []casefile.Document
+	text    func(name string) string // a field of the form, trimmed
+	seen    int64                    // the version on the screen
+	files   []casefile.Document      // already stored
 	checked func(name string) bool
 }
 

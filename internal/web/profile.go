@@ -18,19 +18,19 @@ import (
 type profileView struct {
 	Key      string
 	Login    string
-	SetAt    string
-	Second   bool
+	SetAt    string // when the password was set
+	Second   bool   // a second factor is in force
 	Posts    []ui.PostChoice
 	Sessions []sessionRow
 	Devices  []deviceRow
 	Tokens   []tokenRow
-	Book     []bookRow
+	Book     []bookRow // lines of the door
 }
 
 // A session as its owner sees it. Here is the one that asks: ending it would sign the reader out.
 type sessionRow struct {
 	ID, Agent, Address, Made, Seen string
-	Here                           bool
+	Here                           bool // the one that asks
 }
 
 // bookRow is one line of the book of the door: what, and when, where and by whom.
@@ -68,7 +68,7 @@ type deviceRow struct{ Agent, Made, Seen string }
 // A token as its owner sees it; Over is one that ended or was revoked.
 type tokenRow struct {
 	ID, Label, Made, Ends string
-	Over                  bool
+	Over                  bool // ended or revoked
 }
 
 // profile shows the officer his account: posts, password, where he is signed in.

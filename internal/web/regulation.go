@@ -20,10 +20,10 @@ type regulationView struct {
 	Head   ui.Head
 	Facts  []ui.Fact
 	Tiles  []ui.Tile
-	Tables []ui.Table
+	Tables []ui.Table // by kind of clause
 	Rules  []ruleView
 	Notes  []string
-	Next   []ui.Button
+	Next   []ui.Button // previous, next and what the reader may do
 }
 
 // asHere says how this tenant takes a text.

@@ -12,7 +12,7 @@ import (
 
 // A ruleView is one rule in words.
 type ruleView struct {
-	Name, Href, Basis string
+	Name, Href, Basis string // the key in words, where it leads, its clause
 	Chips             []ui.Chip
 	Facts, Values     []ui.Fact
 	Notes             []string

@@ -58,8 +58,8 @@ func (s *Server) trial(find string) trialView {
 // What the sign-in page shows while the office is a trial: accounts to try, with the common password.
 type trialView struct {
 	Password string
-	Find     string
-	Found    int
+	Find     string // what was searched among the accounts
+	Found    int    // how many there are beside those shown
 	Accounts []TrialAccount
 }
 
@@ -190,11 +190,11 @@ func (s *Server) secondPage(w http.ResponseWriter, r *http.Request) error {
 
 // The page of the second factor, in whichever step it is.
 type secondView struct {
-	Has    bool // one is in force
-	Must   bool // nothing opens before it is
-	Prove  bool // the officer proves himself before another is set up
-	Left   int  // recovery codes unused
-	Secret string
+	Has    bool   // one is in force
+	Must   bool   // nothing opens before it is
+	Prove  bool   // the officer proves himself before another is set up
+	Left   int    // recovery codes unused
+	Secret string // only while it is being set up
 	Key    string
 }
 

@@ -31,9 +31,9 @@ import (
 // A Server is the web face of one node. Set the fields, then call Handler or Serve.
 type Server struct {
 	DB      *db.DB
-	Blobs   *blob.Store
+	Blobs   *blob.Store // files of cases
 	Keeper  *signin.Keeper
-	Hub     *live.Hub
+	Hub     *live.Hub // tells open pages that something changed
 	Upload  upload.Rules
 	Desk    signoff.Desk                                              // the kinds of papers that units write here
 	Library *regulation.Library                                       // texts and profiles of this program; nil: only the rulebook in force is shown
@@ -47,9 +47,9 @@ type Server struct {
 	TLS     bool           // this node itself speaks TLS
 	Proxies []netip.Prefix // whose X-Forwarded headers are believed
 
-	mux     *http.ServeMux
-	cross   *http.CrossOriginProtection
-	reports reports
+	mux     *http.ServeMux              // all pages
+	cross   *http.CrossOriginProtection // refuses forms sent by other sites
+	reports reports                     // what browsers refused to run
 }
 
 // A Trial is what a demonstration shows at the door.

@@ -63,7 +63,7 @@ func (s *Server) work() {
 
 // names finds the short names that sentences need; each is read once a page.
 type names struct {
-	tx       *db.Tx
+	tx       *db.Tx // names change while pages are read
 	officers map[org.OfficerID]string
 }
 

@@ -31,7 +31,7 @@ const Prefix = "/static/"
 type asset struct {
 	name   string // its place under Prefix, with the hash
 	kind   string // Content-Type
-	body   []byte
+	body   []byte // also packed, see packed
 	gzip   []byte // empty where compressing gains nothing, as with fonts
 	length int    // of the plain body, in bytes
 }

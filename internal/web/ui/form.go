@@ -37,7 +37,7 @@ type Fault struct {
 type Input struct {
 	Name, Label, Hint string
 	Value             string // kept when the form is refused
-	Error, Rule       string
+	Error, Rule       string // a refusal and the clause behind it
 	Required          bool
 	Type              string   // of an <input>; empty is text
 	Max               int      // characters; 0 is no limit
@@ -49,14 +49,14 @@ type Input struct {
 	Blank             string   // the first, empty choice of a select: "– chọn lĩnh vực –"
 	Multiple          bool     // files
 	Accept            string   // files: what may be chosen
-	Focus             bool
-	When              string // values of another choice, by spaces: shown only while one of them is chosen
+	Focus             bool     // where the page begins to type
+	When              string   // values of another choice, by spaces: shown only while one of them is chosen
 }
 
 // An Option is one choice; options with the same Group stand together.
 type Option struct {
 	Value, Label, Group, Hint string
-	Chosen, Off               bool
+	Chosen, Off               bool // Off: shown and not to be chosen
 	Under                     bool // of a tree: behind the line that opens its group
 }
 

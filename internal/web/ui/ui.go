@@ -76,8 +76,8 @@ type Chip struct {
 
 // A Tab is one of a few views of the same list. Count below zero is not shown.
 type Tab struct {
-	Label, Href string
-	Count       int
+	Label, Href string // a tab is an address
+	Count       int    // 0 shows none
 	Current     bool
 }
 

@@ -171,7 +171,7 @@ type Path struct {
 // A Step is one station: drafted, seen, signed, numbered and released.
 type Step struct {
 	Name  string // "Trưởng phòng xem"
-	Who   string
+	Who   string // who it waits or waited for
 	Since string // "từ 14:20 thứ Tư 11/02"
 	Note  string // the reason it came back, the number it got
 	State StepState
@@ -187,8 +187,8 @@ type Entry struct {
 	Text  string
 	Gone  string // why the text is no longer there (redacted, sealed); then Text is empty
 	Files []File
-	Seal  SealState
-	Place string // of a locked one: its number in the log
+	Seal  SealState // waits, sealed, or neither
+	Place string    // of a locked one: its number in the log
 }
 
 // A SealState says whether an entry has its place in the log.
@@ -232,7 +232,7 @@ type Tile struct {
 type Table struct {
 	Caption string
 	Cols    []Col
-	Rows    [][]Cell
+	Rows    [][]Cell // as long as Cols
 	Foot    [][]Cell // bodies that were only asked, sums
 	Empty   string   // what it means that there is no row
 }
@@ -240,14 +240,14 @@ type Table struct {
 // A Col is a column; Num aligns figures.
 type Col struct {
 	Label string
-	Num   bool
+	Num   bool // aligned to the right
 }
 
 // A Cell is one value.
 type Cell struct {
 	Text, Href string
-	Tone       Tone
-	Span       int // columns it covers; 0 is one
+	Tone       Tone // Calm unless said
+	Span       int  // columns it covers; 0 is one
 }
 
 // An Answer is a released paper on a case: number, date, signer, what came of it.
