@@ -26,6 +26,7 @@ type workOut struct {
 	IssuedOn  string     `json:"issued_on"`
 	Arising   bool       `json:"arising" doc:"việc phát sinh"`
 	Estimate  int64      `json:"estimate" doc:"dự toán, đồng"`
+	Funding   string     `json:"funding" doc:"nguồn kinh phí: rỗng, yearly (dự toán đầu năm của đơn vị) hoặc arising (phát sinh)"`
 	Approved  bool       `json:"approved" doc:"dự toán đã duyệt"`
 	Plan      string     `json:"plan" doc:"mã hồ sơ kế hoạch"`
 	Parts     []workPart `json:"parts"`
@@ -87,7 +88,8 @@ type registerWorkIn struct {
 	Number    string     `json:"number,omitempty"`
 	IssuedOn  string     `json:"issued_on,omitempty"`
 	Arising   bool       `json:"arising,omitempty"`
-	Estimate  int64      `json:"estimate,omitempty"`
+	Estimate  int64      `json:"estimate,omitempty" doc:"dự toán, đồng"`
+	Funding   string     `json:"funding,omitempty" doc:"nguồn kinh phí: yearly (dự toán đầu năm của đơn vị) hoặc arising (phát sinh)"`
 	Task      string     `json:"task,omitempty" doc:"phần việc của đơn vị chủ trì"`
 	With      []workPart `json:"with,omitempty"`
 }
@@ -151,7 +153,7 @@ func workLineOf(l programme.Listed) workLine {
 }
 
 func workFull(tx *db.Tx, who org.Actor, x *programme.Item, version int64) (out workOut, err error) {
-	out = workOut{workLine: workLineOf(programme.Listed{Item: *x}), Number: x.Number, IssuedOn: x.IssuedOn, Arising: x.Arising, Estimate: x.Estimate, Approved: x.Approved > 0,
+	out = workOut{workLine: workLineOf(programme.Listed{Item: *x}), Number: x.Number, IssuedOn: x.IssuedOn, Arising: x.Arising, Estimate: x.Estimate, Funding: x.Funding, Approved: x.Approved > 0,
 		Plan: string(x.Plan), Parts: []workPart{}, Moves: []workMove{}, Links: []workLink{}, Version: version}
 	parts, err := x.Parts(tx)
 	if err != nil {
@@ -220,7 +222,7 @@ func (c *call) workAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error)
 func (c *call) registerWork(in *registerWorkIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
 		n := programme.New{Unit: org.UnitID(in.Unit), Lead: org.UnitID(in.Lead), Plan: casefile.ID(in.Plan), Title: in.Title, Text: in.Text, Place: in.Place, FromHour: in.FromHour,
-			UntilHour: in.UntilHour, Venue: in.Venue, Officer: org.OfficerID(in.Officer), Number: in.Number, IssuedOn: in.IssuedOn, Arising: in.Arising, Estimate: in.Estimate, Task: in.Task}
+			UntilHour: in.UntilHour, Venue: in.Venue, Officer: org.OfficerID(in.Officer), Number: in.Number, IssuedOn: in.IssuedOn, Arising: in.Arising, Estimate: in.Estimate, Funding: in.Funding, Task: in.Task}
 		for _, p := range in.With {
 			n.With = append(n.With, programme.Part{Unit: org.UnitID(p.Unit), Task: p.Task})
 		}

@@ -37,7 +37,8 @@ type New struct {
 	Number    string        // of the document it comes from
 	IssuedOn  string        // its day, as people type it
 	Arising   bool
-	Estimate  int64  // đồng, of what arises
+	Estimate  int64  // đồng
+	Funding   string // from where it is paid: FundYearly, FundArising; "" it costs nothing
 	Task      string // what the lead itself does
 	With      []Part // coordinating units
 }
@@ -117,6 +118,9 @@ func (in *New) check(tx *db.Tx, who org.Actor, h house) (org.Actor, error) {
 			return who, fault.Field("officer", "Người phụ trách phải là cán bộ của đơn vị chủ trì.")
 		}
 	}
+	if err := in.funded(tx); err != nil {
+		return who, err
+	}
 	return who, in.planned(tx, who)
 }
 
@@ -140,7 +144,7 @@ func (in *New) planned(tx *db.Tx, who org.Actor) error {
 
 // item reads what was typed.
 func (in *New) item() (x *Item, err error) {
-	x = &Item{Case: &casefile.Case{Lead: in.Lead}, Unit: in.Unit, Plan: in.Plan, Officer: in.Officer, Arising: in.Arising, Estimate: in.Estimate}
+	x = &Item{Case: &casefile.Case{Lead: in.Lead}, Unit: in.Unit, Plan: in.Plan, Officer: in.Officer, Arising: in.Arising, Estimate: in.Estimate, Funding: in.Funding}
 	if in.Title, err = typed("title", strings.Join(strings.Fields(in.Title), " "), "Hãy ghi nội dung việc.", longestTitle); err != nil {
 		return nil, err
 	}
@@ -165,9 +169,6 @@ func (in *New) item() (x *Item, err error) {
 	}
 	if x.FromHour, x.UntilHour, err = hours(in.FromHour, in.UntilHour); err != nil {
 		return nil, err
-	}
-	if in.Estimate < 0 || in.Estimate > 0 && !in.Arising {
-		return nil, fault.Field("estimate", "Chỉ ghi dự toán cho việc phát sinh, là số tiền không âm.")
 	}
 	for i := range in.With {
 		if in.With[i].Task, err = typed("with", in.With[i].Task, "", longestText); err != nil {
@@ -214,9 +215,9 @@ func (x *Item) open(tx *db.Tx, who org.Actor, in New, state string) error {
 	}
 	x.Case, x.ChangedAt = c, tx.Now
 	_, err = tx.Exec(`INSERT INTO programme_item (case_id, unit, plan, grain, from_on, until_on, from_hour, until_hour, venue, officer, number, issued_on,
-		arising, estimate, estimate_n, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15)`,
+		arising, estimate, funding, estimate_n, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16)`,
 		string(c.ID), string(x.Unit), string(x.Plan), x.Place.Grain, x.Place.From, x.Place.Until, x.FromHour, x.UntilHour, x.Venue, string(x.Officer),
-		x.Number, x.IssuedOn, x.Arising, x.Estimate, tx.Now)
+		x.Number, x.IssuedOn, x.Arising, x.Estimate, x.Funding, tx.Now)
 	if err != nil {
 		return err
 	}
@@ -232,7 +233,10 @@ func (x *Item) open(tx *db.Tx, who org.Actor, in New, state string) error {
 	}
 	// a scheme with its owner in the yearly programme: what heads answer for (ND-UBT/P12)
 	_, err = casefile.Record(tx, c, casefile.Event{Kind: "programme.registered", By: who, Text: in.Text, Facts: facts}, "ND-UBT/P12-2")
-	return err
+	if err != nil {
+		return err
+	}
+	return x.recordFunding(tx, who)
 }
 
 // askEstimate puts what arises before whoever approves its estimate.

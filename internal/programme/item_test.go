@@ -117,7 +117,12 @@ func TestRegisterRefuses(t *testing.T) {
 			{"in another unit's programme", leader(t, d, health), func(in *programme.New) { in.Unit = farming }, fault.Invalid},
 			{"for another unit", leader(t, d, health), func(in *programme.New) { in.Lead, in.Unit = farming, collective }, fault.Denied},
 			{"an officer of another unit", leader(t, d, health), func(in *programme.New) { in.Officer = "phong-nong-nghiep-huyen.leader" }, fault.Invalid},
-			{"an estimate of what was planned", leader(t, d, health), func(in *programme.New) { in.Estimate = 5 }, fault.Invalid},
+			{"money from nowhere", leader(t, d, health), func(in *programme.New) { in.Estimate = 5 }, fault.Invalid},
+			{"money from a source that is none", leader(t, d, health), func(in *programme.New) { in.Estimate, in.Funding = 5, "x" }, fault.Invalid},
+			{"a source without money", leader(t, d, health), func(in *programme.New) { in.Funding = programme.FundYearly }, fault.Invalid},
+			{"less than nothing", leader(t, d, health), func(in *programme.New) { in.Estimate, in.Funding = -5, programme.FundYearly }, fault.Invalid},
+			{"what arises, from the year's", leader(t, d, health), func(in *programme.New) { in.Arising, in.Estimate, in.Funding = true, 5, programme.FundYearly }, fault.Invalid},
+			{"what was planned, as if it arose", leader(t, d, health), func(in *programme.New) { in.Estimate, in.Funding = 5, programme.FundArising }, fault.Invalid},
 			{"a plan that is none", leader(t, d, health), func(in *programme.New) { in.Plan = "x" }, fault.NotFound},
 		}
 		for _, tt := range tests {

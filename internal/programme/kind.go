@@ -19,6 +19,7 @@ const (
 	RuleKeep     = "programme.keep"     // who keeps the province's programme
 	rulePlan     = "programme.plan"     // what a plan states
 	ruleEstimate = "programme.estimate" // who approves the estimate of what arises
+	ruleFunding  = "programme.funding"  // from where what is planned is paid
 )
 
 // Keys are the rule keys programmes declare, with their typed parameters.
@@ -49,6 +50,9 @@ func Keys() []regulation.Key {
 		}},
 		{Name: ruleEstimate, Doc: "who approves the estimate of a task that arises before it is carried out", Params: []regulation.Param{
 			{Name: "by", Type: regulation.Role, Doc: "who approves"},
+		}},
+		{Name: ruleFunding, Doc: "from where a thing to do may be paid; what costs money names it", Params: []regulation.Param{
+			{Name: "from", Type: regulation.Enum, List: true, Values: []string{FundYearly, FundArising}, Doc: "the sources"},
 		}},
 	}
 }

@@ -58,6 +58,7 @@ var Events = map[string]string{
 	"programme.moved":          "Cho dời trong chương trình",
 	"programme.move_declined":  "Không cho dời trong chương trình",
 	"programme.linked":         "Gắn với hồ sơ khác",
+	"programme.funded":         "Nêu nguồn kinh phí",
 	"programme.estimated":      "Duyệt dự toán việc phát sinh",
 	"programme.done":           "Thực hiện xong",
 	"programme.dropped":        "Không thực hiện",
@@ -132,9 +133,10 @@ type Item struct {
 	Officer   org.OfficerID
 	Number    string // of the document it comes from
 	IssuedOn  string
-	Arising   bool  // phát sinh
-	Estimate  int64 // đồng
-	Approved  int64 // event that approved the estimate; 0 not yet
+	Arising   bool   // phát sinh
+	Estimate  int64  // đồng
+	Funding   string // from where it is paid: FundYearly, FundArising; "" it names none
+	Approved  int64  // event that approved the estimate; 0 not yet
 	ChangedAt time.Time
 }
 
@@ -157,11 +159,11 @@ const (
 )
 
 const itemColumns = `i.unit, i.plan, i.grain, i.from_on, i.until_on, i.from_hour, i.until_hour, i.venue, i.officer, i.number, i.issued_on,
-	i.arising, i.estimate, i.estimate_n, i.changed_at`
+	i.arising, i.estimate, i.funding, i.estimate_n, i.changed_at`
 
 func (x *Item) dest() []any {
 	return []any{&x.Unit, &x.Plan, &x.Place.Grain, &x.Place.From, &x.Place.Until, &x.FromHour, &x.UntilHour, &x.Venue, &x.Officer, &x.Number, &x.IssuedOn,
-		&x.Arising, &x.Estimate, &x.Approved, db.Instant(&x.ChangedAt)}
+		&x.Arising, &x.Estimate, &x.Funding, &x.Approved, db.Instant(&x.ChangedAt)}
 }
 
 // Get returns an item that the actor may read.

@@ -7,10 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
+	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -49,7 +52,7 @@ func district(t *testing.T, fn func(t *testing.T, d *db.DB, clock *lttest.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), score.Keys())
+	keys := slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), score.Keys(), directive.Keys(), campaign.Keys(), incident.Keys())
 	rb, problems := regulation.Compile(lib, "tho-xuan", keys)
 	if rb == nil {
 		t.Fatal(regulation.Refusal(problems))

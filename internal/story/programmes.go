@@ -57,6 +57,9 @@ func (r *run) describeWork(label string, as org.Actor) (out string, err error) {
 			return err
 		}
 		out = fmt.Sprintf("item %s at %s %s, lead %s, unit %s\n", x.State, x.Place, x.FromHour, x.Lead, x.Unit)
+		if x.Estimate > 0 {
+			out += fmt.Sprintf("costs %d from %s\n", x.Estimate, x.Funding)
+		}
 		all, err := programme.Moves(tx, as, x)
 		for _, m := range all {
 			out += fmt.Sprintf("moved from %s to %s %s because %s\n", m.Old, m.New, m.Fate, m.Reason)
@@ -66,10 +69,10 @@ func (r *run) describeWork(label string, as org.Actor) (out string, err error) {
 	return out, err
 }
 
-// workItem: work CT-1 'what' at=2026-05 [unit=… lead=… with=unit task='…' hour=08:00 venue='…' arising=yes estimate=… plan=label]
+// workItem: work CT-1 'what' at=2026-05 [unit=… lead=… with=unit task='…' hour=08:00 venue='…' arising=yes estimate=… from=yearly plan=label]
 func workItem(r *run, g given) (string, error) {
 	in := programme.New{Title: g.at(1), Place: g.named["at"], Unit: org.UnitID(g.named["unit"]), Lead: org.UnitID(g.named["lead"]), FromHour: g.named["hour"],
-		Venue: g.named["venue"], Task: g.named["task"], Arising: g.named["arising"] != "", Number: g.named["number"]}
+		Venue: g.named["venue"], Task: g.named["task"], Arising: g.named["arising"] != "", Number: g.named["number"], Funding: g.named["from"]}
 	if w := g.named["with"]; w != "" {
 		in.With = []programme.Part{{Unit: org.UnitID(w), Task: g.named["part"]}}
 	}

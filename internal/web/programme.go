@@ -298,12 +298,19 @@ func workFields(tx *db.Tx, who org.Actor, at string, plan casefile.ID) ([]input,
 		{Kind: line, Input: ui.Input{Name: "number", Label: "Theo văn bản số, ký hiệu", Max: 100}},
 		{Kind: line, Input: ui.Input{Name: "issued_on", Label: "Ngày văn bản", Type: "date"}},
 		{Kind: tick, Input: ui.Input{Name: "arising", Label: "Việc phát sinh, chưa có trong chương trình năm"}},
-		{Kind: line, Input: ui.Input{Name: "estimate", Label: "Dự toán (đồng)", Mode: "numeric", Hint: "Chỉ ghi cho việc phát sinh."}},
+		{Kind: line, Input: ui.Input{Name: "estimate", Label: "Dự toán (đồng)", Mode: "numeric", Hint: "Bỏ trống khi việc không chi tiền."}},
+		{Kind: choice, Input: ui.Input{Name: "funding", Label: "Nguồn kinh phí", Options: fundings(), Hint: "Nêu khi có dự toán. Việc phát sinh phải được duyệt dự toán trước khi thực hiện, nếu quy chế đòi."}},
 	}
 	if plan != "" {
 		all = append(all, input{Kind: unseen, Input: ui.Input{Name: "plan", Value: string(plan)}})
 	}
 	return all, nil
+}
+
+// fundings are the sources of money to choose from.
+func fundings() []ui.Option {
+	return []ui.Option{{Value: "", Label: "Không chi tiền"}, {Value: programme.FundYearly, Label: programme.FundingWords[programme.FundYearly]},
+		{Value: programme.FundArising, Label: programme.FundingWords[programme.FundArising]}}
 }
 
 // registerWork puts what the form says into a programme.
@@ -312,7 +319,7 @@ func (s *Server) registerWork(w http.ResponseWriter, r *http.Request) error {
 	err := s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		in := programme.New{Unit: org.UnitID(f.Get("unit")), Lead: org.UnitID(f.Get("lead")), Plan: casefile.ID(f.Get("plan")), Title: f.Get("title"), Text: f.Get("text"),
 			Place: workPlaceText(f.Get("place")), FromHour: f.Get("from_hour"), UntilHour: f.Get("until_hour"), Venue: f.Get("venue"), Number: f.Get("number"), IssuedOn: f.Get("issued_on"),
-			Arising: f.Get("arising") != "", Task: f.Get("task")}
+			Arising: f.Get("arising") != "", Task: f.Get("task"), Funding: f.Get("funding")}
 		if in.Estimate, err = moneyTyped("estimate", f.Get("estimate")); err != nil {
 			return d, err
 		}

@@ -97,6 +97,9 @@ func workFacts(tx *db.Tx, who org.Actor, x *programme.Item, n *names) (all []ui.
 		}
 		all = append(all, fact("Việc phát sinh", "dự toán "+grouped(x.Estimate)+" đồng, "+say))
 	}
+	if x.Funding != "" && !x.Arising {
+		all = append(all, fact("Kinh phí", grouped(x.Estimate)+" đồng, từ "+lower(programme.FundingWords[x.Funding])))
+	}
 	if x.Plan != "" {
 		all = append(all, ui.Fact{Label: "Thuộc kế hoạch", Values: []ui.Link{{Label: "mở kế hoạch", Href: "/programme/cases/" + string(x.Plan)}}})
 	}

@@ -33,6 +33,7 @@ CREATE TABLE programme_item (
 	issued_on  TEXT NOT NULL DEFAULT '',
 	arising    BOOLEAN NOT NULL,         -- phát sinh: not in the yearly programme
 	estimate   BIGINT NOT NULL,          -- dự toán, đồng; 0 none
+	funding    TEXT NOT NULL DEFAULT '' CHECK (funding IN ('', 'yearly', 'arising')), -- from where it is paid
 	estimate_n BIGINT NOT NULL,          -- event that approved it; 0 not yet
 	changed_at TEXT NOT NULL
 );
