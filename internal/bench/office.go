@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/audit"
 	"lienthong/internal/campaign"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/incident"
@@ -72,7 +73,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
+	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

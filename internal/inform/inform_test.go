@@ -5,18 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
-	"lienthong/internal/incident"
 	"lienthong/internal/inform"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
-	"lienthong/internal/petition"
-	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
-	"lienthong/internal/score"
 	"lienthong/internal/workday"
 	"lienthong/regulations"
 )
@@ -41,7 +37,7 @@ func office(t *testing.T, d *db.DB, keys []regulation.Key) {
 // no deputy is there.
 func TestDirectoryKnowsWhoIsAway(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		office(t, d, append(slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()), inform.Keys()...))
+		office(t, d, slices.Concat(province.Keys(), inform.Keys()))
 		who := org.System("test")
 		const head, other, deputy = "of-so-tu-phap-head-1", "of-so-tu-phap-head-2", "of-so-tu-phap-specialist-1"
 		set := func(c org.Contact) {
@@ -83,7 +79,7 @@ func TestDirectoryKnowsWhoIsAway(t *testing.T) {
 // Without a rule there is no directory: an office that no text obliges shows none.
 func TestDirectoryNeedsItsRule(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
-		office(t, d, slices.Concat(regulation.Keys(), petition.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
+		office(t, d, province.Keys())
 		lttest.View(t, d, func(tx *db.Tx) error {
 			if _, _, err := inform.Directory(tx, inform.Filter{}); !errors.Is(err, fault.Denied) {
 				t.Errorf("%v, want a refusal", err)

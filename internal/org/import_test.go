@@ -75,7 +75,7 @@ func importOfficers(t *testing.T, d *db.DB) {
 		}
 		return err
 	})
-	if got := strings.Join(readers(t, d, "an"), " "); got != "o:an u:ban-moi u:ban-moi/phong-a" {
+	if got := strings.Join(readers(t, d, "an"), " "); got != "all o:an u:ban-moi u:ban-moi/phong-a" {
 		t.Errorf("an reads %s", got)
 	}
 	for _, heading := range []string{"", "id,name\n", "id,name,unit,role,title,mat-khau\n"} {

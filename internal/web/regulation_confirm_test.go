@@ -3,10 +3,9 @@ package web
 import (
 	"testing"
 
-	"lienthong/internal/campaign"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
-	"lienthong/internal/petition"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/regulation"
 	"lienthong/internal/workday"
 	"lienthong/regulations"
@@ -21,7 +20,7 @@ func TestDecideAndAdoptOnPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Library, s.Keys = lib, append(append(regulation.Keys(), petition.Keys()...), campaign.Keys()...)
+		s.Library, s.Keys = lib, province.Keys()
 		s.Server.Adopt = regulation.Adopt
 		const at, decision = "/regulations/adopt/tinh-mau", "/regulations/adopt/tinh-mau/decision"
 		root := s.root()

@@ -1,15 +1,11 @@
 package web
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
-	"lienthong/internal/campaign"
-	"lienthong/internal/incident"
-	"lienthong/internal/petition"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/regulation"
-	"lienthong/internal/score"
 	"lienthong/regulations"
 )
 
@@ -21,7 +17,7 @@ func TestRegulationPages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Library, s.Keys = lib, slices.Concat(regulation.Keys(), petition.Keys(), campaign.Keys(), score.Keys(), incident.Keys())
+		s.Library, s.Keys = lib, province.Keys()
 		over := s.visit("overseer")
 		over.open("/regulations").wants("06/2026/QĐ-CTUBND", "có hiệu lực ở đây", "không còn hiệu lực", "chỉ để tra cứu", "lần 1:", "thời hạn: 7 ngày làm việc")
 		over.open("/regulations/PT06").wants("khoản 2 Điều 6", "Trả lời kiến nghị", "7 ngày làm việc")
