@@ -59,6 +59,8 @@ type occasion struct {
 	n  int // of the matter, so that two at one instant keep an order
 	m  *matter
 	do func(f *filler, tx *db.Tx, m *matter) error
+
+	work bool // a job follows
 }
 
 // A filler moves the clock and acts.
@@ -106,6 +108,11 @@ func Fill(ctx context.Context, d *db.DB, desk signoff.Desk, kinds duty.Kinds, no
 		f.now = o.at
 		if err := d.Update(ctx, func(tx *db.Tx) error { return o.do(f, tx, o.m) }); err != nil {
 			return fmt.Errorf("%s %s: %w", o.m.fate, o.m.title, err)
+		}
+		if o.work {
+			if err := f.workOff(); err != nil {
+				return err
+			}
 		}
 	}
 	f.now = now
@@ -162,10 +169,11 @@ func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 			}
 			at := forth(rev, began, day).At(s.clock).Add(time.Duration(n) * time.Minute / 2)
 			if at.Before(now) {
-				all = append(all, occasion{at, n, m, s.do})
+				all = append(all, occasion{at: at, n: n, m: m, do: s.do})
 			}
 		}
 	}
+	all = append(all, ordered(rev, now)...)
 	slices.SortStableFunc(all, func(a, b occasion) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.n, b.n)) })
 	return all, nil
 }

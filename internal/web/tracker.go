@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -34,6 +35,7 @@ type trackerView struct {
 	Head    ui.Head
 	Tiles   []ui.Tile
 	Rows    ui.Table
+	Whole   ui.Link // to every row, where only the first stand
 	By      []ui.Tab
 	Tabs    []ui.Tab
 	Hidden  []ui.Hidden
@@ -48,11 +50,13 @@ type trackerQuery struct {
 	by    tracker.Dimension
 	slice tracker.Slice
 	f     tracker.Filter
+	whole bool // every row of figures
 }
 
 func trackerAsked(r *http.Request) (q trackerQuery) {
 	q.by, q.slice = tracker.Dimension(r.Form.Get("by")), tracker.Slice(r.Form.Get("list"))
 	q.f.Field, q.f.Leader = r.Form.Get("field"), org.OfficerID(r.Form.Get("leader"))
+	q.whole = r.Form.Get("rows") == "all"
 	if u := r.Form.Get("unit"); u != "" {
 		q.f.Units = []org.UnitID{org.UnitID(u)}
 	}
@@ -98,6 +102,9 @@ func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
 		v.Head.Tools = []ui.Button{{Label: "Xuất Excel", Href: q.path("/tracker/tasks.xlsx")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}}
 		v.Tiles = trackerTiles(q, t)
 		v.Rows, v.By = trackerTable(q, t), trackerDimensions(q)
+		if !q.whole && len(t.Rows) > firstRows {
+			v.Whole = ui.Link{Label: "Xem đủ " + itoa(int64(len(t.Rows))) + " dòng", Href: q.path("/tracker", "rows", "all") + "#rows"}
+		}
 		v.Tabs = trackerTabs(q, t)
 		if v.Filters, err = trackerFilters(tx, t, q); err != nil {
 			return nil, err
@@ -197,13 +204,28 @@ func trackerTable(q trackerQuery, t *tracker.Tracker) ui.Table {
 		cells[2].Tone = warns(f.Late, ui.Late)
 		return cells
 	}
-	for _, r := range t.Rows {
+	for _, r := range shown(q, t.Rows) {
 		u.Rows = append(u.Rows, row(r.Name, r.Key, r.Figures))
 	}
 	if len(u.Rows) > 1 && q.by != tracker.ByLeader {
 		u.Foot = append(u.Foot, row("Cộng", "", t.Total))
 	}
 	return u
+}
+
+// firstRows is how many rows of figures stand without asking: what a page holds.
+const firstRows = 15
+
+// shown are the rows of figures: those with something late or soon first, all on demand.
+func shown(q trackerQuery, rows []tracker.Row) []tracker.Row {
+	if q.whole || len(rows) <= firstRows {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b tracker.Row) int {
+		return cmp.Or(cmp.Compare(b.Late, a.Late), cmp.Compare(b.Week, a.Week), cmp.Compare(b.Open, a.Open))
+	})
+	return rows[:firstRows]
 }
 
 // trackerFilters narrow the list: by unit among those with figures, by field, by leader.
