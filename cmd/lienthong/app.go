@@ -20,10 +20,10 @@ const defaultData = "lienthong-data"
 // An app is what commands share: where to print, which store, which clock.
 type app struct {
 	ctx           context.Context
-	out, problems io.Writer
-	dir, url      string
-	bucket        string // where files are kept; "" is a folder beside the data
-	now           func() time.Time
+	out, problems io.Writer        // answers, and what is said beside them
+	dir, url      string           // the folder, or the address of PostgreSQL in its place
+	bucket        string           // where files are kept; "" is a folder beside the data
+	now           func() time.Time // tests set it
 }
 
 // Writes to the output of the command and not to os.Stdout: tests read what a command said.

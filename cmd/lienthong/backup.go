@@ -33,7 +33,7 @@ const keyFile = "secret.key"
 // A manifest says what a backup holds, so that a restore can tell it whole and unchanged.
 type manifest struct {
 	Program string      `json:"program"` // always "lienthong"
-	MadeAt  time.Time   `json:"made_at"`
+	MadeAt  time.Time   `json:"made_at"` // of the snapshot
 	Store   storedFile  `json:"store"`
 	Blobs   []blob.Hash `json:"blobs"` // each names and proves its own bytes
 }
@@ -41,8 +41,8 @@ type manifest struct {
 // One file of a backup as its list has it: restore refuses a file whose size or hash differs.
 type storedFile struct {
 	Name   string `json:"name"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
+	Size   int64  `json:"size"`   // bytes
+	SHA256 string `json:"sha256"` // hex
 }
 
 // `backup`: a copy of store and files that belongs together, without the key of secrets, taken while the office works.

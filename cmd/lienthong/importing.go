@@ -150,9 +150,9 @@ func atLine(line int, err error) error {
 
 // An importInput is what the job is started with.
 type importInput struct {
-	Kind string    `json:"kind"`
-	File blob.Hash `json:"file"`
-	Rows int64     `json:"rows"`
+	Kind string    `json:"kind"` // units, officers, calendar, petitions …
+	File blob.Hash `json:"file"` // the whole file, kept while the job runs
+	Rows int64     `json:"rows"` // without the heading
 }
 
 // An importer does the steps of imports. The cursor is the byte offset and line of the

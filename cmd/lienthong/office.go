@@ -31,13 +31,13 @@ type trial struct {
 	Login   string `json:"user"`
 	Officer string `json:"officer"`
 	Name    string `json:"name"`
-	Unit    string `json:"unit"`
+	Unit    string `json:"unit"` // an id of the directory
 	Post    string `json:"post"`
 	Does    string `json:"does"`
 
 	unit    org.UnitID
-	section string // end of its id
-	role    org.Role
+	section string   // end of its id
+	role    org.Role // with nth, which of those who hold it
 	nth     int
 }
 

@@ -25,12 +25,12 @@ type routeCmd struct {
 type routed struct {
 	ID       string  `json:"id"`
 	Unit     string  `json:"unit"`
-	Score    float64 `json:"score"`
+	Score    float64 `json:"score"` // between 0 and 1, to compare and not to read
 	Why      string  `json:"why"`
 	Subfield string  `json:"subfield,omitempty"`
 	Name     string  `json:"name"`
 	Clause   string  `json:"clause"`
-	Hole     bool    `json:"hole,omitempty"`
+	Hole     bool    `json:"hole,omitempty"` // nobody answers for it: a person must say who does
 }
 
 // Run prints the proposals, best first. Without a store it uses what the program ships.

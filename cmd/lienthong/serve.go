@@ -150,7 +150,7 @@ type oneStep struct {
 type oneStepUnit struct {
 	Unit    string `json:"unit"`
 	Officer string `json:"officer"`
-	Token   string `json:"token,omitempty"`
+	Token   string `json:"token,omitempty"` // "" when none was asked for
 }
 
 // find lists the units, each with a token of its officer where one is asked for.

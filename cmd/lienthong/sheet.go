@@ -19,7 +19,7 @@ import (
 // A column of an imported file: its name, and whether every row fills it.
 type column struct {
 	name string
-	must bool
+	must bool // a row without it is refused
 }
 
 // columnsOf says which columns a file of each kind has. Others in it are refused: a
@@ -131,10 +131,10 @@ func (s *sheet) skipTo(f io.ReadSeeker, cursor string) error {
 type checker struct {
 	tx    *db.Tx
 	kind  string
-	units map[string]bool
+	units map[string]bool             // known to be there
 	new   map[string]bool             // ids that earlier rows of the file bring
 	works map[org.OfficerID]org.Actor // officers known
-	rb    *regulation.Rulebook
+	rb    *regulation.Rulebook        // read at the first petition
 }
 
 // Works tells who acts for a row's officer; kept, because a file of a thousand petitions has a dozen

@@ -31,22 +31,22 @@ const (
 // Facts are what May needs to know of a case: which units hold which function, and
 // the officers to whom the matter was directed.
 type Facts struct {
-	Units    map[Function][]org.UnitID
-	Officers []org.OfficerID // in charge or co-working inside the units
+	Units    map[Function][]org.UnitID // who stands where on the case
+	Officers []org.OfficerID           // in charge or co-working inside the units
 }
 
 // A Grant lets the holders of the roles, in a unit that has the function, do an act.
 type Grant struct {
-	Of       Function
-	Roles    []org.Role
-	Directed bool // also the officers to whom the matter was directed
+	Of       Function   // as what the unit must stand on it
+	Roles    []org.Role // which posts of it; none for any
+	Directed bool       // also the officers to whom the matter was directed
 }
 
 // An Act is something a slice lets people do to a case. Name is its key in the log
 // of refusals; Say completes the sentence "Anh/chị không có quyền …".
 type Act struct {
-	Name string
-	Say  string
+	Name string // in logs and tests
+	Say  string // in refusals, in Vietnamese
 	By   []Grant
 }
 

@@ -17,10 +17,10 @@ import (
 
 // head is the newest state of the log as the store has it.
 type head struct {
-	size       int64
+	size       int64 // leaves with a position
 	root       tlog.Hash
-	signed     bool // a checkpoint stands under it
-	checkpoint string
+	signed     bool   // a checkpoint stands under it
+	checkpoint string // signed by the key in force
 }
 
 // The head of the log in one row. An empty log has the root of an empty tree, not none.
@@ -67,7 +67,7 @@ func (h *head) sign(tx *db.Tx, key note.Signer) error {
 // A Mark is what a checkpoint says: the log had Size entries at the instant At.
 type Mark struct {
 	Size int64
-	At   time.Time
+	At   time.Time // by the server's clock: the log proves order, not time
 	root tlog.Hash
 }
 

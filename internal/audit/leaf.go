@@ -48,7 +48,7 @@ func (h *Hash) scan(b []byte) {
 
 // A Leaf is one entry's line in the log.
 type Leaf struct {
-	Ref  string
+	Ref  string // case and number of the event
 	Hash Hash
 	Seq  int64 // position from 0
 }

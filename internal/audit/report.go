@@ -42,13 +42,13 @@ type Report struct {
 	Key         string
 	OwnKey      bool // no key was given: the server's own was taken
 	At          time.Time
-	Changes     []Change // of the signing key, the oldest first
-	Witnessed   bool
-	WitnessSize int64 // entries that the witness folder covers
-	WitnessAt   time.Time
+	Changes     []Change  // of the signing key, the oldest first
+	Witnessed   bool      // a folder from outside was compared
+	WitnessSize int64     // entries that the witness folder covers
+	WitnessAt   time.Time // of its newest checkpoint
 	Findings    []Finding
-	More        int64 // findings beyond those kept
-	seen        map[string]bool
+	More        int64           // findings beyond those kept
+	seen        map[string]bool // one finding a leaf and kind
 }
 
 // OK says whether nothing was found. Without a witness that means inner consistency

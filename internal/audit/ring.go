@@ -19,7 +19,7 @@ import (
 // Size entries then.
 type Change struct {
 	Old, New string // public keys, as Verifier gives them
-	Size     int64
+	Size     int64  // of the log when the key changed
 	At       time.Time
 	root     tlog.Hash
 }

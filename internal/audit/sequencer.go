@@ -47,9 +47,9 @@ func Run(ctx context.Context, d *db.DB) error {
 // A sequencer is one node's claim to give positions.
 type sequencer struct {
 	db      *db.DB
-	holder  string
+	holder  string // this process
 	held    bool
-	renewed time.Time
+	renewed time.Time // the lease, by the store's clock
 }
 
 // step does one batch, when there is one and it is ours to do, and says how long to

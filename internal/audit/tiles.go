@@ -47,7 +47,7 @@ func writeTile(tx *db.Tx, level int, n int64, b []byte) error {
 // damaged tile gives an error, never a wrong proof.
 type storeTiles struct {
 	tx   *db.Tx
-	seen map[tlog.Tile][]byte
+	seen map[tlog.Tile][]byte // read once
 }
 
 // reader returns an authenticated reader of the tree under the head.

@@ -16,7 +16,7 @@ const (
 // An edge is the right rim of the tree: of each level the last tile that is not yet
 // full. It is all that is needed to append leaves and to compute the root.
 type edge struct {
-	size int64
+	size int64     // leaves so far
 	rim  []rimTile // by level
 	full func(level int, n int64, bytes []byte) error
 }
@@ -25,7 +25,7 @@ type edge struct {
 type rimTile struct {
 	n     int64
 	bytes []byte
-	dirty bool
+	dirty bool // differs from what is stored
 }
 
 // add appends one leaf; every tile that it fills goes to e.full, when set.

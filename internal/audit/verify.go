@@ -59,10 +59,10 @@ type verifier struct {
 	mark    Mark // what the checkpoint says; zero when its signature fails
 	signed  bool
 	witness witness
-	tiles   edge // the tree over what tile level 0 holds
-	leaves  edge // the tree over the entries as they stand now
-	holes   bool // a position without leaf or tile: leaves or tiles give no root
-	short   bool
+	tiles   edge           // the tree over what tile level 0 holds
+	leaves  edge           // the tree over the entries as they stand now
+	holes   bool           // a position without leaf or tile: leaves or tiles give no root
+	short   bool           // the log is shorter than the checkpoint says
 	broken  map[int64]bool // positions whose leaf row and entry do not agree
 	inner   comparison     // sealed: the tiles
 	outer   comparison     // sealed: the witness

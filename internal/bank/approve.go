@@ -17,7 +17,7 @@ import (
 type Approval struct {
 	Capacity org.Capacity      // "" the one in which he may sign today
 	Keep     map[string]string // Mark.Key of what only looks personal, with the reason why it stays
-	Version  int64
+	Version  int64             // 0 asks for no check
 }
 
 // Approve makes an entry readable by every officer. What looks personal must be gone, or

@@ -85,9 +85,9 @@ type Entry struct {
 	*casefile.Case
 	Question    string
 	Answer      string
-	Basis       string
+	Basis       string      // must be there to be approved
 	Source      casefile.ID // the petition it was made from; "" written freely
-	Replaces    casefile.ID
+	Replaces    casefile.ID // the entry it takes the place of
 	ProposedBy  org.OfficerID
 	ApprovedBy  org.OfficerID
 	Capacity    org.Capacity
@@ -214,10 +214,10 @@ func Fields(tx *db.Tx, unit org.UnitID) (all []regulation.FieldOf, err error) {
 
 // An Ended is a text of an entry's basis that is no longer in force.
 type Ended struct {
-	Symbol     string
+	Symbol     string       // "06/2026/QĐ-UBND"
 	EndedOn    workday.Date // the first day on which it is not
 	ReplacedBy string
-	Source     string
+	Source     string // by which text it ends
 }
 
 // EndedOf returns the ended texts an entry rests on, as of now: an entry with one may be

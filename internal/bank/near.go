@@ -39,10 +39,10 @@ type keeper struct {
 	entries   *like.Index
 	at        int64 // change number read up to
 	petitions *like.Index
-	since     string // cursor of petition.Learned
-	order     []string
+	since     string          // cursor of petition.Learned
+	order     []string        // ids by age, for dropping the oldest
 	shown     map[string]bool // officer, entry and what, of day
-	day       string
+	day       string          // a new day drops what has grown old
 }
 
 // The index lives in memory and reads what changed since it last looked; a node that starts reads all of
@@ -144,9 +144,9 @@ type Likely struct {
 	Field      string
 	Lead       org.UnitID
 	ApprovedAt time.Time
-	Outdated   bool
+	Outdated   bool    // a text it rests on has ended
 	Score      float64 // 0 to 1, as package like measures it
-	Petition   bool
+	Petition   bool    // a petition that was answered, no entry
 }
 
 // Like returns at most k approved entries that are like a text, and as many answered

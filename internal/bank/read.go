@@ -172,9 +172,9 @@ func RefsOf(tx *db.Tx, who org.Actor, id casefile.ID) (all []Likely, err error) 
 
 // A Figure is how often the entries of one department helped in one month.
 type Figure struct {
-	Lead                          org.UnitID
-	Month                         string // YYYY-MM
-	Shown, Opened, Spared, Copied int64
+	Lead                          org.UnitID // the unit that answers
+	Month                         string     // YYYY-MM
+	Shown, Opened, Spared, Copied int64      // how often, in that month
 }
 
 // Figures are the figures of the entries that the reader may see, the newest month first.

@@ -20,7 +20,7 @@ import (
 // one browser that is signed in.
 type face struct {
 	url    string
-	client *http.Client
+	client *http.Client // connections are kept, as browsers do
 	tokens map[org.OfficerID]string
 	cookie string // of the browser's session
 }

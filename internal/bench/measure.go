@@ -10,7 +10,7 @@ import (
 
 // A Rate is what one load did: how many a second and how long one took.
 type Rate struct {
-	N       int           `json:"n"`
+	N       int           `json:"n"` // acts that were timed
 	Seconds float64       `json:"seconds"`
 	PerSec  float64       `json:"per_second"`
 	P50     time.Duration `json:"p50_ns"`

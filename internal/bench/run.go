@@ -16,22 +16,22 @@ import (
 
 // A Config says what to measure.
 type Config struct {
-	Cases   []int         // sizes of the office, rising
-	Clients []int         // side by side
-	Length  time.Duration // of each load
-	Dir     string        // an empty folder for the measured offices
-	DB      string        // an empty PostgreSQL database; "" measures SQLite in Dir
-	BareDB  string        // a second empty one for the bare rows; needed with DB
-	Serve   []string      // the program's command line without its store: {"lienthong", "serve", "--addr", "127.0.0.1:0"}
-	Only    string        // loads whose name begins so; "" for all
-	Say     func(format string, args ...any)
+	Cases   []int                            // sizes of the office, rising
+	Clients []int                            // side by side
+	Length  time.Duration                    // of each load
+	Dir     string                           // an empty folder for the measured offices
+	DB      string                           // an empty PostgreSQL database; "" measures SQLite in Dir
+	BareDB  string                           // a second empty one for the bare rows; needed with DB
+	Serve   []string                         // the program's command line without its store: {"lienthong", "serve", "--addr", "127.0.0.1:0"}
+	Only    string                           // loads whose name begins so; "" for all
+	Say     func(format string, args ...any) // nil says nothing
 }
 
 // A Result is one workload at one size with one number of clients.
 type Result struct {
 	Cases    int    `json:"cases"`
 	Workload string `json:"workload"`
-	Clients  int    `json:"clients"`
+	Clients  int    `json:"clients"` // at the same time
 	Rate
 	Ratio float64 `json:"ratio_to_bare_rows,omitempty"` // of lifecycles
 }
@@ -47,11 +47,11 @@ type Report struct {
 // A Size is what an office of so many cases takes.
 type Size struct {
 	Cases     int           `json:"cases"`
-	Load      time.Duration `json:"load_ns"`
+	Load      time.Duration `json:"load_ns"` // to fill it
 	StoreMB   int           `json:"store_mb"`
-	Start     time.Duration `json:"start_ns"` // until the first answer
-	IdleMB    int           `json:"idle_mb"`
-	HighestMB int           `json:"highest_mb"`
+	Start     time.Duration `json:"start_ns"`   // until the first answer
+	IdleMB    int           `json:"idle_mb"`    // resident, before the first request
+	HighestMB int           `json:"highest_mb"` // resident, at the most
 }
 
 // The store that is measured.

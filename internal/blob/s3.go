@@ -23,7 +23,7 @@ const bucketScheme = "s3://"
 // durable, so nothing else is waited for.
 type bucket struct {
 	client       *minio.Client
-	name, prefix string
+	name, prefix string // prefix without a slash at its ends
 }
 
 // s3Wait is how long one request to the bucket may take before it is given up; the caller

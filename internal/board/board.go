@@ -40,22 +40,22 @@ type Row struct {
 	Unit        org.UnitID // "" where rows are no units
 	Key         string     // the unit, field, area, commune or desk officer; None for what has none
 	Name        string
-	Open        int64 // running, those missed included
-	Missed      int64 // running and past their due instant
-	Inherited   int64 // of Missed: it came from another unit, and this one's own share is not over
-	Soon        int64 // running and due in two working days
-	Dateless    int64 // running, no date stated
-	Suspended   int64
-	Met         int64 // done within the unit's own share of the time
-	Late        int64 // done, or handed over, after it
-	Waived      int64 // need not be done any more, for a stated reason
-	Unconfirmed int64 // answered, and the commune has said nothing yet
-	Unresolved  int64 // answered, and the matter is still open: a report is owed
-	InProgress  int64 // of Unresolved: taken up, the lead goes on (tiếp thu, đang xử lý)
-	ReferredUp  int64 // of Unresolved: beyond its authority, referred up (đã kiến nghị cấp trên)
-	Answered    int64 // answers in the time asked for
-	Half        int   // half of them took at most so many working days of the unit's own share
-	Average     float64
+	Open        int64   // running, those missed included
+	Missed      int64   // running and past their due instant
+	Inherited   int64   // of Missed: it came from another unit, and this one's own share is not over
+	Soon        int64   // running and due in two working days
+	Dateless    int64   // running, no date stated
+	Suspended   int64   // not missed: their time stands still
+	Met         int64   // done within the unit's own share of the time
+	Late        int64   // done, or handed over, after it
+	Waived      int64   // need not be done any more, for a stated reason
+	Unconfirmed int64   // answered, and the commune has said nothing yet
+	Unresolved  int64   // answered, and the matter is still open: a report is owed
+	InProgress  int64   // of Unresolved: taken up, the lead goes on (tiếp thu, đang xử lý)
+	ReferredUp  int64   // of Unresolved: beyond its authority, referred up (đã kiến nghị cấp trên)
+	Answered    int64   // answers in the time asked for
+	Half        int     // half of them took at most so many working days of the unit's own share
+	Average     float64 // working days
 }
 
 // An Asked is a body that was only asked (đề nghị): never late, in no figure.
@@ -69,10 +69,10 @@ type Asked struct {
 type Board struct {
 	At        time.Time // figures up to
 	Query     Query
-	SoonDay   workday.Date
+	SoonDay   workday.Date // "soon" is up to this day
 	Rows      []Row
 	Total     Row
-	Requested []Asked
+	Requested []Asked      // in no figure
 	Orphans   duty.Orphans // duties that nothing would ever move: must be zero; overseers only
 	All       bool         // the reader oversees every unit
 }

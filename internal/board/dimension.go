@@ -57,14 +57,14 @@ func (f Filter) With(key string) Filter {
 // A cell is the least part that boards add up: one unit's duties to one commune in one field.
 type cell struct {
 	unit    org.UnitID
-	commune org.UnitID
+	commune org.UnitID // who raised it
 	field   string
 }
 
 // places knows the region of each unit and who follows which field where, as far as a
 // filter or a board asks.
 type places struct {
-	region map[org.UnitID]string
+	region map[org.UnitID]string // by commune
 	desks  []org.Watch
 	pairs  []cell // fields and communes that have duties; only for a filter by desk
 }

@@ -299,7 +299,7 @@ func (f *Filter) ended(tx *db.Tx, who org.Actor, units []org.UnitID, cursor stri
 
 // A statement is a query with its arguments.
 type statement struct {
-	text string
+	text string // for both databases
 	args []any
 }
 

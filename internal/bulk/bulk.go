@@ -55,9 +55,9 @@ type Bulk struct {
 	ID            string
 	Act           Act
 	At            time.Time
-	Lines         []Line
-	Done, Refused int
-	Open          int
+	Lines         []Line // in the order they were picked
+	Done, Refused int    // refused ones carry their reason
+	Open          int    // still to be done
 }
 
 // A Line is one item's fate. Code and Title are empty where the reader may no longer see

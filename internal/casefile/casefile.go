@@ -34,12 +34,12 @@ type Case struct {
 	Scope    string // the membership that reads all cases of the kind; "" while a draft
 	Rulebook string // hash of the rulebook it runs under
 	Field    string
-	Lead     org.UnitID
+	Lead     org.UnitID // "" before anybody has it
 	Raiser   org.UnitID
 	Version  int64 // what the person saw; Lock gives the version before its own increment
 	OpenedAt time.Time
-	ClosedAt time.Time
-	SealedAt time.Time
+	ClosedAt time.Time // zero while it is open
+	SealedAt time.Time // zero unless it was taken out of reach
 }
 
 // New is what Open needs.
@@ -48,8 +48,8 @@ type New struct {
 	Prefix   string // of the tracking code: "KN"
 	Title    string
 	State    string
-	Scope    string
-	Rulebook string
+	Scope    string // who reads besides the parties
+	Rulebook string // the hash; the case keeps it for good
 	Field    string
 	Raiser   org.UnitID
 	Lead     org.UnitID
@@ -108,7 +108,7 @@ func Get(tx *db.Tx, who org.Actor, id ID) (c *Case, err error) {
 // function of the operation works on, and what it was before.
 type held struct {
 	c      *Case
-	was    Case
+	was    Case  // as it was read, to see what changed
 	step   int64 // by how much the version moves
 	opened bool  // by this transaction
 	joined bool  // its first parties are written

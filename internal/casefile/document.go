@@ -20,18 +20,18 @@ type Document struct {
 	EventN    int64  // the event it came with; 0 while it waits for its paper's release
 	PaperID   string // the paper it hangs on, "" when none
 	Name      string
-	MediaType string
-	Size      int64 // bytes
-	Hash      string
+	MediaType string // found by looking inside the file
+	Size      int64  // bytes
+	Hash      string // of the bytes; equal files are one
 	Scan      string // "clean", "waiting", "infected" or "unscanned"
 	Number    string // số, ký hiệu, for a paper of the document system
 	Issuer    string
-	IssuedOn  string
-	OuterID   string
+	IssuedOn  string // 2026-03-02, as on the paper
+	OuterID   string // the document system's id of it
 	AddedBy   org.OfficerID
 	AddedAt   time.Time
 	Audience  string // who may read it, as of an event; "" for Attach: the event's, for a draft's file the adder's units
-	Sealed    bool
+	Sealed    bool   // the bytes are gone
 }
 
 // Attach adds a file's row to a case that this transaction holds.

@@ -30,17 +30,17 @@ const AudienceParties = "parties"
 // An Event (diễn biến) is one act on a case. What it holds is hashed when it is
 // recorded and never written again; only Text can be taken out of reach later.
 type Event struct {
-	N          int64
-	Kind       string    // "petition.answered"
-	By         org.Actor // officer or system, post, unit, capacity
-	OccurredAt time.Time // when it happened in the office; never after RecordedAt
-	RecordedAt time.Time
-	Audience   string
+	N          int64             // from 1, without holes
+	Kind       string            // "petition.answered"
+	By         org.Actor         // officer or system, post, unit, capacity
+	OccurredAt time.Time         // when it happened in the office; never after RecordedAt
+	RecordedAt time.Time         // not before the event happened
+	Audience   string            // who reads the text; "" becomes AudienceParties
 	Facts      map[string]string // public facts: numbers, dates, units, clauses
 	Text       string            // free text under its own salt; "" when none or redacted
 	Redacted   bool              // there was a text and it is out of reach
-	Leaf       audit.Hash
-	Previous   audit.Hash // the leaf of the case's event before; zero for the first
+	Leaf       audit.Hash        // of the stored bytes
+	Previous   audit.Hash        // the leaf of the case's event before; zero for the first
 }
 
 // format 1 is the JSON below. A new shape gets a new number and keeps this reader.
@@ -48,7 +48,7 @@ const format = 1
 
 // body is the hashed content of an event in format 1.
 type body struct {
-	Format     int               `json:"format"`
+	Format     int               `json:"format"` // of this very shape: events are read for ever
 	Case       ID                `json:"case"`
 	N          int64             `json:"n"`
 	Kind       string            `json:"kind"`
@@ -59,8 +59,8 @@ type body struct {
 	Unit       org.UnitID        `json:"unit,omitempty"`
 	Section    org.UnitID        `json:"section,omitempty"`
 	Capacity   org.Capacity      `json:"capacity,omitempty"`
-	System     string            `json:"system,omitempty"`
-	OccurredAt string            `json:"occurred_at"`
+	System     string            `json:"system,omitempty"` // the part of the program, when no officer acted
+	OccurredAt string            `json:"occurred_at"`      // UTC, milliseconds
 	RecordedAt string            `json:"recorded_at"`
 	Audience   string            `json:"audience"`
 	Facts      map[string]string `json:"facts,omitempty"`
@@ -70,9 +70,9 @@ type body struct {
 
 // head is where a case's history ends, kept for the length of one transaction.
 type head struct {
-	n    int64
-	leaf audit.Hash
-	at   time.Time
+	n    int64      // the last event's number
+	leaf audit.Hash // and hash
+	at   time.Time  // and instant
 }
 
 // The head of a case's history inside a transaction.

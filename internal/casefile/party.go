@@ -17,7 +17,7 @@ type Party struct {
 	Unit     org.UnitID    // set for a unit
 	Officer  org.OfficerID // set for one officer (để biết)
 	Function access.Function
-	Since    time.Time
+	Since    time.Time // who joins later reads what was before, too
 	Until    time.Time // zero while it holds
 }
 

@@ -19,11 +19,11 @@ type Choice struct {
 	Mail        bool
 	DigestAt    workday.Clock // of the one mail a day; Never: each at once
 	QuietFrom   workday.Clock // nothing is sent from … to …, over midnight too; Never: no such hours
-	QuietTo     workday.Clock
-	OfficeHours bool   // only in the office hours of the calendar
-	Hours       string // OfficeHours as it was chosen: "" as the setting says, "yes", "no"
-	Muted       []string
-	Own         bool // chosen by the officer; else the office's settings
+	QuietTo     workday.Clock // of the night; before From it is the next day's
+	OfficeHours bool          // only in the office hours of the calendar
+	Hours       string        // OfficeHours as it was chosen: "" as the setting says, "yes", "no"
+	Muted       []string      // kinds that only inform
+	Own         bool          // chosen by the officer; else the office's settings
 }
 
 // Never stands for an hour that is not chosen.

@@ -90,13 +90,13 @@ func (h *Hook) letter(tx *db.Tx, who org.Actor, ref string) (l letter, ok bool, 
 // A cloudEvent is an event as CloudEvents 1.0 writes it in JSON.
 type cloudEvent struct {
 	SpecVersion string `json:"specversion"`
-	ID          string `json:"id"`
+	ID          string `json:"id"` // the same at each try: receivers drop what they had
 	Source      string `json:"source"`
 	Type        string `json:"type"`
-	Subject     string `json:"subject,omitempty"`
+	Subject     string `json:"subject,omitempty"` // the case
 	Time        string `json:"time"`
 	ContentType string `json:"datacontenttype"`
-	Data        any    `json:"data"`
+	Data        any    `json:"data"` // never a title or a text
 }
 
 // eventData is what a receiver learns of an event: enough to ask for it through the JSON
@@ -117,7 +117,7 @@ type eventData struct {
 type lineData struct {
 	Code string `json:"code"`
 	Kind string `json:"kind"`
-	Day  string `json:"day,omitempty"`
+	Day  string `json:"day,omitempty"` // of the limit, when there is one
 	Text string `json:"text"`
 }
 
@@ -136,10 +136,10 @@ type Sender struct {
 type sending struct {
 	url     string
 	secrets []string // the newest first
-	body    []byte
+	body    []byte   // checked when it is sent, not only when it was made
 	guard   guard
 	timeout time.Duration
-	at      time.Time
+	at      time.Time // of the try, in the signature
 }
 
 // Send hands one message of the outbox over. What the account may no longer read is

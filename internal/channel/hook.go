@@ -37,7 +37,7 @@ type Hook struct {
 	URL      string
 	Account  org.OfficerID // it receives what this account may read, and no more
 	Kinds    []string      // none: every kind
-	SecretBy org.OfficerID
+	SecretBy org.OfficerID // who may look at it for a while
 	SecretAt time.Time
 	OldUntil time.Time // until when the secret before signs too; zero: none
 	MadeBy   org.OfficerID

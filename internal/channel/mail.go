@@ -26,13 +26,13 @@ import (
 // A Server is the mail server of the office, as its settings name it.
 type Server struct {
 	Host     string
-	Port     int
+	Port     int    // by the kind of security, unless set
 	Security string // starttls, tls or none
 	From     string
 	User     string
 	Timeout  time.Duration
 
-	password string
+	password string // only in memory; sealed in the store
 }
 
 // LoadServer reads the mail server. None set is a fault.NotFound; settings that do not fit

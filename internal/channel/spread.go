@@ -37,7 +37,7 @@ const (
 // A Spreader takes fresh notices to those who want them outside, each at its hour.
 type Spreader struct {
 	DB   *db.DB
-	Node string
+	Node string // in leases
 	Wake func() // makes the outbox look at once; nil: it looks by itself
 }
 
@@ -75,7 +75,7 @@ func (s *Spreader) Step(ctx context.Context) (n int, err error) {
 type item struct {
 	way, target, notice string
 	of                  org.OfficerID
-	dueAt               time.Time
+	dueAt               time.Time // quiet hours and office hours moved it here
 }
 
 // look writes down where a batch of fresh notices goes. What it writes and that it has
@@ -125,7 +125,7 @@ func (i item) insert(tx *db.Tx) error {
 // A plan gathers the items of a batch; what it reads it reads once.
 type plan struct {
 	tx      *db.Tx
-	rev     workday.Revision
+	rev     workday.Revision       // whose hours hold letters back
 	always  bool                   // mail about what must be done goes to everybody
 	mailing bool                   // there is a mail server
 	wants   map[org.OfficerID]bool // chose mail
@@ -245,7 +245,7 @@ type letter struct {
 	Of      org.OfficerID `json:"of,omitempty"` // whom the notices were told, where another stands in; "" of several
 	Notices []string      `json:"notices,omitempty"`
 	Case    string        `json:"case,omitempty"` // of an event
-	N       int64         `json:"n,omitempty"`
+	N       int64         `json:"n,omitempty"`    // of the event, for receivers of events
 	Test    bool          `json:"test,omitempty"` // of a trial message
 }
 

@@ -26,8 +26,8 @@ import (
 // everything is sealed anew. A Box is safe for use by many goroutines.
 type Box struct {
 	mu   sync.Mutex
-	file string // "" when the keys were given
-	keys []boxKey
+	file string   // "" when the keys were given
+	keys []boxKey // the first seals
 }
 
 // One key to seal with.

@@ -10,7 +10,7 @@ import (
 // numbers are the tracking numbers this process has reserved and not yet given out.
 type numbers struct {
 	mu sync.Mutex
-	m  map[string]*block
+	m  map[string]*block // taken in blocks, so that two who number do not wait
 }
 
 // A block is a run of reserved numbers: next … end-1.

@@ -32,7 +32,7 @@ type DB struct {
 	lite   *lite
 	pg     *postgres
 	keep   memo
-	recent recent
+	recent recent // counts with what makes them stale
 	nums   numbers
 	box    *Box // nil on PostgreSQL until SetBox
 }

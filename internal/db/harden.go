@@ -20,7 +20,7 @@ type hardener struct {
 	path   string // of the log
 	log    *os.File
 	sync   func(f *os.File) error // fdatasync; a test gives another
-	groups chan []*job
+	groups chan []*job            // in the order of their commits
 	ended  chan struct{}
 
 	mu     sync.Mutex            // one wait at a time

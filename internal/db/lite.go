@@ -19,21 +19,21 @@ import (
 // reading connections that cannot write.
 type lite struct {
 	write, read *sql.DB
-	readers     chan *liteConn
+	readers     chan *liteConn // idle ones
 	queue       chan *job
-	stop        chan struct{}
+	stop        chan struct{} // closed once
 	stopOnce    sync.Once
 	gone        chan struct{} // closed when the writer has answered its last update
-	writer      *liteConn
-	members     []*job // of the group under way; the writer's alone
-	hard        *hardener
+	writer      *liteConn     // touched by the writer's goroutine only
+	members     []*job        // of the group under way; the writer's alone
+	hard        *hardener     // nil where nobody asked for durability
 	hold        holds
 }
 
 // A liteConn is one connection with its prepared statements.
 type liteConn struct {
 	conn *sql.Conn
-	keep map[string]*liteStmt
+	keep map[string]*liteStmt // prepared, by their text
 
 	versions versions // of the transaction under way, on the writing connection; nil when not yet read
 }

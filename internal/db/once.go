@@ -10,7 +10,7 @@ import (
 // A Receipt is what a repeated request is answered from: the first answer's status,
 // Location and version. Its body is read again, under today's rights.
 type Receipt struct {
-	Status   int
+	Status   int // of the first answer, given again
 	Location string
 	Version  int64
 }

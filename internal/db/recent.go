@@ -23,9 +23,9 @@ type recent struct {
 // A count that was kept, with all that can make it wrong: the units it counted and the versions it saw.
 type counted struct {
 	v        any
-	units    []string
-	n        uint64 // the number before the snapshot in which it was counted
-	versions int64  // of what nodes keep in memory
+	units    []string // whose change makes it stale
+	n        uint64   // the number before the snapshot in which it was counted
+	versions int64    // of what nodes keep in memory
 	at       time.Time
 }
 

@@ -35,7 +35,7 @@ func statements(text string, postgres bool) (list []string, err error) {
 // A statement is one piece of a migration and the database it is only for.
 type statement struct {
 	code, only string
-	byKey      bool
+	byKey      bool // applied before the table is filled
 }
 
 // Takes a file of statements apart. It knows quotes and comments and nothing else of SQL.

@@ -22,14 +22,14 @@ type Tx struct {
 	q        querier
 	deadline time.Time // an update's own time limit; zero for a view
 	ctx      context.Context
-	writes   bool
-	last     []lastStep
-	later    []func() error
-	done     []func()
-	touched  map[string]bool
-	began    uint64 // the number of the last touching commit before a view's snapshot
-	values   map[any]any
-	tracer   Tracer
+	writes   bool            // false inside View
+	last     []lastStep      // before the commit, by name
+	later    []func() error  // before the commit, once each
+	done     []func()        // after it, when it succeeded
+	touched  map[string]bool // units, for open pages
+	began    uint64          // the number of the last touching commit before a view's snapshot
+	values   map[any]any     // of packages, for one transaction
+	tracer   Tracer          // nil outside tests
 	stats    Stats
 	reading  bool // rows of All are open
 }

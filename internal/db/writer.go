@@ -10,7 +10,7 @@ import (
 // A job is one queued update.
 type job struct {
 	run    func(q querier) error
-	answer chan error
+	answer chan error   // of one update, buffered: the writer never waits for it
 	state  atomic.Int32 // waiting, started or cancelled
 	err    error
 }
@@ -196,8 +196,8 @@ func (l *lite) single(c *liteConn, j *job) error {
 type holds struct {
 	mu    sync.Mutex
 	n     int64
-	over  int64 // longer than 20 ms
-	worst time.Duration
+	over  int64         // longer than 20 ms
+	worst time.Duration // since it was last asked
 }
 
 const holdWanted = 20 * time.Millisecond

@@ -43,7 +43,7 @@ var Events = map[string]string{
 // A Place is where a matter lies in a unit: with an officer, with a section's head, or,
 // when both are empty, on the leaders' desk.
 type Place struct {
-	Section org.UnitID
+	Section org.UnitID // "" for the whole unit
 	Officer org.OfficerID
 }
 
@@ -53,10 +53,10 @@ type Direction struct {
 	Returned    bool // back up
 	By          org.OfficerID
 	Post        org.PostID
-	Seat        Place  // the giver's own desk: where the way back up leads
-	To          Place  // where it lies since
-	Instruction string // ý kiến chỉ đạo; the reason of a return
-	InnerOn     workday.Date
+	Seat        Place        // the giver's own desk: where the way back up leads
+	To          Place        // where it lies since
+	Instruction string       // ý kiến chỉ đạo; the reason of a return
+	InnerOn     workday.Date // a leader's wish; the legal limit stays
 	At          time.Time
 }
 

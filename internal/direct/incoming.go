@@ -15,7 +15,7 @@ import (
 // An Incoming is a line of a unit's register of what comes in (sổ đăng ký văn bản đến).
 type Incoming struct {
 	Unit      org.UnitID
-	Year      int
+	Year      int   // numbers begin again each year
 	N         int64 // gapless in a unit and year
 	Case      casefile.ID
 	Round     int64 // which time this case reached this unit, from 1

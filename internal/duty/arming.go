@@ -37,8 +37,8 @@ type Occasion struct {
 	Again    workday.Recurrence // by when, each time
 	Ahead    workday.Limit      // how long before it is due it is shown; zero: from when the one before was due
 	Since    time.Time          // nothing that was due before is made: the rule's first day, or its adoption
-	Clause   string
-	Basis    string
+	Clause   string             // that makes it due
+	Basis    string             // in words, as a duty shows it
 
 	Period workday.Date // set by the kernel: the day as the rule states it, whatever the calendar makes of it
 	Due    workday.Due  // set by the kernel

@@ -28,7 +28,7 @@ type step struct {
 	what   string
 	limit  int // which limit an extension lengthens; allLimits for a pause
 	anew   bool
-	amount string
+	amount string // as a limit is written: "3wd"
 }
 
 const allLimits = -1
@@ -36,7 +36,7 @@ const allLimits = -1
 // A Ground is why a duty was changed: always a reason, and the clause or person behind it.
 type Ground struct {
 	Clause string // the clause that allows it; "" where a person decides
-	Reason string
+	Reason string // never empty
 	By     org.Actor
 	At     time.Time // the instant from which it counts; tx.Now when zero
 }
@@ -308,7 +308,7 @@ type Change struct {
 	At         time.Time
 	RecordedAt time.Time
 	Amount     string // of an extension
-	Anew       bool
+	Anew       bool   // the limit began again
 	Clause     string
 	Reason     string
 	By         string    // an officer, or a part of the program

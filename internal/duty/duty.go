@@ -48,8 +48,8 @@ var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 type Key struct {
 	Case  casefile.ID
 	Rule  string
-	Owner org.UnitID
-	Round int64
+	Owner org.UnitID // the unit that owes
+	Round int64      // from 1; a new one when it comes back
 }
 
 // A Limit is one length of time a duty is owed in, with the text or person behind it.
@@ -89,28 +89,28 @@ func (l Limit) Say() string {
 // A Duty is one row: what is owed and what became of it.
 type Duty struct {
 	Key
-	Counterpart org.UnitID
+	Counterpart org.UnitID // who waits for it
 	Field       string
 	Officer     org.OfficerID // in charge, once directed
 	Section     org.UnitID
-	Request     bool // the owner was only asked (đề nghị): never late, never in a figure
-	Fate        Fate
-	From        time.Time
-	DueAt       time.Time // the first instant that is late; zero where no date is stated or the clock stands still
-	DueOn       workday.Date
-	OwnFrom     time.Time // when it reached this owner from another; zero for the first owner
-	OwnDueAt    time.Time // the first instant after this owner's own share; zero where there is none. Figures go by it
-	Limits      []Limit
+	Request     bool         // the owner was only asked (đề nghị): never late, never in a figure
+	Fate        Fate         // missed and late are computed
+	From        time.Time    // when the clock began
+	DueAt       time.Time    // the first instant that is late; zero where no date is stated or the clock stands still
+	DueOn       workday.Date // zero for an instant with an hour
+	OwnFrom     time.Time    // when it reached this owner from another; zero for the first owner
+	OwnDueAt    time.Time    // the first instant after this owner's own share; zero where there is none. Figures go by it
+	Limits      []Limit      // in the order of the rule; the earliest binds
 	Calendar    string
-	Revision    int64
+	Revision    int64 // of the calendar, when it was counted
 	Reminders   string
 	InnerOn     workday.Date // a leader's inner date; it never replaces the legal one
-	NextAt      time.Time
-	MissedAt    time.Time // when the sweep told the overseers
+	NextAt      time.Time    // of the sweep; zero when nothing is to come
+	MissedAt    time.Time    // when the sweep told the overseers
 	EndedAt     time.Time
-	EndedWhy    string
-	changes     int64
-	carried     int64 // how many of the changes were another owner's
+	EndedWhy    string // an event or a clause
+	changes     int64  // how many there are
+	carried     int64  // how many of the changes were another owner's
 }
 
 // New is what a slice gives to arm a duty.
@@ -120,7 +120,7 @@ type New struct {
 	Field       string
 	Officer     org.OfficerID
 	Section     org.UnitID
-	Request     bool
+	Request     bool      // never late
 	From        time.Time // the instant from which it is counted; tx.Now when zero
 	Limits      []Limit   // Clause, Basis and Text; empty where no text and no person states a time
 	Reminders   string    // working days before the last day on which the owner is reminded: "2,1"

@@ -15,7 +15,7 @@ import (
 // its limits, in order.
 type pathOfTime struct {
 	pauses     []workday.Pause
-	extensions map[int][]workday.Extension
+	extensions map[int][]workday.Extension // by the place of their limit
 	own        map[int][]workday.Extension // those granted to the owner it has now
 	at         time.Time                   // the last pause's beginning or end
 }
@@ -115,7 +115,7 @@ func remindAt(rev workday.Revision, last workday.Date, n int) (time.Time, error)
 type Explained struct {
 	Limit
 	Due     workday.Due
-	Binding bool
+	Binding bool // the one that makes the due instant
 }
 
 // Explain reckons a duty's limits again, with every day's reason, on the calendar

@@ -19,7 +19,7 @@ import (
 type Move struct {
 	Key
 	Code  string
-	Old   time.Time
+	Old   time.Time // due instants, the first that is late
 	New   time.Time
 	NewOn workday.Date
 

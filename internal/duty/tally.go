@@ -14,12 +14,12 @@ import (
 
 // A counter: one number a rule, fate, owner, counterpart, field and day. Every figure is a sum over these.
 type tallyKey struct {
-	rule        string
+	rule        string // see Key
 	fate        Fate
 	owner       org.UnitID
 	counterpart org.UnitID
 	field       string
-	dueDay      string
+	dueDay      string // 2026-03-02, "" without a limit
 }
 
 // The order in which counters are written; the same everywhere, so that two nodes cannot block each other.
@@ -98,11 +98,11 @@ type Count struct {
 	Missed    int64 // running and past their last day, the clock stopped since or not
 	Soon      int64 // running and due no later than the day asked for
 	Dateless  int64 // running with no date stated
-	Suspended int64
+	Suspended int64 // of those that run
 	Met       int64 // done in time
 	Late      int64 // done late
 	Waived    int64
-	Handed    int64
+	Handed    int64 // on to another owner
 }
 
 // Counts sums the tally for each owner and rule. A duty is missed when its last day

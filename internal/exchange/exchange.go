@@ -65,12 +65,12 @@ var Notices = map[string]string{"exchange.refused": "Nơi nhận từ chối vă
 type Document struct {
 	ID          ID
 	Issuer      org.UnitID // "" for one that is not known here
-	IssuerCode  string
+	IssuerCode  string     // as the packet has it
 	IssuerName  string
 	Addressee   org.UnitID // the first of our units it was sent to; "" none
 	Symbol      string     // số, ký hiệu
 	IssuedOn    workday.Date
-	OuterID     string
+	OuterID     string // of the sender's system, for what refers to it
 	Subject     string // trích yếu
 	Content     string
 	Signer      string
@@ -78,13 +78,13 @@ type Document struct {
 	Refs        []edxml.Reference // documents that it answers or quotes
 	ArrivedAt   time.Time         // at its receiver
 	TakenAt     time.Time         // read here
-	Way         string
-	State       string
-	WaitsFor    string // a key of Reasons
-	Case        casefile.ID
-	EventN      int64
-	Noted       bool  // of a secret one: a person knows
-	Version     int64 // what the person saw
+	Way         string            // packet, list or by hand
+	State       string            // see States
+	WaitsFor    string            // a key of Reasons
+	Case        casefile.ID       // "" until it has one
+	EventN      int64             // of the event that took it in
+	Noted       bool              // of a secret one: a person knows
+	Version     int64             // what the person saw
 }
 
 const columns = `x.id, x.issuer, x.issuer_code, x.issuer_name, x.addressee, x.symbol, x.issued_on, x.outer_id, x.subject, x.content,
@@ -161,7 +161,7 @@ func (d *Document) step(tx *db.Tx, who org.Actor, what, reason string) error {
 
 // A Step is one thing that was done to a document: taken, joined, opened, aside, noted.
 type Step struct {
-	What, By, Reason string
+	What, By, Reason string // taken, joined, opened, aside, noted; By is "exchange" or an officer
 	At               time.Time
 }
 

@@ -34,13 +34,13 @@ const stale = 10 * time.Minute
 type Intake struct {
 	DB     *db.DB
 	Files  *blob.Store
-	Folder string
+	Folder string  // the document system fills it
 	Field  Fielder // nil: ByRoute
 }
 
 // A Round is what one look into the folder did. Each of its figures is a number of packets.
 type Round struct {
-	Taken, Again, Waiting, Secret, Statuses, Failed int
+	Taken, Again, Waiting, Secret, Statuses, Failed int      // packets each; Again came before
 	Problems                                        []string // of those that failed: file and reason
 }
 
@@ -134,12 +134,12 @@ const (
 
 // An item is one packet on its way through a round.
 type item struct {
-	name, held string
+	name, held string // as it came; where it lies while it is worked on
 	s          *spools
 	in         Incoming
 	status     *edxml.Status
 	d          Document
-	fresh      bool
+	fresh      bool // false for one that had come before
 	err        error
 }
 

@@ -22,7 +22,7 @@ import (
 // reach the store of files only when nothing in the packet is secret.
 type spools struct {
 	folder string
-	open   []*os.File
+	open   []*os.File // closed and removed together
 }
 
 // A place to put the next file of a packet.

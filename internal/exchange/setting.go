@@ -10,7 +10,7 @@ import (
 // Folders are where the document system leaves packets and takes them, and how often the
 // first is looked into; "" is no folder.
 type Folders struct {
-	In, Out string
+	In, Out string // "" for none
 	Every   time.Duration
 }
 

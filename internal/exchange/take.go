@@ -17,7 +17,7 @@ import (
 
 // An Incoming is a document as a packet or a line of a list tells it.
 type Incoming struct {
-	From      edxml.Organ
+	From      edxml.Organ // a claim; who it is, its code tells
 	To        []edxml.Organ
 	Symbol    string
 	IssuedOn  workday.Date
@@ -27,8 +27,8 @@ type Incoming struct {
 	Signer    string
 	Title     string // of the signer
 	Capacity  org.Capacity
-	Answers   []edxml.Reference
-	ArrivedAt time.Time // zero: now
+	Answers   []edxml.Reference // documents of ours it names
+	ArrivedAt time.Time         // zero: now
 	Way       string
 	Files     []casefile.Document // looked at and kept already
 	Secret    bool                // it or a file bears a mark of secrecy: nothing of it is kept

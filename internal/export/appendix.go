@@ -17,7 +17,7 @@ import (
 // Appendix is the table of a campaign's difficulties and answers (phụ lục), as XLSX and as
 // DOCX. Both hold the same rows.
 type Appendix struct {
-	c    *campaign.Campaign
+	c    *campaign.Campaign // as it was read, at once
 	rows []campaign.Row
 	at   time.Time
 	by   string

@@ -85,7 +85,7 @@ func (l List) page(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][
 
 // A File is a list as it was read, ready to be written.
 type File struct {
-	List List
+	List List                    // as it was asked for
 	Rows iter.Seq2[[]any, error] // without the column that counts
 	At   time.Time               // up to when
 	By   string                  // who took it out
@@ -157,7 +157,7 @@ func each(all [][]any) iter.Seq2[[]any, error] {
 // names finds short names, each once.
 type names struct {
 	tx     *db.Tx
-	known  map[string]string
+	known  map[string]string // by kind and id
 	kinds  duty.Kinds
 	fields map[string]string
 	err    error // the first failure; what was asked then is empty

@@ -31,15 +31,15 @@ const mostRows = 500_000
 // input is what a job is given: which list, for whom, in which post.
 type input struct {
 	List    List          `json:"list"`
-	Officer org.OfficerID `json:"officer"`
+	Officer org.OfficerID `json:"officer"` // whose rights each step reads with
 	Post    org.PostID    `json:"post,omitempty"`
 }
 
 // gathered is the cursor of a job: where the list goes on, and the parts kept so far.
 type gathered struct {
 	Next  string      `json:"next"`
-	Parts []blob.Hash `json:"parts"`
-	At    time.Time   `json:"at"` // of the last part
+	Parts []blob.Hash `json:"parts"` // in order
+	At    time.Time   `json:"at"`    // of the last part
 	Name  string      `json:"name"`
 }
 

@@ -219,7 +219,7 @@ type Proposal struct {
 	Text    string
 	Amend   string // how it should read
 	Basis   string // the clause
-	Version int64
+	Version int64  // 0 asks for no check
 }
 
 // Propose turns a group into a proposal to amend the regulation, with its petitions

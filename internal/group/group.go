@@ -80,7 +80,7 @@ type Group struct {
 	Carrier    casefile.ID // the petition on which that paper lies
 	Round      int64       // in which that petition was answered
 	Proposal   casefile.ID // what proposes to amend the regulation; "" none
-	AnsweredAt time.Time
+	AnsweredAt time.Time   // zero while it waits
 }
 
 // Get returns a group that the actor may read.

@@ -129,8 +129,8 @@ func (g *Group) clash(tx *db.Tx, p *petition.Petition, other casefile.ID) error 
 // A Departure takes a petition out of a group.
 type Departure struct {
 	Petition casefile.ID
-	Reason   string
-	Version  int64 // of the group that the person saw
+	Reason   string // its commune reads it
+	Version  int64  // of the group that the person saw
 }
 
 // Leave takes a petition out of its open group: by who groups, by the department, or by

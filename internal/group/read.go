@@ -60,9 +60,9 @@ type Member struct {
 	Title   string
 	Raiser  org.UnitID
 	State   string
-	Settled string // "", "yes" or "no": what the commune said of its last answer
-	Since   time.Time
-	Fate    string // "" stands in it, "left", "answered", or "missed": the answer did not reach it
+	Settled string    // "", "yes" or "no": what the commune said of its last answer
+	Since   time.Time // when it joined
+	Fate    string    // "" stands in it, "left", "answered", or "missed": the answer did not reach it
 }
 
 // Members returns the petitions of a group, those that stand or stood in it, which the

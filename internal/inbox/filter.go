@@ -46,8 +46,8 @@ type Filter struct {
 	Units        []org.UnitID // owners; none: the units of the actor's posts
 	Section      org.UnitID
 	Officer      org.OfficerID // in charge
-	Rules        []string
-	Fields       []string // an id, or one that holds it: "tu-phap" takes "tu-phap.03"
+	Rules        []string      // rule keys; none for all
+	Fields       []string      // an id, or one that holds it: "tu-phap" takes "tu-phap.03"
 	Counterpart  org.UnitID
 	Raiser       org.UnitID
 	State        string // of the case
@@ -76,7 +76,7 @@ func SoonDay(rev workday.Revision, today workday.Date) workday.Date {
 // binder collects the conditions of one query and their arguments.
 type binder struct {
 	where strings.Builder
-	args  []any
+	args  []any // in the order of their places
 }
 
 // One more argument; numbers are given in the order of asking, as both stores count them.

@@ -34,7 +34,7 @@ type Item struct {
 	Version     int64 // of the case
 	Rule        string
 	Owner       org.UnitID
-	Round       int64
+	Round       int64      // of the duty
 	Counterpart org.UnitID // to whom it is owed
 	Field       string
 	Section     org.UnitID
@@ -42,8 +42,8 @@ type Item struct {
 	For         org.OfficerID // whose work this is, when the reader only does it for him (làm thay)
 	Request     bool          // only asked (đề nghị): never late
 	Fate        duty.Fate
-	DueAt       time.Time // the first instant that is late; zero where no date is stated
-	DueOn       workday.Date
+	DueAt       time.Time    // the first instant that is late; zero where no date is stated
+	DueOn       workday.Date // the last day in time, zero for an hour
 	InnerOn     workday.Date // a leader's inner date; it never replaces the legal one
 	OwnFrom     time.Time    // when it reached the owner from another; zero for the first owner
 	OwnDueAt    time.Time    // the first instant after the owner's own share; DueAt for the first owner

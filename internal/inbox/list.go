@@ -20,7 +20,7 @@ import (
 
 // A place is where a list goes on: the order of lists, in its parts.
 type place struct {
-	due   string
+	due   string // text of the store, sorts like the instant
 	id    string
 	rule  string
 	owner string

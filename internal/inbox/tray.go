@@ -17,7 +17,7 @@ type Tray struct {
 	Key    string // "assign", with the unit where it is one unit's: "assign:so-tu-phap"
 	Title  string
 	Unit   org.UnitID
-	Papers bool
+	Papers bool           // papers on their way, no duties
 	Duties Filter         // when it holds duties
 	Paper  signoff.Filter // when it holds papers: signoff.Waiting
 	Others bool           // others are at work on what lies here: the actor only follows it

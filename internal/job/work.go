@@ -13,9 +13,9 @@ import (
 
 // Progress is what a step reports: where the next one begins, and how much is done.
 type Progress struct {
-	Cursor      string
-	Done, Total int64
-	End         bool // this was the last step
+	Cursor      string // "" at the beginning
+	Done, Total int64  // 0 where the whole is not known
+	End         bool   // this was the last step
 }
 
 // A Step does the next part of a job, at most 200 cases, in tx. It may run more than
@@ -34,7 +34,7 @@ type Runner struct {
 	db    *db.DB
 	node  string
 	kinds map[string]Step
-	wake  chan struct{}
+	wake  chan struct{} // a new job need not wait for the next look
 }
 
 // New returns a runner for a node; node names this process among all others.

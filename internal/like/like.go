@@ -47,7 +47,7 @@ const (
 type entry struct {
 	id     string
 	field  string
-	pieces []int32
+	pieces []int32 // sorted
 	norm   float64 // length of its weights when it was put in; 0 when dropped
 }
 
@@ -56,9 +56,9 @@ type Index struct {
 	number  map[uint64]int32 // of a piece
 	base    []float32        // weight of its kind, by number
 	lists   [][]int32        // entries that have the piece, by number
-	entries []entry
+	entries []entry          // dropped ones stay, unlisted, until it is built anew
 	byID    map[string]int32
-	dropped int
+	dropped int // many of these and it is built anew
 	sums    sync.Pool
 }
 

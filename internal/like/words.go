@@ -30,14 +30,14 @@ var wordsText string
 
 // A lexicon is words.txt as it is asked.
 type lexicon struct {
-	filler map[string]bool
+	filler map[string]bool    // syllables that say nothing
 	things map[string][]thing // by the first syllable of a name, the longest name first
 }
 
 // A thing of several syllables that counts as one, whichever of its names a text uses.
 type thing struct {
 	syllables []string
-	number    uint64
+	number    uint64 // the same for all its names
 }
 
 var words = sync.OnceValue(func() *lexicon {

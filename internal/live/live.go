@@ -23,9 +23,9 @@ const beat = 100 * time.Millisecond
 // A Hub wakes the streams of one node. It is safe for use by many goroutines.
 type Hub struct {
 	mu     sync.Mutex
-	subs   map[string]map[*Stream]bool
+	subs   map[string]map[*Stream]bool // by unit
 	n      int
-	bound  int
+	bound  int             // of streams for all
 	units  map[string]bool // touched and not yet told
 	wake   chan struct{}
 	out    chan []string // to other nodes; nil alone
@@ -36,7 +36,7 @@ type Hub struct {
 // A Stream is one open page. C carries at most one waiting wake-up.
 type Stream struct {
 	C    chan struct{}
-	keys []string
+	keys []string // units it hears of
 }
 
 // New returns a hub for at most bound open pages.

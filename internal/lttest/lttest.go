@@ -17,7 +17,7 @@ import (
 // A Clock is the time of one test. It is safe for use by many goroutines.
 type Clock struct {
 	mu  sync.Mutex
-	now time.Time
+	now time.Time // moves only by hand
 }
 
 // Now returns the clock's time.

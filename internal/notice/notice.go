@@ -28,8 +28,8 @@ import (
 type Note struct {
 	ID        string
 	Unit      org.UnitID
-	Role      org.Role
-	Officer   org.OfficerID
+	Role      org.Role      // "" for everybody of the unit
+	Officer   org.OfficerID // set: for him alone
 	Case      casefile.ID
 	Kind      string // "petition.answered"; the slice's Say gives its sentence
 	At        time.Time

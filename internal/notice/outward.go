@@ -110,7 +110,7 @@ func Receipts(tx *db.Tx, id casefile.ID, limit int) (all []Receipt, err error) {
 // A Seen notice is one that an actor has read, with when he did.
 type Seen struct {
 	Note
-	SeenAt time.Time
+	SeenAt time.Time // zero while not looked at
 }
 
 // SeenBy returns what an actor has read of what he was told, as long as he may read the

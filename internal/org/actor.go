@@ -48,10 +48,10 @@ type Post struct {
 	Unit    UnitID // the unit whose acts it shares in: a department, a commune …
 	Section UnitID // the section (phòng) inside the unit, "" when it stands above sections
 	Role    Role
-	Title   string // chức danh as it is written: "Phó Giám đốc"
-	Deputy  bool   // a deputy of the unit or section: signs KT. in his charges
-	Acting  bool   // acting head (quyền): signs Q.
-	Since   workday.Date
+	Title   string       // chức danh as it is written: "Phó Giám đốc"
+	Deputy  bool         // a deputy of the unit or section: signs KT. in his charges
+	Acting  bool         // acting head (quyền): signs Q.
+	Since   workday.Date // a post may begin later
 	Until   workday.Date // the first day on which it is no longer held; zero: standing
 }
 
@@ -61,9 +61,9 @@ type Post struct {
 type Actor struct {
 	Officer  OfficerID
 	Name     string
-	Posts    []Post
-	Post     Post
-	Capacity Capacity
+	Posts    []Post      // those of today
+	Post     Post        // the one he acts from
+	Capacity Capacity    // only where he signs
 	System   string      // the part of the program that acts by itself ("sweep"), else ""
 	Cover    []OfficerID // those whose work this officer does now (làm thay): work and reminders, no signature
 	Root     bool        // administers the whole province: an Admin post in the unit above all

@@ -17,11 +17,11 @@ type Authorisation struct {
 	Unit    UnitID
 	Giver   OfficerID
 	Taker   OfficerID
-	Papers  []string // kinds of papers; empty: any
-	Fields  []string // ids of fields; empty: any
-	Ceiling int64    // highest value of a matter in đồng; 0: none stated
-	Number  string   // of the written authorisation
-	Date    workday.Date
+	Papers  []string     // kinds of papers; empty: any
+	Fields  []string     // ids of fields; empty: any
+	Ceiling int64        // highest value of a matter in đồng; 0: none stated
+	Number  string       // of the written authorisation
+	Date    workday.Date // of the paper
 	From    workday.Date // first day in force
 	To      workday.Date // last day in force
 	Revoked workday.Date // the day from which it was withdrawn

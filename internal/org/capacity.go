@@ -16,10 +16,10 @@ const ClauseSigning = "NĐ 30/2020/NĐ-CP, Điều 13"
 type Signing struct {
 	Unit     UnitID
 	Capacity Capacity
-	Kind     string // kind of paper; "" not known, which only an unlimited right covers
-	Field    string // "" none, which only a right over the whole work covers
-	Value    int64  // value of the matter in đồng; 0 none
-	On       time.Time
+	Kind     string    // kind of paper; "" not known, which only an unlimited right covers
+	Field    string    // "" none, which only a right over the whole work covers
+	Value    int64     // value of the matter in đồng; 0 none
+	On       time.Time // capacities are judged at the moment of signing
 }
 
 // Rights is all that an officer's right to sign for one unit can rest on, on one day.

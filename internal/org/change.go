@@ -9,7 +9,7 @@ import (
 // that this very transaction changed it: what it then reads is not kept for others.
 type change struct {
 	units, people int64
-	mine          bool
+	mine          bool // this transaction changed them itself
 }
 
 // Changes of the office stand in their transaction under this key.

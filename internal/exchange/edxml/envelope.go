@@ -66,9 +66,9 @@ func mainOf(z *zip.Reader) *zip.File {
 
 // beside takes files that stand beside the XML.
 type beside struct {
-	limit Limits
+	limit Limits // of one file and of all
 	p     *Packet
-	total int64
+	total int64 // bytes so far
 }
 
 // A file beside the document. Its path is cut to its name: a name from outside leads nowhere.

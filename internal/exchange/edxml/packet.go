@@ -28,10 +28,10 @@ type Organ struct {
 // A Reference names another document: number and symbol ("12/UBND-VP"), date, and the id
 // that the sending system gave it.
 type Reference struct {
-	Organ      string
+	Organ      string // the claim of whoever wrote the packet
 	Code       string
 	IssuedOn   workday.Date // zero where none is given
-	DocumentID string
+	DocumentID string       // of the sender's system
 }
 
 // A Trace is a station on the packet's way.
@@ -43,7 +43,7 @@ type Trace struct {
 // A File is an attachment as the packet describes it; its bytes went to Limits.Keep.
 type File struct {
 	ID, Name, Media, Description string
-	Size                         int64
+	Size                         int64         // of the content, decoded
 	Body                         io.ReadSeeker // what Limits.Keep returned; nil where the packet names a file and brings none
 }
 
@@ -62,15 +62,15 @@ type Packet struct {
 	Competence string // thể thức đề ký: "KT. GIÁM ĐỐC"
 	Position   string
 	Signer     string
-	DueOn      workday.Date
+	DueOn      workday.Date // as the sender wishes; no limit of ours
 	ToPlaces   []string
 	Priority   string
-	Pages      string
+	Pages      string      // free text in the wild
 	Answers    []Reference // ResponseFor: what this document answers
 	DocumentID string
-	Business   string // BussinessDocType: "0" new, other values update, replace, take back
-	Trace      []Trace
-	Signed     bool // a digital signature comes with it; it is not checked here
+	Business   string  // BussinessDocType: "0" new, other values update, replace, take back
+	Trace      []Trace // oldest first
+	Signed     bool    // a digital signature comes with it; it is not checked here
 	Files      []File
 	Status     *Status // set where the packet tells what became of a document
 }

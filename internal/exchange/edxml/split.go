@@ -17,7 +17,7 @@ type splitter struct {
 	out   bytes.Buffer // XML that waits to be read
 	limit Limits
 	files []File // bodies in the order of the text
-	total int64
+	total int64  // bytes passed so far
 	err   error
 }
 

@@ -17,8 +17,8 @@ const (
 // A node is an element by its local name: prefixes and namespaces differ between systems.
 type node struct {
 	name string
-	text []byte // grown in place: a packet may cut its text into many pieces
-	kids []*node
+	text []byte  // grown in place: a packet may cut its text into many pieces
+	kids []*node // in the order of the file
 }
 
 // first returns the node at a path of local names below n, or nil.

@@ -65,7 +65,7 @@ func (p *Packet) complete() error {
 // first thing that goes wrong.
 type writer struct {
 	w   *bufio.Writer
-	err error
+	err error // the first one
 }
 
 // The first error is kept and everything after it does nothing: a packet is written as a whole or not at

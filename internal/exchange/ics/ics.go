@@ -24,12 +24,12 @@ type Event struct {
 	Text      string
 	Venue     string
 	URL       string
-	From      time.Time
+	From      time.Time // inclusive; whole days by the office's calendar
 	Until     time.Time // not before From
-	AllDay    bool
-	Free      bool // it does not block the time: a thing of a whole week or month
-	Cancelled bool
-	Sequence  int64 // grows with each change
+	AllDay    bool      // From and Until are midnights
+	Free      bool      // it does not block the time: a thing of a whole week or month
+	Cancelled bool      // stays in the feed, or phones would keep it
+	Sequence  int64     // grows with each change
 	ChangedAt time.Time
 }
 

@@ -29,7 +29,7 @@ type Crowd struct {
 	Sections []org.UnitID
 	Officers []org.OfficerID
 	Cases    []casefile.ID
-	Codes    []string
+	Codes    []string // of cases, to look for them by
 	Posts    []org.Post
 
 	clock *lttest.Clock
