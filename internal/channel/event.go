@@ -93,7 +93,7 @@ type cloudEvent struct {
 	ID          string `json:"id"` // the same at each try: receivers drop what they had
 	Source      string `json:"source"`
 	Type        string `json:"type"`
-	Subject     string `json:"subject,omitempty"` // the case
+	Subject     string `json:"subject,omitempty"` // the tracking code
 	Time        string `json:"time"`
 	ContentType string `json:"datacontenttype"`
 	Data        any    `json:"data"` // never a title or a text
