@@ -104,6 +104,8 @@ func (s *Server) directing() []route {
 		act[reasonIn]("POST", at+"send-back", "sendBackDirective", "Trả lại người xác nhận.", (*call).sendBackDirective).gives(directiveOut{}),
 		act[noneIn]("POST", at+"release", "releaseDirective", "Ban hành nhiệm vụ: tất cả cùng lúc, hoặc không có gì.", (*call).releaseDirective).gives(directiveOut{}),
 		act[reasonIn]("POST", at+"withdraw", "withdrawDirective", "Rút văn bản chưa ban hành nhiệm vụ.", (*call).withdrawDirective).gives(directiveOut{}),
+		act[noneIn]("POST", at+"reread", "rereadDirective", "Cho máy đọc lại toàn văn: đề xuất mới thay đề xuất đang có; chỉ khi chưa xác nhận.", (*call).rereadDirective).gives(directiveOut{}),
+		list(directivesPath+"figures", "readerFigures", "Máy đọc đúng đến đâu trên văn bản đã ban hành của cơ quan này.", readerFigures{}, (*call).readerFigures),
 		list(at+"assignments", "directiveAssignments", "Các nhiệm vụ của một văn bản, theo thứ tự mục.", page[assignmentLine]{}, (*call).directiveAssignments),
 	}
 	for i := range all {

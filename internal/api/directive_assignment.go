@@ -87,6 +87,8 @@ func (s *Server) assigning() []route {
 			append([]param{{"directive", "hồ sơ văn bản giao"}, {"lead", "đơn vị chủ trì"}, {"field", "lĩnh vực"}, {"state", "trạng thái"}}, byPage...)...),
 		look(assignmentsPath+"{id}", "getAssignment", "Xem một nhiệm vụ; hạn và cách tính ở /cases/{id}/duties.", assignmentOut{}, (*call).getAssignment),
 		act[noneIn]("POST", at+"register", "registerAssignment", "Văn thư vào sổ nhiệm vụ được giao.", (*call).registerAssignment).gives(assignmentOut{}),
+		act[returnUpIn]("POST", at+"return-up", "returnAssignmentUp", "Trả lại cấp trên trong đơn vị có phần việc, có lý do.", (*call).returnAssignmentUp).gives(assignmentOut{}),
+		act[mergedIn]("POST", assignmentsPath+"merged", "handMerged", "Chuyển nhiệm vụ của đơn vị đã sáp nhập sang đơn vị thay thế, mỗi lần tối đa 50; gọi lại khi còn và lần trước có chuyển.", (*call).handMerged).gives(mergedOut{}),
 		act[directPartIn]("POST", at+"direct", "directAssignment", "Phân công trong đơn vị có phần việc.", (*call).directAssignment).gives(assignmentOut{}),
 		act[progressIn]("POST", at+"progress", "reportProgress", "Báo cáo tiến độ, kèm tỷ lệ và minh chứng.", (*call).reportProgress).gives(assignmentOut{}),
 		act[progressIn]("POST", at+"difficulty", "reportDifficulty", "Nêu khó khăn, vướng mắc khi thực hiện.", (*call).reportDifficulty).gives(assignmentOut{}),
@@ -261,6 +263,9 @@ func assignmentDone(tx *db.Tx, who org.Actor, a *directive.Assignment, version i
 
 // assignmentAgain answers a repeated request with how the assignment stands now.
 func (c *call) assignmentAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
+	if out, ok := mergedOf(string(id)); ok {
+		return mergedDone(out), nil
+	}
 	a, err := directive.GetAssignment(tx, who, id)
 	if err != nil {
 		return done{}, err

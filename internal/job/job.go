@@ -53,6 +53,13 @@ func Start(tx *db.Tx, kind, input, by string) (id ID, err error) {
 	_, err = tx.Exec(`
 		INSERT INTO job (id, kind, input, state, cursor, done, total, error, started_by, created_at, holder, until)
 		VALUES ($1, $2, $3, 'open', '', 0, 0, '', $4, $5, '', '')`, id, kind, input, by, tx.Now)
+	if err != nil {
+		return id, err
+	}
+	w, err := workersOf(tx)
+	if err == nil {
+		tx.Committed(w.wake)
+	}
 	return id, err
 }
 

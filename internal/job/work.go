@@ -62,6 +62,9 @@ func (r *Runner) Wake() {
 // Worker does steps until ctx ends; the step under way is finished first, and the
 // job is free for another node at once.
 func (r *Runner) Worker(ctx context.Context) {
+	if err := r.listen(ctx); err != nil && ctx.Err() == nil && r.Log != nil {
+		r.Log(err) // it looks every Poll all the same
+	}
 	for ctx.Err() == nil {
 		did, err := r.step(ctx)
 		if err != nil && ctx.Err() == nil && r.Log != nil {
