@@ -112,7 +112,11 @@ func scope(tx *db.Tx, who org.Actor) (units []org.UnitID, all bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	all = slices.Contains(keys, directive.AssignmentScope)
+	if all = slices.Contains(keys, directive.AssignmentScope); !all {
+		if all, err = gives(tx, who); err != nil {
+			return nil, false, err
+		}
+	}
 	every, err := org.Units(tx, org.Filter{Requested: true, Ended: true})
 	for _, u := range every {
 		if all || who.In(u.ID) || slices.Contains(keys, org.OfUnit(u.ID)) {
@@ -120,6 +124,23 @@ func scope(tx *db.Tx, who org.Actor) (units []org.UnitID, all bool, err error) {
 		}
 	}
 	return units, all, err
+}
+
+// gives says whether the officer works in the unit that gives assignments out: a party of
+// each of them.
+func gives(tx *db.Tx, who org.Actor) (bool, error) {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return false, err
+	}
+	rule, err := rb.Apply(tx, directive.RuleConfirm, "", "")
+	switch fault.Kind(err) {
+	case nil:
+		return err == nil && who.In(rule.Role("role").Unit), err
+	case fault.NotFound, fault.Denied, fault.Invalid:
+		return false, nil
+	}
+	return false, err
 }
 
 func (f *Filter) narrow(tx *db.Tx, may []org.UnitID) ([]org.UnitID, error) {

@@ -139,7 +139,7 @@ func (x *assignmentReading) view() (v assignmentView, err error) {
 }
 
 func (x *assignmentReading) head() ui.Head {
-	h := ui.Head{Crumbs: []ui.Link{{Label: "Theo dõi nhiệm vụ", Href: "/tracker"}}, Title: x.a.Title, Sub: "Mã theo dõi " + x.a.Code,
+	h := ui.Head{Crumbs: []ui.Link{{Label: "Theo dõi nhiệm vụ", Href: "/tracker"}}, Title: upper(x.a.Title), Sub: "Mã theo dõi " + x.a.Code,
 		Chips: []ui.Chip{{Tone: ui.Info, Text: lower(directive.States[x.a.State])}}}
 	if x.a.State == directive.Accepted {
 		h.Chips[0].Tone = ui.Done
@@ -363,7 +363,7 @@ func assignmentRows(tx *db.Tx, who org.Actor, all []directive.Line) (rows []ui.R
 	_, rev, err := duty.Calendar(tx)
 	n := newNames(tx)
 	for _, l := range all {
-		row := ui.Row{Href: assignmentPath(l.ID), Do: l.Title, Code: l.Code, From: n.unit(l.Lead), Due: lineDue(rev, &l, tx, who)}
+		row := ui.Row{Href: assignmentPath(l.ID), Do: upper(l.Title), Code: l.Code, From: n.unit(l.Lead), Due: lineDue(rev, &l, tx, who)}
 		row.About = joinDot(numberWords(l.Number), itemWords(l.Clause), lower(directive.States[l.State]), itoa(l.Percent)+"%")
 		if l.Officer != "" {
 			row.From += ", " + n.officer(l.Officer)
@@ -407,6 +407,9 @@ func lineDue(rev workday.Revision, l *directive.Line, tx *db.Tx, who org.Actor) 
 		return ui.Due{Words: "không nêu hạn"}
 	}
 	d := &duty.Duty{DueAt: l.DueAt, Request: l.Request}
+	if day := workday.Of(l.DueAt); day.Midnight().Equal(l.DueAt) { // it ends with the day before
+		d.DueOn = day.AddDays(-1)
+	}
 	u = dueOf(rev, d, tx.Now, who.In(l.Lead) || who.In(l.Raiser))
 	if u.Until == "" {
 		u.Until = "hết " + last

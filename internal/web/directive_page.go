@@ -381,6 +381,9 @@ func (x *directiveReading) thread() ([]ui.Group, error) {
 	return []ui.Group{{Title: "Nhiệm vụ đã giao", Rows: rows}}, err
 }
 
+// fewRows is how many assignments stand open above the document.
+const fewRows = 12
+
 // pieces cuts a document at the places that proposals came from. Colours go round, so
 // that neighbours differ; who leads and by when is underlined.
 func pieces(text string, live []*directive.Proposal) (all []docPiece) {
