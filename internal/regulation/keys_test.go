@@ -1,6 +1,7 @@
 package regulation
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // ones (consult, staff) that strain what a rule can say.
 func testKeys() []Key {
 	role := func(name string) Param { return Param{Name: name, Type: Role} }
-	return append(append(Keys(), directiveKeys()...),
+	return append(slices.Concat(Keys(), directiveKeys(), gatheringKeys()),
 		Key{Name: "petition.raise", Params: []Param{{Name: "tried", Type: Bool}}},
 		Key{Name: "petition.answer", Params: []Param{
 			{Name: "limit", Type: Limit},
@@ -40,6 +41,26 @@ func testKeys() []Key {
 			{Name: "who", Type: Enum, Values: []string{"raiser"}}, role("to"), role("through"),
 		}},
 	)
+}
+
+// gatheringKeys are those of campaigns and incidents, which the shipped profiles bind: the slices
+// that declare them stand above this package.
+func gatheringKeys() []Key {
+	yes := func(name string) Param { return Param{Name: name, Type: Bool} }
+	role := func(name string) Param { return Param{Name: name, Type: Role} }
+	return []Key{
+		{Name: "campaign.merge", Params: []Param{role("role")}},
+		{Name: "campaign.explain", Params: []Param{role("through"), yes("before")}},
+		{Name: "campaign.answer", Params: []Param{yes("by_group")}},
+		{Name: "incident.report", Params: []Param{yes("when")}},
+		{Name: "incident.kind", Many: true, Params: []Param{
+			{Name: "kind", Type: Enum, Values: []string{"natural-disaster", "epidemic", "environment", "infrastructure", "development", "common", "security", "defence"}},
+			yes("joint"), yes("sealed"), {Name: "field", Type: Text, Optional: true}, {Name: "lead", Type: Role, Optional: true},
+		}},
+		{Name: "incident.decision", Params: []Param{yes("person")}},
+		{Name: "incident.review", Params: []Param{yes("required"), {Name: "limit", Type: Limit}}},
+		{Name: "incident.oversee", Many: true, Params: []Param{role("role")}},
+	}
 }
 
 // strainKeys adds the two keys of the strain tests, which `later` rules bind.
