@@ -174,6 +174,7 @@ func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 		}
 	}
 	all = append(all, ordered(rev, now)...)
+	all = append(all, programmed(rev, workday.Of(now))...)
 	slices.SortStableFunc(all, func(a, b occasion) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.n, b.n)) })
 	return all, nil
 }
