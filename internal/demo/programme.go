@@ -28,7 +28,7 @@ var works = []work{
 	{"so-noi-vu", 10, "08:30", "10:30", "Họp về vị trí việc làm cấp xã (ví dụ)", "Trực tuyến", "Chủ trì", ""},
 }
 
-// programmed registers them on the working day before, so that they lie in the future.
+// programmed registers them on the working day before: who opens the demonstration finds them.
 func programmed(rev workday.Revision, today workday.Date) []occasion {
 	monday := today
 	for monday.Weekday() != time.Monday {
