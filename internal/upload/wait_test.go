@@ -119,7 +119,9 @@ func TestWaiting(t *testing.T) {
 			t.Errorf("a file whose bytes are not here yet: %v", err)
 		}
 		fill := func() error {
-			return d.Update(context.Background(), func(tx *db.Tx) error { return Fill(tx, File{ID: id, Hash: fmt.Sprintf("%064d", 1), Size: 10, Scan: Clean}) })
+			return d.Update(context.Background(), func(tx *db.Tx) error {
+				return Fill(tx, File{ID: id, Hash: fmt.Sprintf("%064d", 1), Size: 10, Scan: Clean})
+			})
 		}
 		if err := errors.Join(fill(), kept("an")); err != nil {
 			t.Fatal(err)

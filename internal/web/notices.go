@@ -54,7 +54,7 @@ func (s *Server) notices(w http.ResponseWriter, r *http.Request) error {
 		}
 		v := noticesView{Key: p.Key, Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title,
 			Tools: []ui.Button{{Label: "Đã xem", Href: "/notices/seen"}, {Label: "Cách nhận", Href: "/profile/channels"}},
-			Sub: "Thông báo chỉ để biết; việc phải làm nằm ở Việc của tôi."}}
+			Sub:   "Thông báo chỉ để biết; việc phải làm nằm ở Việc của tôi."}}
 		for _, n := range all {
 			v.Notes = append(v.Notes, noticeRow{ID: n.ID, Href: "/cases/" + string(n.Case), Say: noticeWords(n.Kind),
 				About: "mã " + n.Code + " · " + n.Title, When: when(n.At, tx.Now)})
