@@ -132,8 +132,8 @@ func reasonInputs(label string) func(*directiveReading, *http.Request, []*direct
 var rhythms = []ui.Option{{Value: "", Label: "Một lần"}, {Value: directive.Continuous, Label: "Thường xuyên, không có ngày"}, {Value: "weekly", Label: "Hằng tuần"},
 	{Value: "monthly", Label: "Hằng tháng"}, {Value: "quarterly", Label: "Hằng quý"}, {Value: "halfyear", Label: "6 tháng"}, {Value: "yearly", Label: "Hằng năm"}}
 
-// taskInputs are the fields of one task.
-func (x *directiveReading) taskInputs(t directive.Task) ([]input, error) {
+// proposalInputs are the fields of one task.
+func (x *directiveReading) proposalInputs(t directive.Task) ([]input, error) {
 	units, err := x.unitNames()
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func bodies(n *names, all []directive.Name) string {
 
 func (x *directiveReading) editInputs(_ *http.Request, of []*directive.Proposal) ([]input, error) {
 	t := of[0].Task
-	in, err := x.taskInputs(t)
+	in, err := x.proposalInputs(t)
 	if slices.ContainsFunc(x.s.Questions, func(q directive.Question) bool { return q.N == of[0].N && q.Kind == directive.AskPast }) {
 		in = append(in, input{Kind: tick, Input: ui.Input{Name: "accept_past", Label: "Văn bản gốc ghi đúng như vậy", Hint: "Hạn trước ngày của văn bản; đã đối chiếu bản gốc."}})
 	}
@@ -221,7 +221,7 @@ func (x *directiveReading) mergeInputs(_ *http.Request, of []*directive.Proposal
 	if len(of) < 2 {
 		return nil, fault.Refuse(fault.Conflict, "Anh/chị đánh dấu ít nhất hai đề xuất rồi bấm gộp.")
 	}
-	return x.taskInputs(merged(of))
+	return x.proposalInputs(merged(of))
 }
 
 // merged is what several proposals come to when nothing more is said: the first one's
@@ -237,7 +237,7 @@ func merged(of []*directive.Proposal) directive.Task {
 }
 
 func (x *directiveReading) addInputs(r *http.Request, _ []*directive.Proposal) ([]input, error) {
-	return x.taskInputs(directive.Task{Content: r.Form.Get("content"), Field: x.d.Field, Urgency: x.d.Urgency})
+	return x.proposalInputs(directive.Task{Content: r.Form.Get("content"), Field: x.d.Field, Urgency: x.d.Urgency})
 }
 
 func (x *directiveReading) describeInputs(*http.Request, []*directive.Proposal) ([]input, error) {
@@ -342,8 +342,8 @@ func matched(tx *db.Tx, d *directive.Directive, lead, with string) (leads, besid
 	return r.Tasks[0].Leads, r.Tasks[0].Coordinating, nil
 }
 
-// typedTask reads the form of one task; was is the task it began as.
-func typedTask(tx *db.Tx, d *directive.Directive, r *http.Request, was directive.Task) (t directive.Task, err error) {
+// typedProposal reads the form of one task; was is the task it began as.
+func typedProposal(tx *db.Tx, d *directive.Directive, r *http.Request, was directive.Task) (t directive.Task, err error) {
 	f := r.PostForm
 	t = was
 	t.Content, t.Clause, t.Words = f.Get("content"), strings.TrimSpace(f.Get("clause")), strings.TrimSpace(f.Get("words"))
@@ -467,7 +467,7 @@ func shapeDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, a
 		}
 	}
 	if act == "add" {
-		return addTask(tx, who, r, d)
+		return addProposal(tx, who, r, d)
 	}
 	if len(some) == 0 {
 		return nil, "", fault.NotFound
@@ -475,7 +475,7 @@ func shapeDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, a
 	was := some[0].Task
 	switch act {
 	case "edit":
-		t, err := typedTask(tx, d, r, was)
+		t, err := typedProposal(tx, d, r, was)
 		if err == nil {
 			x, err = directive.Edit(tx, who, id, of[0], t, seen(r))
 		}
@@ -487,13 +487,13 @@ func shapeDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, a
 		x, err = directive.Drop(tx, who, id, of[0], f.Get("reason"), seen(r))
 		return x, "Đã bỏ đề xuất.", err
 	case "merge":
-		t, err := typedTask(tx, d, r, merged(some))
+		t, err := typedProposal(tx, d, r, merged(some))
 		if err == nil {
 			x, err = directive.Merge(tx, who, id, of, t, seen(r))
 		}
 		return x, "Đã gộp.", err
 	case "split":
-		return splitTask(tx, who, r, d, some[0])
+		return splitProposal(tx, who, r, d, some[0])
 	}
 	return nil, "", fault.NotFound
 }
@@ -513,10 +513,10 @@ func renamed(t directive.Task, said string, unit org.UnitID) directive.Task {
 	return t
 }
 
-// addTask puts in what the reader did not see; words that stand in the document are
+// addProposal puts in what the reader did not see; words that stand in the document are
 // coloured there.
-func addTask(tx *db.Tx, who org.Actor, r *http.Request, d *directive.Directive) (x *directive.Directive, say string, err error) {
-	t, err := typedTask(tx, d, r, directive.Task{})
+func addProposal(tx *db.Tx, who org.Actor, r *http.Request, d *directive.Directive) (x *directive.Directive, say string, err error) {
+	t, err := typedProposal(tx, d, r, directive.Task{})
 	if err != nil {
 		return nil, "", err
 	}
@@ -532,7 +532,7 @@ func addTask(tx *db.Tx, who org.Actor, r *http.Request, d *directive.Directive) 
 	return x, "Đã thêm nhiệm vụ.", err
 }
 
-func splitTask(tx *db.Tx, who org.Actor, r *http.Request, d *directive.Directive, p *directive.Proposal) (x *directive.Directive, say string, err error) {
+func splitProposal(tx *db.Tx, who org.Actor, r *http.Request, d *directive.Directive, p *directive.Proposal) (x *directive.Directive, say string, err error) {
 	var into []directive.Task
 	for i := range splitInto {
 		n := itoa(int64(i + 1))
