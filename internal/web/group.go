@@ -44,7 +44,7 @@ func (s *Server) groups(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return nil, err
 			}
-			v.Top = ui.Stack(offered, carded(ui.SheetOf(ui.Form{Action: "/groups", Key: p.Key, Send: "Lập nhóm"}, inputs([]input{
+			v.Top = ui.Stack(offered, titled("Lập nhóm mới", ui.SheetOf(ui.Form{Action: "/groups", Key: p.Key, Send: "Lập nhóm"}, inputs([]input{
 				{Kind: line, Input: ui.Input{Name: "title", Label: "Vấn đề chung", Required: true, Max: 300, Auto: "off", Value: r.Form.Get("title")}},
 				{Kind: area, Input: ui.Input{Name: "codes", Label: "Mã theo dõi của các kiến nghị", Hint: "Mỗi mã một dòng hoặc cách nhau bằng dấu phẩy, như KN-0437/2026.", Rows: 3, Required: true, Value: r.Form.Get("codes")}}}))))
 		}
@@ -174,7 +174,7 @@ func groupForms(tx *db.Tx, who org.Actor, g *group.Group, key string) (all []tem
 		return nil, nil
 	}
 	add := func(act, send string, mild bool, fields ...input) {
-		all = append(all, carded(ui.SheetOf(ui.Form{Action: groupPath(g.ID) + "/" + act, Key: key + act, Version: itoa(g.Version), Send: send, Mild: mild}, inputs(fields))))
+		all = append(all, titled(send, ui.SheetOf(ui.Form{Action: groupPath(g.ID) + "/" + act, Key: key + act, Version: itoa(g.Version), Send: send, Mild: mild}, inputs(fields))))
 	}
 	if who.In(g.Lead) {
 		outcome := ui.Input{Name: "outcome", Label: "Kết quả", Required: true, Blank: "– chọn –"}

@@ -14,6 +14,7 @@ import (
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/incident"
+	"lienthong/internal/inform"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -37,7 +38,7 @@ type Office struct {
 // Keys are the rule keys that the regulations of the province bind: those of every slice
 // that cmd knows but contacts, which a test may leave out to see an office without them.
 func Keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys())
+	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys(), inform.Keys())
 }
 
 // Open fills an empty store with the province.
