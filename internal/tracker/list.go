@@ -53,7 +53,9 @@ const farAway = "9000"
 
 // of is the list of a slice: its source with the key of its order, and its conditions.
 func (s *statement) of(tx *db.Tx, who org.Actor, f Filter, units []org.UnitID, all bool, slice Slice) (from, key string) {
-	from = `duty d JOIN casefile c ON c.id = d.case_id AND c.lead = d.owner`
+	// a CROSS JOIN keeps SQLite to the order in which the index of the list is sought
+	from = `duty d CROSS JOIN casefile c`
+	s.add(`c.id = d.case_id AND c.lead = d.owner`)
 	key = "d.due_at"
 	running := `d.ended_at IS NULL AND d.rule IN ('assignment.do', 'assignment.recur')`
 	today := workday.Of(tx.Now)
@@ -68,11 +70,13 @@ func (s *statement) of(tx *db.Tx, who org.Actor, f Filter, units []org.UnitID, a
 	case Asked:
 		s.add(running + ` AND d.request`)
 	case Waiting:
-		from, key, owner = `assignment a JOIN casefile c ON c.id = a.case_id`, "a.submitted_at", "c.lead"
-		s.add(`a.submitted_at IS NOT NULL AND a.accepted_at IS NULL AND c.state = 'submitted'`)
+		s.where = nil
+		from, key, owner = `assignment a CROSS JOIN casefile c`, "a.submitted_at", "c.lead"
+		s.add(`c.id = a.case_id AND a.submitted_at IS NOT NULL AND a.accepted_at IS NULL AND c.state = 'submitted'`)
 	case Returned:
-		from, key, owner = `assignment a JOIN casefile c ON c.id = a.case_id`, "a.case_id", "c.lead"
-		s.add(`a.returns > 0 AND a.accepted_at IS NULL AND c.state = 'open'`)
+		s.where = nil
+		from, key, owner = `assignment a CROSS JOIN casefile c`, "a.case_id", "c.lead"
+		s.add(`c.id = a.case_id AND a.returns > 0 AND a.accepted_at IS NULL AND c.state = 'open'`)
 	default:
 		s.add(running + ` AND NOT d.request`)
 	}
@@ -119,11 +123,12 @@ func List(tx *db.Tx, who org.Actor, slice Slice, f Filter, cursor string, limit 
 			return nil, "", err
 		}
 		a := s.arg(at)
-		s.add(`(` + key + ` > ` + a + ` OR ` + key + ` = ` + a + ` AND c.id > ` + s.arg(id) + `)`)
+		s.add(`(` + key + ` > ` + a + ` OR ` + key + ` = ` + a + ` AND ` + key[:1] + `.case_id > ` + s.arg(id) + `)`)
 	}
+	id := key[:1] + ".case_id" // of the index, so that nothing is sorted
 	var ids []casefile.ID
 	var keys []string
-	err = tx.All(`SELECT c.id, `+key+` FROM `+from+` WHERE `+strings.Join(s.where, " AND ")+` ORDER BY `+key+`, c.id LIMIT `+s.arg(limit+1), s.args, func(r *sql.Rows) error {
+	err = tx.All(`SELECT c.id, `+key+` FROM `+from+` WHERE `+strings.Join(s.where, " AND ")+` ORDER BY `+key+`, `+id+` LIMIT `+s.arg(limit+1), s.args, func(r *sql.Rows) error {
 		var id casefile.ID
 		var k string
 		err := r.Scan(&id, &k)
