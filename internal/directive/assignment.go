@@ -292,11 +292,6 @@ func (a *Assignment) source(tx *db.Tx) (*Directive, error) {
 	return d, err
 }
 
-// workers are the officers to whom a unit directed the assignment.
-func workers(tx *db.Tx, id casefile.ID, unit org.UnitID) ([]org.OfficerID, error) {
-	return direct.Officers(tx, id, unit)
-}
-
 func without(units []org.UnitID, u org.UnitID) []org.UnitID {
 	return slices.DeleteFunc(slices.Clone(units), func(x org.UnitID) bool { return x == u })
 }

@@ -254,8 +254,8 @@ func AskExplanation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (a *Ass
 	if who, err = access.Pick(who, actExplain, access.Facts{Units: map[access.Function][]org.UnitID{access.Overseer: askers}}); err != nil {
 		return nil, err
 	}
-	f, err := a.Facts(), error(nil)
-	if f, err = a.facts(tx); err != nil {
+	f, err := a.facts(tx)
+	if err != nil {
 		return nil, err
 	}
 	if !a.accountable(f, in.Unit) {

@@ -17,7 +17,6 @@ import (
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
-	"lienthong/internal/signoff"
 	"lienthong/internal/workday"
 )
 
@@ -203,15 +202,6 @@ func (s *stage) sweep() {
 	if _, err := (&duty.Sweeper{DB: s.d, Kinds: kinds, Node: "test"}).Sweep(context.Background()); err != nil {
 		s.t.Fatal(err)
 	}
-}
-
-func desk(t *testing.T) signoff.Desk {
-	t.Helper()
-	d, err := signoff.NewDesk(directive.Papers()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 // steps does one step of the release at a time; false when there is none left.

@@ -33,7 +33,6 @@ func (m moment) text(day bool) string {
 type calendarPhrase struct {
 	n      int // tokens
 	end    time.Time
-	clock  string
 	period bool // a month, quarter or year: its last day
 	noYear bool
 	year   bool
