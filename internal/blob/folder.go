@@ -50,8 +50,7 @@ func (s *folder) putBack(h Hash) error {
 // place moves a finished file to its name. The file reaches the disk before its name
 // does, and the name before the answer.
 func (s *folder) place(f *os.File, h Hash, _ int64) error {
-	now := time.Now()
-	if err := os.Chtimes(s.path(h), now, now); err == nil {
+	if s.young(h) {
 		return nil // here already; its new time keeps a sweep of unused bytes away
 	}
 	if err := f.Sync(); err != nil {
@@ -83,10 +82,36 @@ func syncFolder(path string) error {
 // A missing file is fs.ErrNotExist, as from every store.
 func (s *folder) open(h Hash) (File, error) { return os.Open(s.path(h)) }
 
+// touchTries is how often touch looks again for a file that steps aside to be judged.
+const touchTries = 50
+
 // The time of a file keeps it from being collected while a case that names it is still being written.
 func (s *folder) touch(h Hash) error {
+	for range touchTries {
+		if s.young(h) {
+			return nil
+		}
+		if _, err := os.Stat(filepath.Join(s.temp(), gone+string(h))); err != nil {
+			break // not aside either
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if !s.young(h) { // back from aside between the two looks, or gone
+		return fs.ErrNotExist
+	}
+	return nil
+}
+
+// young gives a file the time of now and says whether it is in its place after that. A
+// file may step aside in the very moment in which its time is set; then whoever judges it
+// may have seen the old time, and only a look afterwards tells.
+func (s *folder) young(h Hash) bool {
 	now := time.Now()
-	return os.Chtimes(s.path(h), now, now)
+	if os.Chtimes(s.path(h), now, now) != nil {
+		return false
+	}
+	_, err := os.Stat(s.path(h))
+	return err == nil
 }
 
 // gone begins the names of files that are being taken away.
