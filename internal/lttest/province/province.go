@@ -36,7 +36,7 @@ type Office struct {
 }
 
 // Keys are the rule keys that the regulations of the province bind: those of every slice
-// that cmd knows but contacts, which a test may leave out to see an office without them.
+// that cmd knows.
 func Keys() []regulation.Key {
 	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys(), inform.Keys())
 }
