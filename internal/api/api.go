@@ -74,7 +74,13 @@ func New(c Config) (*Server, error) {
 var Patterns = []string{"/api/", "/openapi.json", "/healthz", "/readyz", "/metrics"}
 
 // ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if _, route := s.mux.Handler(r); route == "" {
+		s.astray(w, r)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
 
 // connection is the address that the frame around this face found - behind a proxy that
 // is the sender's -, else the other end of the connection.

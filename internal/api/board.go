@@ -75,7 +75,11 @@ func figuresOf(r *board.Row) Figures {
 
 // boardFilter reads the filter of the address, and refuses a unit that does not exist.
 func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
-	q := c.r.URL.Query()
+	return boardFilter(tx, c.r.URL.Query())
+}
+
+// boardFilter reads the filter of an address; a unit that does not exist is refused.
+func boardFilter(tx *db.Tx, q url.Values) (f board.Filter, err error) {
 	if f, err = board.ParseFilter(narrowed(q)); err != nil {
 		return f, err
 	}
@@ -89,7 +93,7 @@ func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
 
 // narrowed leaves to the filter what is the filter's.
 func narrowed(q url.Values) url.Values {
-	for _, own := range []string{"limit", "cursor", "format"} {
+	for _, own := range []string{"limit", "cursor", "format", "columns"} {
 		q.Del(own)
 	}
 	return q

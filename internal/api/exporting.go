@@ -12,8 +12,8 @@ import (
 	"lienthong/internal/sheet"
 )
 
-// asSheet is the parameter with which a list comes as a spreadsheet.
-var asSheet = param{"format", "xlsx: cả danh sách thành một tệp bảng tính, không chia trang"}
+// asSheet are the parameters with which a list comes as a spreadsheet.
+var asSheet = []param{{"format", "xlsx: cả danh sách thành một tệp bảng tính, không chia trang"}, {"columns", "với format=xlsx: các cột cần lấy, cách nhau bằng dấu phẩy; bỏ trống là đủ cột"}}
 
 // wantsSheet says whether the request asks for a spreadsheet; another format is refused.
 func (c *call) wantsSheet() (bool, error) {
@@ -27,7 +27,8 @@ func (c *call) wantsSheet() (bool, error) {
 }
 
 // sheet answers a list as a spreadsheet, under the rights and the filter of the list. A
-// list that is too long for one answer is refused: the pages gather it in the background.
+// list that is too long for one answer is refused, and told where it is gathered in the
+// background.
 func (c *call) sheet(list func(tx *db.Tx) (export.List, error)) error {
 	var f export.File
 	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
@@ -39,9 +40,12 @@ func (c *call) sheet(list func(tx *db.Tx) (export.List, error)) error {
 		if err != nil {
 			return err
 		}
+		if l, err = l.With(c.r.URL.Query()["columns"]); err != nil {
+			return err
+		}
 		short := false
 		if f, short, err = export.Read(tx, who, l); err == nil && !short {
-			err = fault.Refuse(fault.TooLarge, "Danh sách có hơn %d dòng: thu hẹp điều kiện lọc, đọc từng trang, hoặc xuất từ trang web.", export.AtOnce)
+			err = fault.Refuse(fault.TooLarge, "Danh sách có hơn %d dòng: thu hẹp điều kiện lọc, đọc từng trang, hoặc xuất dần bằng POST %s.", export.AtOnce, exportsPath)
 		}
 		return err
 	})

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -103,6 +104,13 @@ func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {
 		return f, "", nil
 	}
 	q := c.r.URL.Query()
+	f, err = dutyFilter(q)
+	return f, q.Get("cursor"), err
+}
+
+// dutyFilter reads the filter of an address; a word that is none of its own is refused by
+// name.
+func dutyFilter(q url.Values) (f inbox.Filter, err error) {
 	f = inbox.Filter{Scope: inbox.Scope(q.Get("scope")), Standing: inbox.Standing(q.Get("standing")), Section: org.UnitID(q.Get("section")),
 		Officer: org.OfficerID(q.Get("officer")), State: q.Get("state")}
 	if u := q.Get("unit"); u != "" {
@@ -117,14 +125,14 @@ func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {
 	switch f.Scope {
 	case inbox.Ours, inbox.Mine, inbox.Watching:
 	default:
-		return f, "", fault.Field("scope", "Phạm vi là mine, watching, hoặc bỏ trống.")
+		return f, fault.Field("scope", "Phạm vi là mine, watching, hoặc bỏ trống.")
 	}
 	switch f.Standing {
 	case inbox.Any, inbox.Open, inbox.Missed, inbox.Inherited, inbox.Soon, inbox.Dateless, inbox.Suspended, inbox.Asked:
 	default:
-		return f, "", fault.Field("standing", "Tình trạng là open, missed, inherited, soon, dateless, suspended, asked, hoặc bỏ trống.")
+		return f, fault.Field("standing", "Tình trạng là open, missed, inherited, soon, dateless, suspended, asked, hoặc bỏ trống.")
 	}
-	return f, q.Get("cursor"), nil
+	return f, nil
 }
 
 // Writes an item by hand into the buffer: this list is read most of all, and reflection took most of its

@@ -67,7 +67,7 @@ func (c *call) answered(d done, repeated bool) error {
 	if repeated {
 		c.w.Header().Set("Idempotency-Replayed", "true")
 	}
-	if d.status == http.StatusCreated {
+	if d.status == http.StatusCreated || d.status == http.StatusAccepted {
 		c.w.Header().Set("Location", d.location)
 	}
 	return c.answer(d.status, d.version, d.body)
@@ -133,6 +133,8 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.feedAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, papersPath):
 		d, err = c.paperAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, exportsPath):
+		d, err = exportDone(tx, who, id)
 	case strings.HasPrefix(seen.Location, bulksPath):
 		d, err = c.bulkAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, viewsPath):

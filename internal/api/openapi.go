@@ -124,7 +124,7 @@ func headers(rt *route) map[string]*huma.Param {
 	if rt.write {
 		all["Idempotency-Replayed"] = &huma.Param{Description: "true khi yêu cầu này đã làm từ trước và nay chỉ đọc lại", Schema: text()}
 	}
-	if rt.status == http.StatusCreated && rt.write {
+	if (rt.status == http.StatusCreated || rt.status == http.StatusAccepted) && rt.write {
 		all["Location"] = &huma.Param{Description: "địa chỉ của mục vừa tạo", Schema: text()}
 	}
 	if len(all) == 0 {

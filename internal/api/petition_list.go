@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/url"
+
 	"lienthong/internal/db"
 	"lienthong/internal/export"
 	"lienthong/internal/fault"
@@ -24,7 +26,7 @@ var petitionQuery = []param{{"state", "tình trạng của kiến nghị"}, {"fi
 
 // petitions lists petitions, the newest first, in pages or as one spreadsheet.
 func (c *call) petitions() error {
-	f, err := c.petitionFilter()
+	f, err := petitionFilter(c.r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -54,9 +56,8 @@ func (c *call) petitions() error {
 	})
 }
 
-// petitionFilter reads the filter of the address; a spoiled day is refused by name.
-func (c *call) petitionFilter() (f petition.ListFilter, err error) {
-	q := c.r.URL.Query()
+// petitionFilter reads the filter of an address; a spoiled day is refused by name.
+func petitionFilter(q url.Values) (f petition.ListFilter, err error) {
 	f = petition.ListFilter{State: q.Get("state"), Field: q.Get("field"), Raiser: org.UnitID(q.Get("commune")), Lead: org.UnitID(q.Get("lead")), Outcome: petition.Outcome(q.Get("outcome")), Late: q.Get("late") == "1"}
 	for name, day := range map[string]*workday.Date{"from": &f.From, "to": &f.To} {
 		if v := q.Get(name); v != "" {

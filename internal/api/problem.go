@@ -44,6 +44,22 @@ type plain struct {
 // Error gives the sentence, for logs.
 func (p *plain) Error() string { return p.say }
 
+// plainTitle names in Vietnamese what HTTP's own refusals are called: a clerk's program
+// may show it as it stands.
+func plainTitle(status int) string {
+	switch status {
+	case http.StatusNotFound:
+		return "Không có địa chỉ này"
+	case http.StatusMethodNotAllowed:
+		return "Không nhận cách gọi này"
+	case http.StatusRequestEntityTooLarge:
+		return "Quá lớn"
+	case http.StatusUnsupportedMediaType:
+		return "Không nhận loại nội dung này"
+	}
+	return "Yêu cầu sai dạng"
+}
+
 // changed is a refusal because the sender saw an older version (If-Match).
 type changed struct {
 	why     error // the conflict
@@ -122,7 +138,7 @@ const statusGone = 499
 func problemOf(err error) (p Problem, ok bool) {
 	var own *plain
 	if errors.As(err, &own) {
-		p = Problem{Type: problems + "request", Title: http.StatusText(own.status), Status: own.status, Detail: own.say}
+		p = Problem{Type: problems + "request", Title: plainTitle(own.status), Status: own.status, Detail: own.say}
 		if own.field != "" {
 			p.Errors = []FieldError{{Field: own.field, Message: own.say}}
 		}

@@ -31,16 +31,25 @@ func (c *call) read(in any) error {
 	}
 	// the bytes are kept, because the key's hash is of what was sent and not of what was
 	// understood
-	raw, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
-	var long *http.MaxBytesError
+	raw, err := io.ReadAll(io.LimitReader(c.r.Body, maxBody+1))
 	switch {
-	case errors.As(err, &long):
+	case len(raw) > maxBody:
+		c.drain()
 		return &plain{http.StatusRequestEntityTooLarge, reading(raw), "Nội dung gửi lên dài quá 1 MB; hãy đưa phần dài vào tệp kèm theo."}
 	case err != nil:
 		return &plain{http.StatusBadRequest, "", "Không nhận được trọn nội dung gửi lên."}
 	}
 	c.body = raw
 	return decode(raw, in)
+}
+
+// drained is how much of a body too long is still taken in, and thrown away.
+const drained = 32 << 20
+
+// drain takes in the rest of a body that is refused for its length: whoever is still sending when
+// the connection is closed never reads why.
+func (c *call) drain() {
+	_, _ = io.Copy(io.Discard, io.LimitReader(c.r.Body, drained)) // the refusal stands, whatever comes
 }
 
 // decode is strict: what a program misspells must not be dropped in silence.

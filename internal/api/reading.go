@@ -14,12 +14,12 @@ import (
 // reading are the routes that list and look up.
 func (s *Server) reading() []route {
 	return []route{
-		list("/api/v1/inbox", "inbox", "Việc của tôi: việc phải làm đang mở, hạn gần nhất trước.", page[inboxItem]{}, (*call).inbox, slices.Concat(inboxQuery, byPage, []param{asSheet})...),
-		list("/api/v1/petitions", "petitions", "Kiến nghị được xem, kể cả đã xong; mới nhất trước.", page[petitionItem]{}, (*call).petitions, slices.Concat(petitionQuery, byPage, []param{asSheet})...),
-		list("/api/v1/board", "board", "Bảng điều hành theo đơn vị; mỗi con số mở ra danh sách của nó.", boardOut{}, (*call).board, append([]param{asSheet}, boardQuery...)...),
+		list("/api/v1/inbox", "inbox", "Việc của tôi: việc phải làm đang mở, hạn gần nhất trước.", page[inboxItem]{}, (*call).inbox, slices.Concat(inboxQuery, byPage, asSheet)...),
+		list("/api/v1/petitions", "petitions", "Kiến nghị được xem, kể cả đã xong; mới nhất trước.", page[petitionItem]{}, (*call).petitions, slices.Concat(petitionQuery, byPage, asSheet)...),
+		list("/api/v1/board", "board", "Bảng điều hành theo đơn vị; mỗi con số mở ra danh sách của nó.", boardOut{}, (*call).board, append([]param{asSheet[0]}, boardQuery...)...),
 		list("/api/v1/board/map", "boardMap", "Xã, phường đang chờ sở, ngành trả lời: số liệu của bản đồ.", mapOut{}, (*call).boardMap, boardQuery...),
 		list("/api/v1/board/list", "boardList", "Danh sách đứng sau một con số của bảng điều hành.", page[inboxItem]{}, (*call).boardList,
-			slices.Concat(boardQuery, figureQuery, byPage, []param{asSheet})...),
+			slices.Concat(boardQuery, figureQuery, byPage, asSheet)...),
 		list("/api/v1/search", "search", "Tìm việc theo chữ, có dấu hay không, hoặc theo mã theo dõi; mới nhất trước.", searchOut{}, (*call).search,
 			slices.Concat([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, petitionQuery, byPage)...),
 		{method: "POST", path: "/api/v1/uploads", id: "upload", say: "Tải một tệp lên trước; tên phần là file.", tag: tagCase, status: http.StatusCreated, out: typeOf[uploadOut](), do: (*call).upload},

@@ -82,6 +82,7 @@ func (s *Server) table() []route {
 	all = append(all, s.channelling()...)
 	all = append(all, s.directing()...)
 	all = append(all, s.many()...)
+	all = append(all, s.exporting()...)
 	return append(append(append(append(all, s.exchanging()...), s.printing()...), s.reading()...), s.watching()...)
 }
 

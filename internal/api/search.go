@@ -35,7 +35,7 @@ func (c *call) search() error {
 		return err
 	}
 	q := c.r.URL.Query()
-	f, err := c.petitionFilter()
+	f, err := petitionFilter(c.r.URL.Query())
 	if err != nil {
 		return err
 	}

@@ -104,6 +104,9 @@ func (c *call) receive(f io.Writer, most int64) (name string, size int64, err er
 			continue
 		}
 		n, err := io.Copy(f, io.LimitReader(part, most+1))
+		if n > most {
+			c.drain()
+		}
 		return part.FileName(), n, cut(err) // a byte too many is enough for Check to refuse it
 	}
 }

@@ -37,24 +37,24 @@ type List struct {
 	Title     string               `json:"title"` // "Kiến nghị"
 	Petitions *petition.ListFilter `json:"petitions,omitempty"`
 	Duties    *inbox.Filter        `json:"duties,omitempty"`
-	Board     *board.Filter        `json:"board,omitempty"` // the list behind a figure
+	Board     *board.Filter        `json:"board,omitempty"`   // the list behind a figure
+	Chosen    []string             `json:"columns,omitempty"` // keys of the columns wanted; empty for all
 }
 
-// Columns are the columns of the list's sheet; the first one counts the rows.
-func (l List) Columns() []sheet.Column {
-	count := sheet.Column{Title: "STT", Kind: sheet.Number, Width: 6}
-	if l.Petitions != nil {
-		return []sheet.Column{count, {Title: "Mã theo dõi", Width: 14}, {Title: "Trích yếu", Width: 50}, {Title: "Xã, phường kiến nghị"}, {Title: "Cơ quan chủ trì"},
-			{Title: "Lĩnh vực"}, {Title: "Tình trạng", Width: 20}, {Title: "Kết quả trả lời", Width: 22}, {Title: "Nêu lúc", Kind: sheet.Moment}, {Title: "Hạn trả lời", Kind: sheet.Day}}
-	}
-	return []sheet.Column{count, {Title: "Việc phải làm"}, {Title: "Mã theo dõi", Width: 14}, {Title: "Trích yếu", Width: 45}, {Title: "Đơn vị phải làm"}, {Title: "Kiến nghị của"},
-		{Title: "Phòng"}, {Title: "Người chủ trì", Width: 20}, {Title: "Lĩnh vực"}, {Title: "Ngày hết hạn", Kind: sheet.Day}, {Title: "Căn cứ hạn"}, {Title: "Tình trạng", Width: 22},
-		{Title: "Xong lúc", Kind: sheet.Moment}}
-}
-
-// page returns the next rows of the list, without the column that counts, and the cursor
-// of the rest.
+// page returns the next rows of the list in its chosen columns, without the one that
+// counts, and the cursor of the rest.
 func (l List) page(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][]any, next string, err error) {
+	if rows, next, err = l.rows(tx, who, cursor, limit); err != nil {
+		return nil, "", err
+	}
+	for i := range rows {
+		rows[i] = l.chosen(rows[i])
+	}
+	return rows, next, nil
+}
+
+// rows are the next rows in every column that the list has.
+func (l List) rows(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][]any, next string, err error) {
 	// names are asked once a page, not once a row
 	x := newNames(tx)
 	if l.Petitions != nil {

@@ -155,6 +155,9 @@ func Get(tx *db.Tx, who org.Actor, id job.ID) (x *Gathering, err error) {
 // List is what is gathered.
 func (x *Gathering) List() List { return x.in.List }
 
+// Until is when the file can no longer be fetched; it means nothing before the job is done.
+func (x *Gathering) Until() time.Time { return x.EndedAt.Add(kept) }
+
 // File is the gathered list once it is whole. It is a fault.Conflict before, and a
 // fault.NotFound a day after.
 func (x *Gathering) File(files *blob.Store, now time.Time) (f File, err error) {
