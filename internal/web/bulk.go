@@ -48,7 +48,11 @@ func (s *Server) bulkForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.Form.Get("act") == "export" {
-		http.Redirect(w, r, "/export/petitions?"+url.Values{"case": r.Form["case"]}.Encode(), http.StatusSeeOther)
+		q := url.Values{"case": r.Form["case"]}
+		if back, err := url.Parse(bulkBack(r)); err == nil && back.Path == "/petitions" && back.Query().Has("columns") {
+			q["columns"] = back.Query()["columns"] // the sheet has what the list showed
+		}
+		http.Redirect(w, r, "/export/petitions?"+q.Encode(), http.StatusSeeOther)
 		return nil
 	}
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
@@ -58,7 +62,7 @@ func (s *Server) bulkForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		t := keptOf(r)
 		f := ui.Form{Action: "/bulk", Key: p.Key, Send: bulk.Says[act] + " " + strconv.Itoa(len(cases)) + " việc", Hidden: []ui.Hidden{{Name: "act", Value: string(act)}},
-			Quiet: []ui.Button{{Label: "Quay lại", Href: "/petitions"}}}
+			Quiet: []ui.Button{{Label: "Quay lại", Href: bulkBack(r)}}}
 		for _, c := range cases {
 			f.Hidden = append(f.Hidden, ui.Hidden{Name: "case", Value: string(c)})
 		}
@@ -74,11 +78,20 @@ func (s *Server) bulkForm(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		p.Title = bulk.Says[act] + " nhiều việc"
+		f.Hidden = append(f.Hidden, ui.Hidden{Name: "back", Value: bulkBack(r)})
 		head := ui.Head{Title: p.Title, Sub: strconv.Itoa(len(cases)) + " việc đã chọn; mỗi việc được làm riêng, việc nào không làm được sẽ ghi rõ lý do",
 			Crumbs: []ui.Link{{Label: "Kiến nghị", Href: "/petitions"}}}
 		titles, err := pickedTitles(tx, who, cases)
 		return formPage(head, titles, t.form(f), t.with(in)), err
 	})
+}
+
+// bulkBack is the list in which the items were ticked.
+func bulkBack(r *http.Request) string {
+	if back := r.Form.Get("back"); back != "" {
+		return local(back)
+	}
+	return "/petitions"
 }
 
 // pickedTitles shows above the form what was picked.

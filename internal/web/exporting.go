@@ -33,8 +33,13 @@ func exportTool(list string, q url.Values) []ui.Button {
 func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err error) {
 	switch r.PathValue("list") {
 	case "petitions":
-		f, _, err := listFilter(r)
-		return export.List{Title: "Danh sách kiến nghị", Petitions: &f}, err
+		f, q, err := listFilter(r)
+		if err != nil {
+			return l, err
+		}
+		l = export.List{Title: "Danh sách kiến nghị", Petitions: &f}
+		l.Chosen, err = sheetColumns(q["columns"])
+		return l, err
 	case "board-list":
 		f, err := board.ParseFilter(r.Form)
 		if f.Figure == "" {
@@ -46,7 +51,10 @@ func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err err
 				l.Title = x.Say
 			}
 		}
-		return l, err
+		if err != nil {
+			return l, err
+		}
+		return l.With(r.Form["columns"])
 	case "inbox":
 		trays, err := inbox.Trays(tx, who, 1)
 		if err != nil {
@@ -62,7 +70,7 @@ func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err err
 		}
 		f := t.Duties
 		narrow(&f, r.Form)
-		return export.List{Title: t.Title, Duties: &f}, nil
+		return export.List{Title: t.Title, Duties: &f}.With(r.Form["columns"])
 	}
 	return l, fault.NotFound
 }

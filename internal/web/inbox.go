@@ -197,6 +197,13 @@ func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *list
 	if v.Groups, err = dutyGroups(tx, who, items); err != nil {
 		return err
 	}
+	v.Back = "/" + query(q)
+	// ticked alike wherever a petition stands; other matters have no act for many at once
+	if pickPetitions(items, v.Groups) {
+		if v.Bulk, err = bulkActs(tx, who); err != nil {
+			return err
+		}
+	}
 	v.Head.Tools = append(v.Head.Tools, exportTool("inbox", q)...)
 	if next != "" {
 		q.Set("from", next)
@@ -204,6 +211,28 @@ func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *list
 	}
 	return nil
 }
+
+// pickPetitions puts a box to tick on each row of a petition. A matter on which two things
+// are owed has two rows; an order takes it once.
+func pickPetitions(items []inbox.Item, groups []ui.Group) (some bool) {
+	petitions := map[string]string{}
+	for i := range items {
+		if strings.HasPrefix(items[i].Rule, petitionRules) {
+			petitions["/cases/"+string(items[i].Case)] = string(items[i].Case)
+		}
+	}
+	for g := range groups {
+		for i := range groups[g].Rows {
+			row := &groups[g].Rows[i]
+			row.Pick = petitions[row.Href]
+			some = some || row.Pick != ""
+		}
+	}
+	return some
+}
+
+// petitionRules is how the keys of what is owed on a petition begin.
+const petitionRules = "petition."
 
 // narrow adds the filters of the address; a tray's own stay.
 func narrow(f *inbox.Filter, q url.Values) {

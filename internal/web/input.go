@@ -65,6 +65,8 @@ type listView struct {
 	Empty     ui.Nothing
 	More      string      // address of the next page
 	Bulk      []ui.Option // what may be done with ticked rows
+	Back      string      // where who did something with ticked rows goes back to
+	Columns   columnsBar  // what each row tells
 	Views     viewsBar
 }
 

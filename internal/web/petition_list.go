@@ -38,7 +38,10 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 		if v.Filters, err = listInputs(tx, f); err != nil {
 			return nil, err
 		}
-		v.Filters = append(v.Filters, rowsInput(q.Get("cols")))
+		for _, key := range q["columns"] {
+			v.Hidden = append(v.Hidden, ui.Hidden{Name: "columns", Value: key})
+		}
+		v.Columns = columnsOf("/petitions", q)
 		if v.Views, err = viewsOf(tx, who, "petitions", p.Key, q); err != nil {
 			return nil, err
 		}
@@ -53,10 +56,10 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 			}
 			return listPage(v), nil
 		}
-		if v.Groups, err = monthGroups(tx, who, items); err != nil {
+		if v.Groups, err = monthGroups(tx, who, items, q["columns"]); err != nil {
 			return nil, err
 		}
-		slim(v.Groups, q.Get("cols"))
+		v.Back = "/petitions" + query(q)
 		if v.Bulk, err = bulkActs(tx, who); err != nil {
 			return nil, err
 		}
@@ -87,7 +90,13 @@ func listFilter(r *http.Request) (f petition.ListFilter, q url.Values, err error
 	if len(f.IDs) > 0 {
 		q["case"] = r.Form["case"]
 	}
-	get("cols")
+	chosen, err := chosenColumns(r.Form["columns"])
+	if err != nil {
+		return f, q, err
+	}
+	if len(chosen) > 0 {
+		q["columns"] = chosen
+	}
 	for _, day := range []struct {
 		name string
 		to   *workday.Date
@@ -113,30 +122,6 @@ func picked(values []string, f *petition.ListFilter) error {
 }
 
 const mostPicked = petition.MostPicked
-
-// rowsInput is how much each row tells; like every filter it stands in the address.
-func rowsInput(chosen string) ui.Input {
-	return ui.Input{Name: "cols", Label: "Mỗi dòng", Blank: "Đủ cột", Value: chosen, Options: []ui.Option{
-		{Value: "gon", Label: "Gọn: trích yếu, mã, hạn"}, {Value: "xa", Label: "Không có cơ quan chủ trì"}, {Value: "so", Label: "Không có xã, phường"}}}
-}
-
-// slim leaves out what the reader chose not to see.
-func slim(groups []ui.Group, cols string) {
-	for _, g := range groups {
-		for i := range g.Rows {
-			r := &g.Rows[i]
-			if cols == "gon" || cols == "xa" {
-				r.From = ""
-			}
-			if cols == "gon" || cols == "so" {
-				r.About = ""
-			}
-			if cols == "gon" {
-				r.Chips = nil
-			}
-		}
-	}
-}
 
 // listInputs are what people remember of a petition they look for.
 func listInputs(tx *db.Tx, f petition.ListFilter) (all []ui.Input, err error) {
@@ -193,8 +178,8 @@ func unitFilter(tx *db.Tx, name, label, chosen string, level string) (in ui.Inpu
 }
 
 // monthGroups puts petitions under the month in which they came: that is how people
-// remember them.
-func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed) (all []ui.Group, err error) {
+// remember them. chosen are the columns to tell; empty for the usual ones.
+func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed, chosen []string) (all []ui.Group, err error) {
 	ids := make([]casefile.ID, len(items))
 	for i, p := range items {
 		ids[i] = p.ID
@@ -214,6 +199,12 @@ func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed) (all []ui.Gr
 		return nil, err
 	}
 	n := newNames(tx)
+	fields := map[string]string{}
+	if tells(chosen, "field") {
+		if fields, err = fieldTitles(tx); err != nil {
+			return nil, err
+		}
+	}
 	for i := range items {
 		p := &items[i]
 		day := workday.Of(p.OpenedAt)
@@ -222,7 +213,53 @@ func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed) (all []ui.Gr
 			all = append(all, ui.Group{Title: title})
 		}
 		g := &all[len(all)-1]
-		row := ui.Row{Href: casePath(p.ID), Pick: string(p.ID), Do: p.Title, Code: p.Code, About: n.unit(p.Raiser) + " nêu " + day.Short(), From: n.unit(p.Lead)}
+		row := petitionRow(n, p, fields, chosen)
+		if d := owed[p.ID]; d != nil && d.Rule == petition.MustAnswer && tells(chosen, "due") {
+			row.Due = itemDue(d, rev, tx.Now, who)
+		} else if p.Outcome != "" && tells(chosen, "outcome") {
+			row.Due = ui.Due{Words: "đã trả lời", Until: p.Outcome.Say()}
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return all, nil
+}
+
+// fieldTitles are the names of the fields of the rulebook in force; none before a profile
+// is adopted.
+func fieldTitles(tx *db.Tx) (map[string]string, error) {
+	all, err := petition.Fields(tx)
+	if err != nil && fault.Kind(err) != fault.NotFound {
+		return nil, err
+	}
+	titles := map[string]string{}
+	for _, f := range all {
+		titles[f.ID] = f.Name
+	}
+	return titles, nil
+}
+
+// petitionRow is a petition in a line, telling the chosen columns.
+func petitionRow(n *names, p *petition.Listed, fields map[string]string, chosen []string) ui.Row {
+	row := ui.Row{Href: casePath(p.ID), Pick: string(p.ID), Do: p.Title}
+	if tells(chosen, "code") {
+		row.Code = p.Code
+	}
+	day := "nêu " + workday.Of(p.OpenedAt).Short()
+	switch {
+	case tells(chosen, "commune") && tells(chosen, "opened"):
+		row.About = n.unit(p.Raiser) + " " + day
+	case tells(chosen, "commune"):
+		row.About = n.unit(p.Raiser)
+	case tells(chosen, "opened"):
+		row.About = day
+	}
+	if tells(chosen, "field") {
+		row.About = joinDot(row.About, fields[p.Field])
+	}
+	if tells(chosen, "lead") {
+		row.From = n.unit(p.Lead)
+	}
+	if tells(chosen, "state") {
 		row.Chips = []ui.Chip{{Text: petition.States[p.State]}}
 		switch p.State {
 		case petition.Settled:
@@ -230,12 +267,6 @@ func monthGroups(tx *db.Tx, who org.Actor, items []petition.Listed) (all []ui.Gr
 		case petition.Reopened:
 			row.Chips[0].Tone = ui.Soon
 		}
-		if d := owed[p.ID]; d != nil && d.Rule == petition.MustAnswer {
-			row.Due = itemDue(d, rev, tx.Now, who)
-		} else if p.Outcome != "" {
-			row.Due = ui.Due{Words: "đã trả lời", Until: p.Outcome.Say()}
-		}
-		g.Rows = append(g.Rows, row)
 	}
-	return all, nil
+	return row
 }

@@ -770,7 +770,7 @@ func listPage(v listView) templ.Component {
 			}
 		}
 		if v.Views.List != "" {
-			templ_7745c5c3_Err = keptViews(v.Views).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = keptViews(v.Views, v.Columns).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -798,7 +798,7 @@ func listPage(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.Bulk) > 0 {
-				templ_7745c5c3_Err = ui.BulkBar(v.Bulk, mostPicked).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.BulkBar(v.Bulk, mostPicked, v.Back).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
