@@ -18,7 +18,7 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 	if s.own && s.order.ok() {
 		r.ownLead(it, s, ctx, &p)
 	} else {
-		if ctx.blocked || len(ctx.lead) == 0 || !assignsWork(t[s.from:s.to]) {
+		if ctx.blocked || len(ctx.lead) == 0 || !assignsWork(t[s.from:s.to]) && !(ctx.heading && approves(t[s.from:s.to])) {
 			return
 		}
 		p.Lead, p.LeadSpan, p.Request = ctx.lead, ctx.span, ctx.request
@@ -99,12 +99,32 @@ func (r *reader) fits(it *item, content []token, lead []string) bool {
 // date gives the proposal its time, with the words and the place.
 func (r *reader) date(it *item, s segment, from int, p *Proposal) {
 	t := it.toks[from:s.to]
-	m, ok := choose(times(t, r.day, false))
+	all := times(t, r.day, false)
+	m, ok := choose(all)
 	if !ok || m.to <= m.from {
 		return
 	}
 	r.setDate(it.m, t, m, p)
 	p.Why = append(p.Why, "thời hạn nêu trong câu")
+	p.OtherDeadlines = others(all, m)
+	if len(p.OtherDeadlines) > 0 {
+		p.Why = append(p.Why, "câu còn nêu hạn "+strings.Join(p.OtherDeadlines, ", ")+": tách nếu là việc riêng")
+	}
+}
+
+// others are the further days that a stretch sets as limits. One sentence is one task by
+// the rules of annotation, so the first day binds; whether the second is a task of its own
+// only a person can say, and must not overlook it.
+func others(all []moment, taken moment) (days []string) {
+	if taken.words || taken.recurrence != "" {
+		return nil
+	}
+	for _, m := range all {
+		if s := m.text(true); !m.words && !m.weak && m.recurrence == "" && s != taken.text(true) && !contains(days, s) {
+			days = append(days, s)
+		}
+	}
+	return days
 }
 
 // setDate fills in a time with its words and place. Words alone give no date: nobody

@@ -40,6 +40,7 @@ type Proposal struct {
 	Recurrence        *string  `json:"recurrence"`    // yearly, monthly on 20, continuous …
 	DeadlineText      *string  `json:"deadline_text"` // the words behind both
 	DeadlineInherited bool     `json:"deadline_inherited,omitempty"`
+	OtherDeadlines    []string `json:"other_deadlines,omitempty"` // further limits of the same sentence: a person may split it
 	Request           bool     `json:"request,omitempty"` // đề nghị, not giao or yêu cầu
 	Span              Span     `json:"span"`
 	LeadSpan          *Span    `json:"lead_span,omitempty"`

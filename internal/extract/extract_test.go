@@ -233,3 +233,45 @@ func BenchmarkThirtyPages(b *testing.B) {
 		Text(long)
 	}
 }
+
+// A second day in one sentence is never lost: it stands beside the first, which binds.
+func TestSecondDayIsShown(t *testing.T) {
+	d := Text(strings.Replace(letter, "báo cáo trước ngày 30/9/2025.", "gửi danh sách trước ngày 20/9/2025; báo cáo trước 16h00 ngày 30/9/2025.", 1))
+	if len(d.Tasks) != 2 {
+		t.Fatalf("%d tasks", len(d.Tasks))
+	}
+	p := d.Tasks[0]
+	if *p.Deadline != "2025-09-20" || len(p.OtherDeadlines) != 1 || p.OtherDeadlines[0] != "2025-09-30T16:00" || !strings.Contains(strings.Join(p.Why, "\n"), "tách nếu") {
+		t.Errorf("%s, others %v, why %v", *p.Deadline, p.OtherDeadlines, p.Why)
+	}
+	if len(d.Tasks[1].OtherDeadlines) != 0 {
+		t.Errorf("others %v where one day stands", d.Tasks[1].OtherDeadlines)
+	}
+}
+
+// What closes a paper: a call to report on all of it is no task, a day for "the work
+// above" dates the whole section.
+func TestClosings(t *testing.T) {
+	head := letter[:strings.Index(letter, "Sở Nội vụ đề nghị")]
+	d := Text(head + `Sở Nội vụ yêu cầu:
+I. VIỆC TRƯỚC MẮT
+1. Công an tỉnh tuần tra các tuyến đường.
+2. Sở Y tế chuẩn bị thuốc.
+Các công việc trên hoàn thành trước ngày 15/9/2025.
+II. VIỆC LÂU DÀI
+1. Sở Xây dựng kiểm tra cầu cống.
+Yêu cầu các cơ quan, địa phương nghiêm túc thực hiện, báo cáo kết quả về Sở Nội vụ trước ngày 31/12/2025./.
+`)
+	if len(d.Tasks) != 3 {
+		t.Fatalf("%d tasks: %+v", len(d.Tasks), d.Tasks)
+	}
+	for i, want := range []string{"2025-09-15", "2025-09-15", ""} {
+		got := ""
+		if d.Tasks[i].Deadline != nil {
+			got = *d.Tasks[i].Deadline
+		}
+		if got != want {
+			t.Errorf("task %d: %q, not %q", i, got, want)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func blocks(it *item) bool {
 }
 
 // nounStarts begin items that state and do not order.
-var nounStarts = table("dự toán|mức|nhiệm vụ|nội dung|thời hạn|thời gian|đối tượng|phạm vi|mục tiêu|mục đích|kết quả|kinh phí|nguồn kinh phí|nguồn|số lượng|danh sách|quyết định này|chỉ thị này|kế hoạch này|công điện này|thông báo này|văn bản này|nghị quyết này|quy chế này|quy định này|tổng số|tổng kinh phí|tỷ lệ|diện tích|địa điểm|thành phần|hình thức|đồng ý|thống nhất|ghi nhận|biểu dương|đánh giá cao|cho phép|chấp thuận|phê duyệt|mục|phụ lục|chi tiết|ông|bà|mọi|tên|địa chỉ|đơn vị tính|ghi chú|sản phẩm|cơ quan chủ trì|cơ quan phối hợp|đơn vị chủ trì|đơn vị phối hợp|trong thời gian qua|thời gian qua|theo báo cáo|công tác|tình hình|thay thế|bãi bỏ|chúc|trân trọng|nơi nhận|trường hợp có vướng mắc|nếu có|trong quá trình thực hiện|trong quá trình triển khai|quá trình thực hiện|đây là|có hiệu lực|nhằm|phấn đấu|xin|căn cứ luật|căn cứ nghị định|căn cứ thông tư|căn cứ quyết định")
+var nounStarts = table("việc|dự toán|mức|nhiệm vụ|nội dung|thời hạn|thời gian|đối tượng|phạm vi|mục tiêu|mục đích|kết quả|kinh phí|nguồn kinh phí|nguồn|số lượng|danh sách|quyết định này|chỉ thị này|kế hoạch này|công điện này|thông báo này|văn bản này|nghị quyết này|quy chế này|quy định này|tổng số|tổng kinh phí|tỷ lệ|diện tích|địa điểm|thành phần|hình thức|đồng ý|thống nhất|ghi nhận|biểu dương|đánh giá cao|cho phép|chấp thuận|phê duyệt|mục|phụ lục|chi tiết|ông|bà|mọi|tên|địa chỉ|đơn vị tính|ghi chú|sản phẩm|cơ quan chủ trì|cơ quan phối hợp|đơn vị chủ trì|đơn vị phối hợp|trong thời gian qua|thời gian qua|theo báo cáo|công tác|tình hình|thay thế|bãi bỏ|chúc|trân trọng|nơi nhận|trường hợp có vướng mắc|nếu có|trong quá trình thực hiện|trong quá trình triển khai|quá trình thực hiện|đây là|có hiệu lực|nhằm|phấn đấu|xin|căn cứ luật|căn cứ nghị định|căn cứ thông tư|căn cứ quyết định")
 
 // assignsWork tells that text under an inherited lead orders something: it does not
 // begin with a noun of stating, a finding, a right, or brackets.
@@ -46,6 +46,10 @@ func assignsWork(t []token) bool {
 	}
 	return true
 }
+
+// approves tells "Phê duyệt …" that stands as an item below the heading of a body: the
+// body is to approve. Without such a heading it is the issuer who approved.
+func approves(t []token) bool { return is(t, 0, "phê", "duyệt") && t[0].cap && len(t) > 5 }
 
 // right tells of a power, not a duty: "được sử dụng con dấu", "có quyền".
 func right(t []token) bool {
@@ -106,7 +110,7 @@ func notice(t []token) bool {
 }
 
 // calls are the words of which a closing call is made; nothing else in it: no task.
-var calls = table("nghiêm|nghiêm chỉnh|nghiêm túc|khẩn trương|triển khai|tổ chức|thực hiện|biết|và|các|nội dung|nêu trên|trên|này|theo quy định|theo đúng quy định|đúng quy định|quy định|kịp thời|chỉ đạo|ý kiến|của|văn bản|kế hoạch|thông báo|công điện|chỉ thị|căn cứ|có hiệu quả|hiệu quả|nhiệm vụ|được giao|chức năng|quyền hạn|theo|để|tại|hiện hành|của pháp luật|pháp luật|đúng|có trách nhiệm|chịu trách nhiệm|đầy đủ|quyết liệt|đồng bộ|chủ động|ủy ban nhân dân tỉnh|chủ tịch ubnd tỉnh|ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|tập trung|đảm bảo|bảo đảm|hoàn thành|tốt|phân công|thi hành|phối hợp|nghiên cứu|với|tinh thần|trách nhiệm|cao|nhất|giải quyết|liên quan|việc|phạm vi|trong|đối với|yêu cầu|tiến độ|chất lượng|,|.|;|/")
+var calls = table("quan tâm|sâu sát|sát sao|lãnh đạo|quán triệt|phổ biến|nghiêm|nghiêm chỉnh|nghiêm túc|khẩn trương|triển khai|tổ chức|thực hiện|biết|và|các|nội dung|nêu trên|trên|này|theo quy định|theo đúng quy định|đúng quy định|quy định|kịp thời|chỉ đạo|ý kiến|của|văn bản|kế hoạch|thông báo|công điện|chỉ thị|căn cứ|có hiệu quả|hiệu quả|nhiệm vụ|được giao|chức năng|quyền hạn|theo|để|tại|hiện hành|của pháp luật|pháp luật|đúng|có trách nhiệm|chịu trách nhiệm|đầy đủ|quyết liệt|đồng bộ|chủ động|ủy ban nhân dân tỉnh|chủ tịch ubnd tỉnh|ubnd tỉnh|chủ tịch ủy ban nhân dân tỉnh|tập trung|đảm bảo|bảo đảm|hoàn thành|tốt|phân công|thi hành|phối hợp|nghiên cứu|với|tinh thần|trách nhiệm|cao|nhất|giải quyết|liên quan|việc|phạm vi|trong|đối với|yêu cầu|tiến độ|chất lượng|,|.|;|/")
 
 // generic tells that a stretch says nothing but "carry it out".
 func generic(t []token) bool {
@@ -130,6 +134,16 @@ func hasIf(t []token) bool {
 	return false
 }
 
+// callsBack tells a closing call that only asks for a report on all of it by a day:
+// "nghiêm túc thực hiện, báo cáo kết quả về … trước ngày …". What is reported on has its
+// own tasks; the day is no task beside them.
+func callsBack(content []token) bool {
+	at, _ := backFronts.find(content, 0, len(content))
+	return at >= 0 && generic(content[:at])
+}
+
+var backFronts = table("báo cáo kết quả|báo cáo kết quả thực hiện|kết quả|gửi báo cáo|gửi kết quả|báo cáo tình hình|báo cáo việc|báo cáo về|báo cáo bộ|báo cáo ủy ban nhân dân|báo cáo ubnd|tổng hợp báo cáo|tổng hợp kết quả|gửi về|định kỳ báo cáo")
+
 // reportsBack tells a sentence that only reports on or finishes the task before it.
 func reportsBack(t []token) bool {
 	k := skipConnectors(t, 0)
@@ -140,7 +154,24 @@ func reportsBack(t []token) bool {
 		at, _ := reportFronts.find(t, k+2, min(len(t), k+8))
 		return at >= 0
 	}
-	return reportFronts.at(t, k) > 0
+	return reportFronts.at(t, k) > 0 || completes(t, k)
+}
+
+// completes tells a sentence of which the only act is to be finished: "Đợt đầu xong trước
+// ngày …". It dates what was ordered before.
+func completes(t []token, k int) bool {
+	const soon = 12
+	stage := oneOf(t, k, "đợt", "lần", "việc", "phần", "vòng") || is(t, k, "giai", "đoạn") || is(t, k, "toàn", "bộ") || is(t, k, "công", "tác")
+	for i := k; i < min(len(t), k+soon); i++ {
+		switch {
+		case oneOf(t, i, "xong") || is(t, i, "hoàn", "thành") || is(t, i, "kết", "thúc"):
+			at, _ := limits.find(t, i, min(len(t), i+4))
+			return i > k && at >= 0
+		case !t[i].word && !t[i].number || strong.at(t, i) > 0 && !stage || i == k && predicates.at(t, i) > 0:
+			return false
+		}
+	}
+	return false
 }
 
 var reportFronts = table("báo cáo|kết quả|thời gian|thời hạn|hoàn thành|thời điểm|tiến độ|gửi|gửi kết quả|việc|các nội dung|các nhiệm vụ|nội dung|nhiệm vụ|kết quả thực hiện|tổng hợp|xong|hạn|trình|trước|chậm nhất|công việc|công tác này|báo cáo kết quả|định kỳ báo cáo")

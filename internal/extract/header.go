@@ -18,6 +18,9 @@ func (p *parts) header() Document {
 	if d.Number == nil && d.Issuer == nil {
 		p.pressed(&d)
 	}
+	if d.Number == nil && d.Issuer == nil {
+		d.Issuer = p.sayer()
+	}
 	if len(d.Recipients) == 0 {
 		d.Recipients = p.receivers()
 	}
@@ -147,7 +150,7 @@ func spaced(s string) string {
 }
 
 // symbols of types in numbers.
-var symbols = map[string]string{"CĐ": "công điện", "TB": "thông báo", "KH": "kế hoạch", "CT": "chỉ thị", "QĐ": "quyết định", "NQ": "nghị quyết", "BC": "báo cáo", "TTR": "tờ trình", "HD": "hướng dẫn", "CTR": "chương trình", "KL": "kết luận", "CV": "công văn", "PA": "phương án", "ĐA": "đề án", "GM": "giấy mời"}
+var symbols = map[string]string{"CĐ": "công điện", "TB": "thông báo", "KH": "kế hoạch", "CT": "chỉ thị", "QĐ": "quyết định", "NQ": "nghị quyết", "BC": "báo cáo", "TTR": "tờ trình", "HD": "hướng dẫn", "CTR": "chương trình", "KL": "kết luận", "CV": "công văn", "PA": "phương án", "ĐA": "đề án", "GM": "giấy mời", "BB": "biên bản"}
 
 // typeOf is the type by its name, else by the symbol, else a letter (công văn).
 func (p *parts) typeOf(number *string) *string {
@@ -209,6 +212,27 @@ func (p *parts) pressed(d *Document) {
 		p.body = p.body[1:]
 		return
 	}
+}
+
+// sayer is who orders in a text without letterhead: the subject of the sentence that opens
+// its items, "Thủ tướng Chính phủ chỉ thị:".
+func (p *parts) sayer() *string {
+	const opening = 8
+	for _, par := range p.body[:min(len(p.body), opening)] {
+		if !strings.HasSuffix(par.m.s, ":") || markerOf(par.m.s).kind != noMarker {
+			continue
+		}
+		t := tokens(par.m.s)
+		all := sentences(t)
+		from := all[len(all)-1].from
+		if sayers.at(t, from) == 0 && bodyHeads.at(t, from) == 0 {
+			continue
+		}
+		if list, end := bodiesAt(t, from); len(list) == 1 && !list[0].group && (orderVerbs.at(t, end) > 0 || is(t, end, "chỉ", "thị") || oneOf(t, end, "điện")) {
+			return some(par.m.s[t[from].from:t[end-1].to])
+		}
+	}
+	return nil
 }
 
 // announced takes the news off a first line: "Thủ tướng vừa ký ban hành Công điện số …"

@@ -308,7 +308,7 @@ func (r *reader) closingDuty(it *item, ctx context) bool {
 			if o.single() && monitors.has(content[:min(len(content), 30)]) && !hasIf(it.toks[s.from:o.from]) {
 				return true
 			}
-			if m, ok := choose(times(content, r.day, false)); ok && (!m.words && m.recurrence == "") && !m.weak {
+			if m, ok := choose(times(content, r.day, false)); ok && (!m.words && m.recurrence == "") && !m.weak && (o.named(it.toks) || !callsBack(content)) {
 				return true
 			}
 		}

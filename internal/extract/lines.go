@@ -120,6 +120,13 @@ type layout struct {
 	indents bool // the first line of a paragraph stands further in
 }
 
+// longestLine is how many characters a printed line has at most; what is longer was never
+// broken, whatever the lines around it look like.
+const longestLine = 130
+
+// widest is the same for one sentence that ends with its line: a page of text is narrower.
+const widest = 112
+
 // layoutOf weighs lines by their length: a letterhead of short lines over paragraphs of
 // one line each is not broken text.
 func layoutOf(lines []line) layout {
@@ -129,7 +136,7 @@ func layoutOf(lines []line) layout {
 		if w := l.width; !l.blank() && w > 20 {
 			widths = append(widths, w)
 			all += w
-			if w <= 130 {
+			if w <= longestLine {
 				short += w
 			}
 		}
@@ -257,6 +264,8 @@ func (lay layout) continues(open []line, l line, gap, page bool) bool {
 		return !strings.HasSuffix(prev.m.s, ":") && !strings.HasSuffix(prev.m.s, "./.")
 	case l.indent >= prev.indent+3 && len(open) > 1:
 		return false // the first line of a paragraph stands further in
+	case ended && prev.width > widest: // nobody prints lines that long: it is a paragraph
+		return false
 	case ended: // a full line may end a sentence by chance
 		return prev.width*100 >= lay.width*93 && l.indent <= prev.indent && !strings.HasSuffix(prev.m.s, ":")
 	}

@@ -134,6 +134,8 @@ func restOfName(t []token, i, j int) int {
 			j, unknown = j+1, 0
 		case oneOf(t, j, "và", "&", "-", ",") && j+1 < len(t) && t[j+1].cap && (bodyHeads.at(t, j+1) == 0 || prevention(t, j+1)) && roleHeads.at(t, j+1) == 0 && (t[j].lo != "," || company || namesOfOne.at(t, j+1) > 0) && (fields.at(t, j+1) == 0 || company || !oneOf(t, i, "sở", "bộ")):
 			j, unknown = j+1, 0
+		case oneOf(t, j, ",") && secondField(t, i, j+1) > 0:
+			return j + 1 + secondField(t, i, j+1)
 		case is(t, j-1, "phòng", ",", "chống"):
 			j += 2
 		case oneOf(t, j, "và") && is(t, j+1, "các") && namesOfMany.at(t, j+2) > 0 && oneOf(t, i, "ban"):
@@ -153,6 +155,25 @@ func restOfName(t []token, i, j int) int {
 		}
 	}
 	return j
+}
+
+// secondField is how many tokens a name goes on with behind a comma, another field: "Cục
+// Cơ sở vật chất, Thiết bị trường học hướng dẫn …". Small words and a predicate follow the
+// capital; a place or a body would have more capitals or a head of its own.
+func secondField(t []token, i, j int) int {
+	const soon = 6
+	if !oneOf(t, i, "cục", "vụ", "viện", "phòng", "ban", "trung") || j+1 >= len(t) || !t[j].cap || t[j+1].cap || bodyHeads.at(t, j) > 0 || roleHeads.at(t, j) > 0 || groupNouns.at(t, j) > 0 || predicates.at(t, j) > 1 || ofArea.at(t, j) > 0 {
+		return 0
+	}
+	for k := j + 1; k < min(len(t), j+soon); k++ {
+		if strong.at(t, k) > 0 && k > j+1 {
+			return k - j
+		}
+		if !t[k].word || t[k].cap {
+			return 0
+		}
+	}
+	return 0
 }
 
 // prevention tells "Phòng, chống thiên tai", "Phòng cháy" from a section called Phòng.

@@ -19,6 +19,16 @@ func (o order) ok() bool { return len(o.list) > 0 }
 // single tells that one named body is told, not a group.
 func (o order) single() bool { return len(o.list) == 1 && !o.list[0].group }
 
+// named tells that one body by its own name is told: "Thủ trưởng các đơn vị" is many.
+func (o order) named(t []token) bool {
+	for k := o.from; k < o.to; k++ {
+		if oneOf(t, k, "các") {
+			return false
+		}
+	}
+	return o.single()
+}
+
 // bare tells a group of one noun without "các": too weak to be told by itself.
 func (b body) bare(t []token) bool { return b.group && b.to-b.from <= 2 && !oneOf(t, b.from, "các") }
 

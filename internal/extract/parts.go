@@ -23,7 +23,7 @@ type parts struct {
 }
 
 // types of directives by the capitals that name them. Other types are read as such.
-var types = []string{"CÔNG ĐIỆN", "THÔNG BÁO", "KẾ HOẠCH", "CHỈ THỊ", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "BÁO CÁO", "CHƯƠNG TRÌNH", "HƯỚNG DẪN", "TỜ TRÌNH", "KẾT LUẬN", "PHƯƠNG ÁN", "ĐỀ ÁN", "QUY CHẾ", "QUY ĐỊNH", "GIẤY MỜI", "THÔNG BÁO KẾT LUẬN"}
+var types = []string{"CÔNG ĐIỆN", "THÔNG BÁO", "KẾ HOẠCH", "CHỈ THỊ", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "BÁO CÁO", "CHƯƠNG TRÌNH", "HƯỚNG DẪN", "TỜ TRÌNH", "KẾT LUẬN", "PHƯƠNG ÁN", "ĐỀ ÁN", "QUY CHẾ", "QUY ĐỊNH", "GIẤY MỜI", "BIÊN BẢN", "THÔNG BÁO KẾT LUẬN"}
 
 // divide finds the parts.
 func divide(lines []line) parts {

@@ -63,7 +63,11 @@ func (p *parts) underNumber() string {
 // "V/v"; some offices print "Về …" there. -1 where it does not.
 func aboutAt(c string, letter bool) int {
 	for _, mark := range []string{"V/v", "V/V", "v/v"} {
-		if k := strings.Index(c, mark); k >= 0 && (k <= 3 || strings.HasPrefix(c, "Số")) {
+		k := strings.Index(c, mark)
+		if k > 0 && c[k-1] != ' ' {
+			k = -1 // "CV/VPTU" is the symbol of an office
+		}
+		if k >= 0 && (k <= 3 || strings.HasPrefix(c, "Số")) {
 			return k
 		}
 	}

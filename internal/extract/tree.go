@@ -31,6 +31,9 @@ func grow(paras []paragraph) *item {
 		if mk.kind == noMarker {
 			it.kind = paraItem
 			it.parent = above(top)
+			if p := it.parent; p == top && p.parent != nil && p.parent.parent != nil && datesOnly(it.toks) && pointsBack(it.toks) {
+				it.parent = p.parent // "Các công việc trên hoàn thành …": of the section, not of its last item
+			}
 			it.preamble = !seen
 		} else {
 			seen = true
@@ -67,6 +70,16 @@ func above(top *item) *item {
 		return p
 	}
 	return top
+}
+
+// pointsBack tells that a sentence speaks of several things said before it: "các nội dung trên".
+func pointsBack(t []token) bool {
+	for i := 0; i < len(t) && i < 10; i++ {
+		if oneOf(t, i, "trên") && i > 1 && !oneOf(t, i+1, "địa", "cơ", "toàn", "tinh", "cả") {
+			return oneOf(t, 0, "các", "những", "toàn", "tất") || oneOf(t, 1, "các", "những") || oneOf(t, 2, "các", "những")
+		}
+	}
+	return false
 }
 
 // isHeading tells that an item has no sentence of its own: it names a field or a body,
