@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -21,6 +22,7 @@ import (
 	"lienthong/internal/regulation"
 	"lienthong/internal/route"
 	"lienthong/internal/search"
+	"lienthong/internal/setting"
 	"lienthong/internal/signin"
 	"lienthong/internal/upload"
 )
@@ -37,15 +39,18 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	carrier := outbox.New(d, node())
 	carrier.Log = report
 	report(d.View(ctx, carrier.Tune)) // what cannot be read leaves the shipped waits
+	pace := paceOf(ctx, d, report)
 	spreader := channels(d, carrier)
+	spreader.Every, spreader.Lease = pace["notice.spread_every"], pace["notice.spread_lease"]
 	folders := exchangeFolders(ctx, d, carrier, files, report)
 	// what an earlier run of the program left half done goes on here
 	runner := newRunner(d, files)
 	runner.Log = report
-	scanner := upload.Again{DB: d, Files: files, Node: node()}
-	cleaner := upload.Cleaner{DB: d, Files: files, Node: node()}
-	many := bulk.Worker{DB: d, Node: node()}
-	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node()}
+	report(d.View(ctx, runner.Tune))
+	scanner := upload.Again{DB: d, Files: files, Node: node(), Every: pace["upload.ask_every"], Lease: pace["upload.ask_lease"]}
+	cleaner := upload.Cleaner{DB: d, Files: files, Node: node(), Every: pace["upload.clean_every"], Lease: pace["upload.clean_lease"], Stale: pace["upload.stale"]}
+	many := bulk.Worker{DB: d, Node: node(), Every: pace["bulk.every"], Lease: pace["bulk.lease"]}
+	sweeper := duty.Sweeper{DB: d, Kinds: duties(), Node: node(), Every: pace["sweep.every"], Lease: pace["sweep.lease"]}
 	var all sync.WaitGroup
 	for _, run := range []func(){
 		func() { report(audit.Run(ctx, d)) },
@@ -60,7 +65,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },
-		func() { days(ctx, d, report) },
+		func() { days(ctx, d, cmp.Or(pace["office.turn"], setting.Shipped("office.turn")), report) },
 		func() { spreader.Run(ctx, report) },
 		func() { report(channel.Follower(d).Run(ctx)) },
 		func() { takeIn(ctx, d, files, folders, report) },
@@ -79,19 +84,36 @@ func channels(d *db.DB, carrier *outbox.Carrier) *channel.Spreader {
 	return &channel.Spreader{DB: d, Node: node(), Wake: carrier.Wake}
 }
 
-// turnEvery is how often the office looks whether its day has turned. It is no date of
-// anything: what begins or ends on a day does so in the first minutes of it.
-const turnEvery = 5 * time.Minute
+// paceOf reads every length of time that the office set. What cannot be read is told, and
+// each worker goes at the pace it was shipped with: a slip in one row must not stop the
+// office.
+func paceOf(ctx context.Context, d *db.DB, report func(error)) map[string]time.Duration {
+	pace := map[string]time.Duration{}
+	report(d.View(ctx, func(tx *db.Tx) error {
+		all, err := setting.Values(tx, "")
+		if err != nil {
+			return err
+		}
+		for _, s := range setting.Declared() {
+			if s.Kind == setting.Span {
+				pace[s.Name] = time.Duration(setting.Number(all, s.Name))
+			}
+		}
+		return nil
+	}))
+	return pace
+}
 
 // days brings what begins and ends on a day up to today: posts and covers, and the
-// overseers whom a rule names from today on.
-func days(ctx context.Context, d *db.DB, report func(error)) {
+// overseers whom a rule names from today on. How often it looks is no date of anything:
+// what begins or ends on a day does so in the first minutes of it.
+func days(ctx context.Context, d *db.DB, every time.Duration, report func(error)) {
 	for {
 		report(newDay(ctx, d))
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(turnEvery):
+		case <-time.After(every):
 		}
 	}
 }

@@ -203,7 +203,9 @@ func exchangeFolders(ctx context.Context, d *db.DB, carrier *outbox.Carrier, fil
 // takeIn looks into the intake folder as long as the node runs.
 func takeIn(ctx context.Context, d *db.DB, files *blob.Store, f exchange.Folders, report func(error)) {
 	if f.In != "" {
-		newIntake(d, files, f.In).Run(ctx, f.Every, report)
+		in := newIntake(d, files, f.In)
+		in.Stale = f.Stale
+		in.Run(ctx, f.Every, report)
 	}
 }
 

@@ -31,6 +31,9 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 			return err
 		}
 		s.Office = rb.Name()
+		if s.Times, err = web.LoadTimes(tx); err != nil {
+			return err
+		}
 		s.Upload, err = upload.Load(tx)
 		return err
 	})

@@ -86,7 +86,7 @@ func Open(address string) (s *Store, err error) {
 			return nil, err
 		}
 		tmp := filepath.Join(os.TempDir(), "lienthong-put")
-		return &Store{b, tmp}, errors.Join(os.MkdirAll(tmp, 0o700), sweep(tmp))
+		return &Store{b, tmp}, os.MkdirAll(tmp, 0o700)
 	}
 	f := &folder{address}
 	if err := os.MkdirAll(f.temp(), 0o750); err != nil {
@@ -95,21 +95,21 @@ func Open(address string) (s *Store, err error) {
 	if err := f.putAllBack(); err != nil {
 		return nil, err
 	}
-	return &Store{f, f.temp()}, sweep(f.temp())
+	return &Store{f, f.temp()}, nil
 }
 
-// staleAfter is when an unfinished upload is nobody's: far longer than any upload.
-const staleAfter = 24 * time.Hour
-
-// sweep removes what uploads left unfinished a day ago.
-func sweep(tmp string) error {
+// Sweep removes what uploads left unfinished for longer than stale: an upload of that age
+// is nobody's.
+func (s *Store) Sweep(stale time.Duration) (err error) {
+	defer fault.Wrap(&err, "sweep unfinished uploads")
+	tmp := s.tmp
 	left, err := os.ReadDir(tmp)
 	if err != nil {
 		return err
 	}
 	for _, e := range left {
 		info, err := e.Info()
-		if err != nil || strings.HasPrefix(e.Name(), gone) || time.Since(info.ModTime()) < staleAfter {
+		if err != nil || strings.HasPrefix(e.Name(), gone) || time.Since(info.ModTime()) < stale {
 			continue // being written, being judged, or gone in the meantime
 		}
 		if err := os.Remove(filepath.Join(tmp, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {

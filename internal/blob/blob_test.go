@@ -156,18 +156,18 @@ func TestCheckFindsRot(t *testing.T) {
 	}
 }
 
-func TestOpenSweepsOnlyWhatIsOld(t *testing.T) {
+func TestOnlyWhatIsOldIsSwept(t *testing.T) {
 	s := open(t)
 	for _, name := range []string{"put-old", "put-new"} {
 		if err := os.WriteFile(filepath.Join(s.tmp, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	old := time.Now().Add(-staleAfter - time.Minute)
+	old := time.Now().Add(-time.Hour - time.Minute)
 	if err := os.Chtimes(filepath.Join(s.tmp, "put-old"), old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(s.kept.(*folder).dir); err != nil {
+	if err := s.Sweep(time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if n := unfinished(t, s); n != 1 {

@@ -9,6 +9,7 @@
 package bulk
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -24,6 +25,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/setting"
 	"lienthong/internal/vntext"
 )
 
@@ -244,12 +246,10 @@ func act(tx *db.Tx, id string, n int64) error {
 type Worker struct {
 	DB   *db.DB
 	Node string // names this process among all
+	// Every is the pause between two looks, Lease how long a silent node keeps the work;
+	// zero: as the settings bulk.every and bulk.lease are shipped.
+	Every, Lease time.Duration
 }
-
-const (
-	lookEvery = 2 * time.Second
-	lease     = 5 * time.Minute
-)
 
 // Run works until ctx ends; what goes wrong is told to report.
 func (w *Worker) Run(ctx context.Context, report func(error)) {
@@ -260,7 +260,7 @@ func (w *Worker) Run(ctx context.Context, report func(error)) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(lookEvery):
+		case <-time.After(cmp.Or(w.Every, setting.Shipped("bulk.every"))):
 		}
 	}
 }
@@ -281,7 +281,7 @@ func (w *Worker) Round(ctx context.Context) (err error) {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	won, err := w.DB.Lease(ctx, "bulk", w.Node, lease)
+	won, err := w.DB.Lease(ctx, "bulk", w.Node, cmp.Or(w.Lease, setting.Shipped("bulk.lease")))
 	if err != nil || !won {
 		return err
 	}

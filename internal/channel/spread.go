@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -29,9 +30,6 @@ const (
 	spreadBatch = 100 // notices a step: one update of at most a few hundred short rows
 	dueBatch    = 50  // receivers a step
 	mostInMail  = 60  // notices of one mail; the rest is counted
-
-	spreadEvery = 2 * time.Second
-	spreadLease = 20 * time.Second
 )
 
 // A Spreader takes fresh notices to those who want them outside, each at its hour.
@@ -39,19 +37,23 @@ type Spreader struct {
 	DB   *db.DB
 	Node string // in leases
 	Wake func() // makes the outbox look at once; nil: it looks by itself
+	// Every is the pause between two looks, Lease how long a silent node keeps the work;
+	// zero: as the settings notice.spread_every and notice.spread_lease are shipped.
+	Every, Lease time.Duration
 }
 
 // Run spreads until ctx ends, on the one node that holds the lease.
 func (s *Spreader) Run(ctx context.Context, report func(error)) {
+	every, lease := cmp.Or(s.Every, setting.Shipped("notice.spread_every")), cmp.Or(s.Lease, setting.Shipped("notice.spread_lease"))
 	for ctx.Err() == nil {
-		held, err := s.DB.Lease(ctx, "channel.spread", s.Node, spreadLease)
+		held, err := s.DB.Lease(ctx, "channel.spread", s.Node, lease)
 		for n := 1; err == nil && held && n > 0; {
 			n, err = s.Step(ctx)
 		}
 		report(err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(spreadEvery):
+		case <-time.After(every):
 		}
 	}
 }

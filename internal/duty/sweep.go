@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 )
 
 // A Kind says what the program does about duties of one rule. Slices export theirs,
@@ -39,21 +41,21 @@ type Sweeper struct {
 	DB    *db.DB
 	Kinds Kinds
 	Node  string // the holder's name in the lease
+	// Every is the pause between two sweeps, Lease how long a silent node keeps the work;
+	// zero: as the settings sweep.every and sweep.lease are shipped.
+	Every, Lease time.Duration
 
 	mu   sync.Mutex
 	last string // the hour in which the calendar was last asked
 }
 
-const (
-	sweepLease = 30 * time.Second
-	sweepEvery = 5 * time.Second
-	sweepBatch = 200
-)
+const sweepBatch = 200
 
 // Run sweeps until ctx ends. Any number of nodes may run it; one has the lease.
 func (s *Sweeper) Run(ctx context.Context, problem func(error)) {
+	every, lease := cmp.Or(s.Every, setting.Shipped("sweep.every")), cmp.Or(s.Lease, setting.Shipped("sweep.lease"))
 	for {
-		won, err := s.DB.Lease(ctx, "sweep", s.Node, sweepLease)
+		won, err := s.DB.Lease(ctx, "sweep", s.Node, lease)
 		if err == nil && won {
 			_, err = s.Sweep(ctx)
 		}
@@ -63,7 +65,7 @@ func (s *Sweeper) Run(ctx context.Context, problem func(error)) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(sweepEvery):
+		case <-time.After(every):
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/exchange/edxml"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 	"lienthong/internal/upload"
 )
 
@@ -26,16 +28,16 @@ const (
 	failed  = "failed"
 )
 
-// stale is how long a claimed packet may lie before it is taken again: the node that had
-// it died. The same packet twice is one document, so that a slow node does no harm.
-const stale = 10 * time.Minute
-
 // An Intake takes packets out of a folder that the document system fills.
 type Intake struct {
 	DB     *db.DB
 	Files  *blob.Store
 	Folder string  // the document system fills it
 	Field  Fielder // nil: ByRoute
+	// Stale is how long a claimed packet may lie before it is taken again: the node that had
+	// it died. The same packet twice is one document, so that a slow node does no harm. Zero:
+	// as the setting exchange.stale is shipped.
+	Stale time.Duration
 }
 
 // A Round is what one look into the folder did. Each of its figures is a number of packets.
@@ -108,7 +110,7 @@ func (i *Intake) reclaim() error {
 	}
 	for _, e := range list {
 		info, err := e.Info()
-		if err != nil || i.DB.Clock().Sub(info.ModTime()) < stale {
+		if err != nil || i.DB.Clock().Sub(info.ModTime()) < cmp.Or(i.Stale, setting.Shipped("exchange.stale")) {
 			continue
 		}
 		from := filepath.Join(i.Folder, claimed, e.Name())

@@ -7,20 +7,22 @@ import (
 	"lienthong/internal/setting"
 )
 
-// Folders are where the document system leaves packets and takes them, and how often the
-// first is looked into; "" is no folder.
+// Folders are where the document system leaves packets and takes them, how often the first
+// is looked into, and when a packet that somebody began to read is read anew; "" is no folder.
 type Folders struct {
 	In, Out string // "" for none
 	Every   time.Duration
+	Stale   time.Duration
 }
 
-// LoadFolders reads the settings exchange.in, exchange.out and exchange.every.
+// LoadFolders reads the settings exchange.in, exchange.out, exchange.every and exchange.stale.
 func LoadFolders(tx *db.Tx) (f Folders, err error) {
 	all, err := setting.Values(tx, "exchange.")
 	if err != nil {
 		return f, err
 	}
 	f.In, f.Out = all["exchange.in"], all["exchange.out"]
-	f.Every, err = setting.SpanOf(tx, "exchange.every")
-	return f, err
+	f.Every = time.Duration(setting.Number(all, "exchange.every"))
+	f.Stale = time.Duration(setting.Number(all, "exchange.stale"))
+	return f, nil
 }

@@ -14,16 +14,13 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/job"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 	"lienthong/internal/sheet"
 	"lienthong/internal/workday"
 )
 
 // Job is the kind of the job that gathers a long list.
 const Job = "export"
-
-// kept is how long a gathered list can be fetched: it shows what its officer could see
-// when it was gathered, and rights change.
-const kept = 24 * time.Hour
 
 // mostRows bounds one sheet; the file format itself ends a little above a million.
 const mostRows = 500_000
@@ -126,8 +123,9 @@ func put(files *blob.Store, rows [][]any) (blob.Hash, error) {
 // A Gathering is a job of this package as its officer sees it.
 type Gathering struct {
 	*job.Job
-	in input
-	g  gathered
+	in   input
+	g    gathered
+	kept time.Duration // the setting export.keep: what was gathered shows rights of that time
 }
 
 // Get returns the officer's own job; anybody else's, or one of another kind, is a
@@ -147,8 +145,11 @@ func Get(tx *db.Tx, who org.Actor, id job.ID) (x *Gathering, err error) {
 		return nil, err
 	}
 	if j.Cursor != "" {
-		err = json.Unmarshal([]byte(j.Cursor), &x.g)
+		if err := json.Unmarshal([]byte(j.Cursor), &x.g); err != nil {
+			return nil, err
+		}
 	}
+	x.kept, err = setting.SpanOf(tx, "export.keep")
 	return x, err
 }
 
@@ -156,16 +157,16 @@ func Get(tx *db.Tx, who org.Actor, id job.ID) (x *Gathering, err error) {
 func (x *Gathering) List() List { return x.in.List }
 
 // Until is when the file can no longer be fetched; it means nothing before the job is done.
-func (x *Gathering) Until() time.Time { return x.EndedAt.Add(kept) }
+func (x *Gathering) Until() time.Time { return x.EndedAt.Add(x.kept) }
 
 // File is the gathered list once it is whole. It is a fault.Conflict before, and a
-// fault.NotFound a day after.
+// fault.NotFound when it was kept long enough.
 func (x *Gathering) File(files *blob.Store, now time.Time) (f File, err error) {
 	switch {
 	case x.State != job.Done:
 		return f, fault.Refuse(fault.Conflict, "Danh sách chưa đọc xong nên chưa tải về được.")
-	case now.Sub(x.EndedAt) > kept:
-		return f, fault.Refuse(fault.NotFound, "Tệp này đã quá 24 giờ; hãy xuất lại danh sách.")
+	case now.After(x.Until()):
+		return f, fault.Refuse(fault.NotFound, "Tệp này đã quá thời gian giữ; hãy xuất lại danh sách.")
 	}
 	return File{x.in.List, parts(files, x.g.Parts, x.in.List.Columns()[1:]), x.g.At, x.g.Name}, nil
 }

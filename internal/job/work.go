@@ -9,6 +9,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // Progress is what a step reports: where the next one begins, and how much is done.
@@ -39,7 +40,17 @@ type Runner struct {
 
 // New returns a runner for a node; node names this process among all others.
 func New(d *db.DB, node string) *Runner {
-	return &Runner{Poll: time.Second, Hold: 30 * time.Second, db: d, node: node, kinds: map[string]Step{}, wake: make(chan struct{}, 1)}
+	return &Runner{Poll: setting.Shipped("job.poll"), Hold: setting.Shipped("job.hold"), db: d, node: node, kinds: map[string]Step{}, wake: make(chan struct{}, 1)}
+}
+
+// Tune takes the office's own settings of Poll and Hold.
+func (r *Runner) Tune(tx *db.Tx) error {
+	all, err := setting.Values(tx, "job.")
+	if err != nil {
+		return err
+	}
+	r.Poll, r.Hold = time.Duration(setting.Number(all, "job.poll")), time.Duration(setting.Number(all, "job.hold"))
+	return nil
 }
 
 // Define says what a step of a kind does. All kinds are defined before Worker runs;

@@ -45,17 +45,21 @@ const atOnce = 8
 
 // New returns a carrier for a node; node names this process among all others.
 func New(d *db.DB, node string) *Carrier {
-	return &Carrier{First: 30 * time.Second, Most: time.Hour, Tries: 24, Patience: 20 * time.Second, Hold: time.Minute,
-		Poll: time.Second, db: d, node: node, kinds: map[string]Send{}, wake: make(chan struct{}, 1)}
+	return &Carrier{First: setting.Shipped("outbox.first"), Most: setting.Shipped("outbox.most"), Tries: 24, Patience: setting.Shipped("outbox.patience"),
+		Hold: setting.Shipped("outbox.hold"), Poll: setting.Shipped("outbox.poll"), db: d, node: node, kinds: map[string]Send{}, wake: make(chan struct{}, 1)}
 }
 
-// Tune takes the office's own settings of First, Most and Tries.
+// Tune takes the office's own settings of First, Most, Tries, Patience, Hold and Poll. A
+// message is never given to another node while this one may still be handing it over.
 func (c *Carrier) Tune(tx *db.Tx) error {
 	all, err := setting.Values(tx, "outbox.")
 	if err != nil {
 		return err
 	}
-	c.First, c.Most = time.Duration(setting.Number(all, "outbox.first")), time.Duration(setting.Number(all, "outbox.most"))
+	span := func(name string) time.Duration { return time.Duration(setting.Number(all, "outbox."+name)) }
+	c.First, c.Most, c.Poll = span("first"), span("most"), span("poll")
+	c.Patience = span("patience")
+	c.Hold = max(span("hold"), 2*c.Patience)
 	c.Tries = int(setting.Number(all, "outbox.tries"))
 	return nil
 }

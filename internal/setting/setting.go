@@ -240,5 +240,13 @@ func SpanOf(tx *db.Tx, name string) (time.Duration, error) {
 	return time.Duration(Number(v.(map[string]string), name)), nil
 }
 
+// Shipped returns the length of time that a setting has as long as nobody sets it, for what
+// runs before the store is read and for tests. A name that is not declared panics.
+func Shipped(name string) time.Duration {
+	s := mustOf(name)
+	n, _ := s.number(s.Default) // a test reads every default
+	return time.Duration(n)
+}
+
 // versionName counts the changes of settings; see db.Tx.Bump.
 const versionName = "setting"

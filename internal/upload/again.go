@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // Again asks the scanner about files that still wait for its word: it was away, or slow,
@@ -17,23 +19,20 @@ import (
 type Again struct {
 	DB    *db.DB
 	Files *blob.Store
-	Node  string        // names this process among all
-	Every time.Duration // between two rounds; 0: a minute
+	Node  string // names this process among all
+	// Every is the pause between two rounds, Lease how long a silent node keeps the work;
+	// zero: as the settings upload.ask_every and upload.ask_lease are shipped.
+	Every, Lease time.Duration
 }
 
 const (
-	askEvery  = time.Minute
 	askPage   = 100 // files of one look
 	askFailed = 3   // failures in a row after which the scanner is taken to be away
-	askLease  = 5 * time.Minute
 )
 
 // Run asks round after round until ctx ends; what goes wrong is told to report.
 func (a *Again) Run(ctx context.Context, report func(error)) {
-	every := a.Every
-	if every == 0 {
-		every = askEvery
-	}
+	every := cmp.Or(a.Every, setting.Shipped("upload.ask_every"))
 	for {
 		if _, err := a.Round(ctx); err != nil && ctx.Err() == nil {
 			report(err)
@@ -54,7 +53,7 @@ func (a *Again) Round(ctx context.Context) (answered int, err error) {
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
-	won, err := a.DB.Lease(ctx, "scan again", a.Node, askLease)
+	won, err := a.DB.Lease(ctx, "scan again", a.Node, cmp.Or(a.Lease, setting.Shipped("upload.ask_lease")))
 	if err != nil || !won {
 		return 0, err
 	}

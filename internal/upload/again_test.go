@@ -14,6 +14,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 )
 
 // waitingFiles puts files on a case of the test office while no scanner answers, and one
@@ -148,7 +149,7 @@ func TestOneNodeScansAgain(t *testing.T) {
 	}
 	waitingFiles(t, d, files)
 	setClamd(t, d, clamd(t, 1<<20))
-	if won, err := d.Lease(context.Background(), "scan again", "nút khác", askLease); !won || err != nil {
+	if won, err := d.Lease(context.Background(), "scan again", "nút khác", setting.Shipped("upload.ask_lease")); !won || err != nil {
 		t.Fatal(won, err)
 	}
 	a := &Again{DB: d, Files: files, Node: "thu"}

@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -26,14 +27,15 @@ import (
 type Cleaner struct {
 	DB    *db.DB
 	Files *blob.Store
-	Node  string        // names this process among all
-	Every time.Duration // between two rounds; 0: six hours
+	Node  string // names this process among all
+	// Every is the pause between two rounds, Lease how long a silent node keeps the work,
+	// Stale the age at which an upload that was never finished is nobody's; zero: as the
+	// settings upload.clean_every, upload.clean_lease and upload.stale are shipped.
+	Every, Lease, Stale time.Duration
 }
 
 const (
-	cleanEvery = 6 * time.Hour
 	cleanBatch = 200 // hashes asked about at once
-	cleanLease = 10 * time.Minute
 
 	keepSetting = "upload.keep_days"
 	// A form that was refused carries its files for a day; shorter than this a row that was
@@ -43,10 +45,7 @@ const (
 
 // Run cleans round after round until ctx ends; what goes wrong is told to report.
 func (c *Cleaner) Run(ctx context.Context, report func(error)) {
-	every := c.Every
-	if every == 0 {
-		every = cleanEvery
-	}
+	every := cmp.Or(c.Every, setting.Shipped("upload.clean_every"))
 	for {
 		if _, err := c.Round(ctx); err != nil && ctx.Err() == nil {
 			report(err)
@@ -64,6 +63,10 @@ func (c *Cleaner) Round(ctx context.Context) (removed int, err error) {
 	defer fault.Wrap(&err, "clean files")
 	days, err := c.keep(ctx)
 	if err != nil {
+		return 0, err
+	}
+	// each node its own folder of what is under way: no lease, it may be no common one
+	if err := c.Files.Sweep(cmp.Or(c.Stale, setting.Shipped("upload.stale"))); err != nil {
 		return 0, err
 	}
 	// by the machine's own clock, as the files' times are
@@ -132,7 +135,7 @@ func (c *Cleaner) batch(ctx context.Context, old []blob.Hash, before time.Time) 
 	if len(old) == 0 {
 		return 0, nil
 	}
-	won, err := c.DB.Lease(ctx, "clean files", c.Node, cleanLease)
+	won, err := c.DB.Lease(ctx, "clean files", c.Node, cmp.Or(c.Lease, setting.Shipped("upload.clean_lease")))
 	if err == nil && !won {
 		err = errElsewhere
 	}

@@ -181,7 +181,7 @@ func (s *Server) exportPage(w http.ResponseWriter, r *http.Request) error {
 			v.Notes = []string{"Trang này tự cập nhật. Anh/chị có thể rời trang; danh sách vẫn được đọc tiếp."}
 		case job.Done:
 			v.Acts = []ui.Button{{Label: "Tải tệp Excel", Href: exportPath(x.ID) + "/file"}}
-			v.Notes = []string{"Tệp tải được trong 24 giờ kể từ khi đọc xong."}
+			v.Notes = []string{"Tệp tải được đến " + moment(x.Until()) + "."}
 		default:
 			v.Notes = []string{"Danh sách chưa đọc được hết. Anh/chị thử xuất lại; nếu vẫn dừng, báo quản trị máy chủ."}
 		}

@@ -9,6 +9,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/live"
 	"lienthong/internal/regulation"
+	"lienthong/internal/setting"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 	"lienthong/internal/upload"
@@ -44,6 +46,7 @@ type Server struct {
 	Office  string         // whose system it is: "Tỉnh Phú Thọ"
 	Version string         // of the program
 	Trial   *Trial         // accounts to try, in a demonstration; nil in an office
+	Times   Times          // how long a connection may take
 	TLS     bool           // this node itself speaks TLS
 	Proxies []netip.Prefix // whose X-Forwarded headers are believed
 
@@ -122,23 +125,31 @@ func (s *Server) build() {
 	s.routes()
 }
 
-// How long a connection may take. Lines in the communes are slow: a body may come
-// slowly, a header may not.
-const (
-	headerTime = 10 * time.Second
-	bodyTime   = 10 * time.Minute
-	answerTime = 10 * time.Minute
-	idleTime   = 2 * time.Minute
-	stopTime   = 20 * time.Second
-	headerSize = 64 << 10
-)
+// Times are how long a connection may take: the settings http.header, http.body,
+// http.answer, http.idle and http.stop. Lines in the communes are slow: a body may come
+// slowly, a header may not. A zero is the time as it is shipped.
+type Times struct{ Header, Body, Answer, Idle, Stop time.Duration }
+
+// LoadTimes reads the office's own settings.
+func LoadTimes(tx *db.Tx) (t Times, err error) {
+	all, err := setting.Values(tx, "http.")
+	if err != nil {
+		return t, err
+	}
+	span := func(name string) time.Duration { return time.Duration(setting.Number(all, "http."+name)) }
+	return Times{span("header"), span("body"), span("answer"), span("idle"), span("stop")}, nil
+}
+
+// headerSize is how many bytes the head of a request may have.
+const headerSize = 64 << 10
 
 // Serve answers on l until ctx ends, then lets running requests finish. With the names
 // of a certificate and its key it speaks TLS.
 func (s *Server) Serve(ctx context.Context, l net.Listener, cert, key string) error {
+	t := s.Times
 	srv := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime,
-		IdleTimeout: idleTime, MaxHeaderBytes: headerSize,
+		Handler: s.Handler(), ReadHeaderTimeout: cmp.Or(t.Header, setting.Shipped("http.header")), ReadTimeout: cmp.Or(t.Body, setting.Shipped("http.body")),
+		WriteTimeout: cmp.Or(t.Answer, setting.Shipped("http.answer")), IdleTimeout: cmp.Or(t.Idle, setting.Shipped("http.idle")), MaxHeaderBytes: headerSize,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	ended := make(chan error, 1)
@@ -154,7 +165,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, cert, key string) er
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), cmp.Or(t.Stop, setting.Shipped("http.stop")))
 	defer cancel()
 	err := srv.Shutdown(stop)
 	if serveErr := <-ended; !errors.Is(serveErr, http.ErrServerClosed) {
