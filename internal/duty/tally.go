@@ -67,7 +67,7 @@ func (t tallies) write(tx *db.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return t.addSums(tx)
 }
 
 // talliesAtOnce is how many counters one statement writes: few lengths, few texts.

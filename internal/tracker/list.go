@@ -1,8 +1,10 @@
 package tracker
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,13 +29,24 @@ const (
 	Waiting  Slice = "waiting"
 	Returned Slice = "returned"
 	Asked    Slice = "asked"
+	Beside   Slice = "beside"
 )
 
 // Slices are the lists in the order of tabs.
 var Slices = []struct {
 	Slice Slice
 	Say   string
-}{{Running, "Đang thực hiện"}, {Late, "Quá hạn"}, {Week, "Đến hạn tuần này"}, {Dateless, "Không nêu hạn"}, {Waiting, "Chờ công nhận"}, {Returned, "Bị trả lại"}, {Asked, "Được đề nghị"}}
+}{{Running, "Đang thực hiện"}, {Late, "Quá hạn"}, {Week, "Đến hạn tuần này"}, {Dateless, "Không nêu hạn"}, {Waiting, "Chờ công nhận"}, {Returned, "Bị trả lại"}, {Beside, "Phối hợp"}, {Asked, "Được đề nghị"}}
+
+// Say names a slice; "" for none of them.
+func (s Slice) Say() string {
+	for _, x := range Slices {
+		if x.Slice == s {
+			return x.Say
+		}
+	}
+	return ""
+}
 
 // A statement gathers conditions with their arguments.
 type statement struct {
@@ -48,111 +61,248 @@ func (s *statement) arg(v any) string {
 
 func (s *statement) add(cond string) { s.where = append(s.where, cond) }
 
+func (s *statement) all() string { return strings.Join(s.where, " AND ") }
+
+func (s *statement) list(units []org.UnitID) string { return list(s, units) }
+
+// list gives values as arguments with commas between.
+func list[T ~string](s *statement, values []T) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = s.arg(string(v))
+	}
+	return strings.Join(marks, ", ")
+}
+
 // farAway is where the due instants of those without a date begin.
 const farAway = "9000"
 
-// of is the list of a slice: its source with the key of its order, and its conditions.
-func (s *statement) of(tx *db.Tx, who org.Actor, f Filter, units []org.UnitID, all bool, slice Slice) (from, key string) {
-	// a CROSS JOIN keeps SQLite to the order in which the index of the list is sought
-	from = `duty d CROSS JOIN casefile c`
-	s.add(`c.id = d.case_id AND c.lead = d.owner`)
-	key = "d.due_at"
-	running := `d.ended_at IS NULL AND d.rule IN ('assignment.do', 'assignment.recur')`
-	today := workday.Of(tx.Now)
-	owner := "d.owner"
+// running is what a lead owes and has not ended, in the words of the indexes that hold it; a
+// part that a unit gave to its own people is not among them.
+const (
+	running = `d.ended_at IS NULL AND d.rule IN ('assignment.do', 'assignment.recur') AND d.counterpart <> d.owner`
+	ofUnit  = `d.ended_at IS NULL AND (d.rule = 'assignment.do' OR d.rule = 'assignment.recur') AND d.counterpart <> d.owner`
+)
+
+// A stream is one ordered part of a list: its rows come along an index, so that nothing is
+// sorted; a list is the streams merged. Its zero value is everything.
+type stream struct {
+	unit  org.UnitID // of one owner
+	field string     // of one field; ok says that it counts, for "" is a field too
+	ok    bool
+}
+
+// fewUnits is how many owners get a stream each. The running assignments of more units stand
+// close enough to each other in the list of all.
+const fewUnits = 12
+
+// streams says along which indexes a slice is read under the filter.
+func (s *scene) streams(slice Slice) ([]stream, error) {
+	duties := slice != Waiting && slice != Returned && slice != Asked
+	var all []stream
+	switch {
+	case s.f.Directive != "" || !duties:
+	case !s.whole && len(s.units) <= fewUnits || slice == Beside:
+		for _, u := range s.units {
+			all = append(all, stream{unit: u})
+		}
+		return all, nil
+	case s.f.Field != "":
+		q := &statement{}
+		q.add(`fate IN ('open', 'suspended') AND n <> 0`)
+		q.inField(s.f.Field, "field")
+		// system: which fields there are, of no case
+		err := s.tx.All(`SELECT DISTINCT field FROM duty_sum WHERE `+q.all()+` ORDER BY field`, q.args, func(r *sql.Rows) error {
+			f := stream{ok: true}
+			err := r.Scan(&f.field)
+			all = append(all, f)
+			return err
+		})
+		return all, err
+	}
+	return []stream{{}}, nil
+}
+
+// of is one stream of a slice: its source with the key of its order, and its conditions.
+func (s *scene) of(q *statement, slice Slice, x stream) (from, key string) {
+	if slice == Waiting || slice == Returned {
+		return s.ofResults(q, slice)
+	}
+	from, key = `duty d`, "d.due_at"
+	if s.f.Directive != "" {
+		// a CROSS JOIN keeps SQLite to the order in which the index is sought
+		from = `assignment a CROSS JOIN duty d`
+		q.add(`a.directive = ` + q.arg(string(s.f.Directive)) + ` AND d.case_id = a.case_id`)
+	}
+	base := running
+	if x.unit != "" { // one unit's duties stand in an index of their own
+		base = ofUnit
+	}
 	switch slice {
 	case Late:
-		s.add(running + ` AND NOT d.request AND d.due_at <= ` + s.arg(tx.Now))
+		q.add(base + ` AND NOT d.request AND d.due_at <= ` + q.arg(s.tx.Now))
 	case Week:
-		s.add(running + ` AND NOT d.request AND d.due_at > ` + s.arg(tx.Now) + ` AND d.due_at <= ` + s.arg(weekEnd(today).AddDays(1).Midnight()))
+		q.add(base + ` AND NOT d.request AND d.due_at > ` + q.arg(s.tx.Now) + ` AND d.due_at <= ` + q.arg(s.week.AddDays(1).Midnight()))
 	case Dateless:
-		s.add(running + ` AND NOT d.request AND d.due_at >= '` + farAway + `'`)
+		q.add(base + ` AND NOT d.request AND d.due_at >= '` + farAway + `'`)
 	case Asked:
-		s.add(running + ` AND d.request`)
-	case Waiting:
-		s.where = nil
-		from, key, owner = `assignment a CROSS JOIN casefile c`, "a.submitted_at", "c.lead"
-		s.add(`c.id = a.case_id AND a.submitted_at IS NOT NULL AND a.accepted_at IS NULL AND c.state = 'submitted'`)
-	case Returned:
-		s.where = nil
-		from, key, owner = `assignment a CROSS JOIN casefile c`, "a.case_id", "c.lead"
-		s.add(`c.id = a.case_id AND a.returns > 0 AND a.accepted_at IS NULL AND c.state = 'open'`)
+		q.add(base + ` AND d.request`)
+	case Beside:
+		q.add(`d.ended_at IS NULL AND d.rule = 'assignment.part'`)
 	default:
-		s.add(running + ` AND NOT d.request`)
+		q.add(base + ` AND NOT d.request`)
 	}
-	if !all || len(f.Units) > 0 || f.Leader != "" {
-		marks := make([]string, len(units))
-		for i, u := range units {
-			marks[i] = s.arg(string(u))
-		}
-		s.add(owner + ` IN (` + strings.Join(marks, ", ") + `)`)
+	if x.unit != "" {
+		q.add(`d.owner = ` + q.arg(string(x.unit)))
+	} else {
+		q.among(s, "d.owner")
 	}
-	if f.Field != "" {
-		n := s.arg(f.Field)
-		s.add(`(c.field = ` + n + ` OR substr(c.field, 1, length(` + n + `) + 1) = ` + n + ` || '.')`)
+	if x.ok {
+		q.add(`d.field = ` + q.arg(x.field))
+	} else {
+		q.inField(s.f.Field, "d.field")
+	}
+	return from, key
+}
+
+// ofResults are the lists of results: those that wait to be accepted, those given back.
+func (s *scene) ofResults(q *statement, slice Slice) (from, key string) {
+	from, key = `assignment a`, "a.submitted_at"
+	state := "submitted"
+	if slice == Waiting {
+		q.add(`a.submitted_at IS NOT NULL AND a.accepted_at IS NULL`)
+	} else {
+		key, state = "a.directive", "open"
+		q.add(`a.returns > 0 AND a.accepted_at IS NULL`)
+	}
+	of := &statement{args: q.args}
+	of.add(`c.id = a.case_id AND c.raiser <> c.lead AND c.state = ` + of.arg(state))
+	of.among(s, "c.lead")
+	of.inField(s.f.Field, "c.field")
+	q.args = of.args
+	// OFFSET 0 keeps PostgreSQL at the few rows of the index: each asks for its own case
+	q.add(`EXISTS (SELECT 1 FROM casefile c WHERE ` + of.all() + ` LIMIT 1 OFFSET 0)`)
+	if s.f.Directive != "" {
+		q.add(`a.directive = ` + q.arg(string(s.f.Directive)))
 	}
 	return from, key
 }
 
 // bounded counts a slice for which there is no counter, up to Most.
-func bounded(tx *db.Tx, who org.Actor, f Filter, units []org.UnitID, all bool, slice Slice) (n int64, err error) {
-	s := &statement{}
-	from, _ := s.of(tx, who, f, units, all, slice)
-	s.add(access.Visible("c.id", s.arg(who.Reader())))
-	err = tx.One(`SELECT count(*) FROM (SELECT c.id FROM `+from+` WHERE `+strings.Join(s.where, " AND ")+` LIMIT `+strconv.Itoa(Most)+`) x`, s.args, &n)
-	return n, err
+func (s *scene) bounded(slice Slice) (n int64, err error) {
+	if slice == Beside && s.whole {
+		return 0, nil
+	}
+	all, err := s.streams(slice)
+	if err != nil {
+		return 0, err
+	}
+	for _, x := range all {
+		q := &statement{}
+		from, key := s.of(q, slice, x)
+		q.add(access.Visible(key[:1]+".case_id", q.arg(s.who.Reader())))
+		var some int64
+		err := s.tx.One(`SELECT count(*) FROM (SELECT `+key[:1]+`.case_id FROM `+from+` WHERE `+q.all()+` LIMIT `+strconv.Itoa(Most)+`) x`, q.args, &some)
+		if err != nil {
+			return 0, err
+		}
+		if n += some; n >= Most {
+			return Most, nil
+		}
+	}
+	return n, nil
+}
+
+// A place is where an assignment stands in a list.
+type place struct {
+	key string
+	id  casefile.ID
+}
+
+func (p place) compare(o place) int {
+	return cmp.Or(cmp.Compare(p.key, o.key), cmp.Compare(p.id, o.id))
 }
 
 // List returns a page of a slice, what is due first before the rest, and the cursor of the
 // next page.
 func List(tx *db.Tx, who org.Actor, slice Slice, f Filter, cursor string, limit int) (all []directive.Line, next string, err error) {
 	defer fault.Wrap(&err, "list assignments of the tracker")
-	units, every, err := scope(tx, who)
-	if err != nil {
+	if slice.Say() == "" {
+		return nil, "", fault.Field("list", "Không có danh sách nào tên là “%.40s”.", string(slice))
+	}
+	s, err := sceneOf(tx, who, f)
+	if err != nil || len(s.units) == 0 {
 		return nil, "", err
 	}
-	if units, err = f.narrow(tx, units); err != nil || len(units) == 0 {
-		return nil, "", err
+	if slice == Beside && s.whole { // of every unit nobody asks who helps whom
+		return nil, "", fault.Field("unit", "Hãy chọn đơn vị để xem việc phối hợp của đơn vị ấy.")
 	}
-	s := &statement{}
-	from, key := s.of(tx, who, f, units, every, slice)
-	s.add(access.Visible("c.id", s.arg(who.Reader())))
+	var after place
 	if cursor != "" {
-		at, id, err := decode(cursor)
-		if err != nil {
+		if after, err = decode(cursor); err != nil {
 			return nil, "", err
 		}
-		a := s.arg(at)
-		s.add(`(` + key + ` > ` + a + ` OR ` + key + ` = ` + a + ` AND ` + key[:1] + `.case_id > ` + s.arg(id) + `)`)
 	}
-	id := key[:1] + ".case_id" // of the index, so that nothing is sorted
-	var ids []casefile.ID
-	var keys []string
-	err = tx.All(`SELECT c.id, `+key+` FROM `+from+` WHERE `+strings.Join(s.where, " AND ")+` ORDER BY `+key+`, `+id+` LIMIT `+s.arg(limit+1), s.args, func(r *sql.Rows) error {
-		var id casefile.ID
-		var k string
-		err := r.Scan(&id, &k)
-		ids, keys = append(ids, id), append(keys, k)
-		return err
-	})
+	streams, err := s.streams(slice)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(ids) > limit {
-		next = encode(keys[limit-1], string(ids[limit-1]))
-		ids = ids[:limit]
+	var places []place
+	for _, x := range streams {
+		if places, err = s.read(slice, x, after, limit+1, places); err != nil {
+			return nil, "", err
+		}
+	}
+	slices.SortFunc(places, place.compare)
+	places = slices.Compact(places) // of one assignment a unit may have two parts
+	if len(places) > limit {
+		next = encode(places[limit-1])
+		places = places[:limit]
+	}
+	ids := make([]casefile.ID, len(places))
+	for i, p := range places {
+		ids[i] = p.id
 	}
 	all, err = directive.LinesOf(tx, who, ids)
 	return all, next, err
 }
 
-func encode(at, id string) string { return base64.RawURLEncoding.EncodeToString([]byte(at + " " + id)) }
-
-func decode(cursor string) (at, id string, err error) {
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	i := strings.LastIndexByte(string(b), ' ')
-	if err != nil || i < 0 {
-		return "", "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+// read adds the next places of one stream.
+func (s *scene) read(slice Slice, x stream, after place, limit int, places []place) ([]place, error) {
+	q := &statement{}
+	from, key := s.of(q, slice, x)
+	id := key[:1] + ".case_id" // of the index, so that nothing is sorted
+	q.add(access.Visible(id, q.arg(s.who.Reader())))
+	if after.id != "" {
+		a := q.arg(after.key)
+		q.add(`(` + key + `, ` + id + `) > (` + a + `, ` + q.arg(string(after.id)) + `)`)
 	}
-	return string(b[:i]), string(b[i+1:]), nil
+	err := s.tx.All(`SELECT `+key+`, `+id+` FROM `+from+` WHERE `+q.all()+` ORDER BY `+key+`, `+id+` LIMIT `+q.arg(limit), q.args, func(r *sql.Rows) error {
+		var p place
+		err := r.Scan(&p.key, &p.id)
+		places = append(places, p)
+		return err
+	})
+	return places, err
+}
+
+func encode(p place) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(p.key + " " + string(p.id)))
+}
+
+func decode(cursor string) (p place, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	key, id, ok := strings.Cut(string(b), " ")
+	if err != nil || !ok || !db.Storable(key+id) {
+		return p, fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+	}
+	return place{key, casefile.ID(id)}, nil
+}
+
+// dueDay is the last day of an assignment still in time; the zero Date without one.
+func dueDay(l *directive.Line) workday.Date {
+	if l.DueAt.IsZero() {
+		return workday.Date{}
+	}
+	return workday.Of(l.DueAt.Add(-1))
 }

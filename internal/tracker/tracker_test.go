@@ -25,6 +25,11 @@ func holder(tx *db.Tx, unit org.UnitID, role org.Role) (org.Actor, error) {
 	return who.As(held[0].Post), err
 }
 
+// follow lets the Office follow every assignment, as adopting a profile does.
+func follow(tx *db.Tx) error {
+	return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", directive.AssignmentKind, true)
+}
+
 // released gives three assignments: one due this week, one next month, one without a date,
 // and one request.
 func released(t *testing.T, d *db.DB) (desk, lead org.Actor) {
@@ -44,6 +49,9 @@ func released(t *testing.T, d *db.DB) (desk, lead org.Actor) {
 		}
 		boss, err := holder(tx, "van-phong-ubnd-tinh", org.Leader)
 		if err != nil {
+			return err
+		}
+		if err := follow(tx); err != nil {
 			return err
 		}
 		x, err := directive.Take(tx, desk, directive.In{Text: "Văn bản minh họa, bốn việc phải làm.", Reading: directive.Reading{Number: "8/UBND-MH",

@@ -58,6 +58,9 @@ func (s *provinceSite) desks() {
 		return nil
 	})
 	s.open1(more)
+	lttest.Update(s.t, s.DB, func(tx *db.Tx) error {
+		return org.Oversee(tx, org.System("test"), "van-phong-ubnd-tinh", directive.AssignmentKind, true)
+	})
 }
 
 // issued runs the job that opens assignments.
