@@ -135,11 +135,8 @@ func of(tx *db.Tx, c *casefile.Case) (*Campaign, error) {
 
 // lock holds the campaign; seen is the version the person saw, 0 for no check.
 func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Campaign, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	return of(tx, c)

@@ -65,11 +65,8 @@ func itemOf(tx *db.Tx, c *casefile.Case) (*Item, error) {
 
 // lockItem holds an item; seen is the version the person saw, 0 for no check.
 func lockItem(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Item, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	return itemOf(tx, c)

@@ -19,7 +19,7 @@ func Places() []Place {
 		{Table: "document", Set: []string{"name = ''", "sealed_at = $2"}},
 		{Table: "look", Set: []string{"what = ''"}},
 		{Table: "duty_change", Set: []string{"reason = ''"}},
-		{Table: "duty", Set: []string{"ended_why = ''"}},
+		{Table: "duty", Set: []string{"ended_why = ''", "limits = '[]'"}}, // a limit quotes the words in which a document states it
 		{Table: "notice_read", Where: "notice IN (SELECT id FROM notice WHERE case_id = $1)"},
 		{Table: "channel_item", Where: "notice IN (SELECT id FROM notice WHERE case_id = $1)"},
 		{Table: "notice"},
@@ -36,7 +36,9 @@ func Places() []Place {
 		{Table: "campaign_answer", Set: []string{"speaker = ''", "number = ''"}},
 		{Table: "campaign_member"},
 		{Table: "directive_proposal", Set: []string{"body = ''", "read = ''", "changed = ''"}},
-		{Table: "directive", Set: []string{"signer_name = ''", "issuer_key = ''"}},
+		{Table: "directive_second_task", Set: []string{"body = ''"}},
+		// a document whose number is gone is none that could come twice
+		{Table: "directive", Set: []string{"signer_name = ''", "issuer = ''", "issuer_key = ''", "number = ''", "number_key = ''", "kind = ''"}},
 		{Table: "petition_answer", Set: []string{"referred_to = ''", "competent = ''"}},
 		{Table: "exchange_file", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)"},
 		{Table: "exchange_step", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)", Set: []string{"reason = ''"}},

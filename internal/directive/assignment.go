@@ -76,11 +76,8 @@ func assignmentOf(tx *db.Tx, c *casefile.Case) (*Assignment, error) {
 
 // lockAssignment holds an assignment; seen is the version the person saw, 0 for no check.
 func lockAssignment(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Assignment, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	return assignmentOf(tx, c)

@@ -384,13 +384,15 @@ func TestRaces(t *testing.T) {
 }
 
 // pool issues many assignments for races, which each use one.
-func (s *stage) pool(n int) (ids []casefile.ID) {
+func (s *stage) pool(n int) (ids []casefile.ID) { return s.pool2("70/UBND-TH", n) }
+
+func (s *stage) pool2(number string, n int) (ids []casefile.ID) {
 	s.t.Helper()
 	var tasks []directive.Task
 	for range n {
 		tasks = append(tasks, dated("2026-03-20"))
 	}
-	_, all := s.issue(reading("70/UBND-TH", tasks...))
+	_, all := s.issue(reading(number, tasks...))
 	for _, l := range all {
 		ids = append(ids, l.ID)
 	}

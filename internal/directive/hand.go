@@ -1,7 +1,6 @@
 package directive
 
 import (
-	"errors"
 	"slices"
 
 	"lienthong/internal/access"
@@ -171,34 +170,65 @@ func HandMerged(tx *db.Tx, who org.Actor, from org.UnitID) (done int, left bool,
 	if to == from {
 		return 0, false, fault.Field("from", "Đơn vị này đang hoạt động; hãy chuyển từng nhiệm vụ.")
 	}
-	ids, err := held(tx, from)
-	if err != nil {
-		return 0, false, err
-	}
-	left = len(ids) > mergedAtOnce
-	for _, id := range ids[:min(len(ids), mergedAtOnce)] {
-		a, _, as, err := asGiver(tx, who, id, 0, RuleAccept, actHand)
-		if errors.Is(err, fault.NotFound) || errors.Is(err, fault.Denied) {
-			continue // another unit's own assignments are its to hand over
-		}
+	for after := casefile.ID(""); ; {
+		ids, err := held(tx, who, from, after)
 		if err != nil {
-			return done, left, err
+			return done, false, err
 		}
-		if err := a.hand(tx, as, Handing{From: from, To: to, Reason: "sáp nhập, chuyển chức năng, nhiệm vụ"}); err != nil {
-			return done, left, err
+		for _, id := range ids {
+			// what another unit gave is that unit's to hand over: it is stepped over before
+			// it is locked, so that it neither fills the fifty nor gets a new version
+			if ok, err := mayHand(tx, who, id); err != nil || !ok {
+				if err != nil {
+					return done, false, err
+				}
+				continue
+			}
+			if done == mergedAtOnce {
+				return done, true, nil
+			}
+			if err := handOne(tx, who, id, from, to); err != nil {
+				return done, false, err
+			}
+			done++
 		}
-		done++
+		if len(ids) < mergedAtOnce {
+			return done, false, nil
+		}
+		after = ids[len(ids)-1]
 	}
-	return done, left, nil
 }
 
-// held lists the running assignments in which a unit leads or has a part.
-func held(tx *db.Tx, unit org.UnitID) (ids []casefile.ID, err error) {
-	// system: each is locked and asked again under the actor's rights
+// handOne moves what a unit has on one assignment to the unit that stands in its place.
+func handOne(tx *db.Tx, who org.Actor, id casefile.ID, from, to org.UnitID) error {
+	a, _, as, err := asGiver(tx, who, id, 0, RuleAccept, actHand)
+	if err != nil {
+		return err
+	}
+	return a.hand(tx, as, Handing{From: from, To: to, Reason: "sáp nhập, chuyển chức năng, nhiệm vụ"})
+}
+
+// mayHand says, without holding it, whether the actor moves an assignment to another unit.
+func mayHand(tx *db.Tx, who org.Actor, id casefile.ID) (bool, error) {
+	a, err := GetAssignment(tx, who, id)
+	if err != nil {
+		return false, err
+	}
+	unit, _, err := a.giver(tx, RuleAccept)
+	if err != nil {
+		return false, err
+	}
+	return access.May(who, actHand, access.Facts{Units: map[access.Function][]org.UnitID{access.Overseer: {unit}}}) == nil, nil
+}
+
+// held lists the running assignments that the actor may read and in which a unit leads or
+// has a part, behind one, at most fifty.
+func held(tx *db.Tx, who org.Actor, unit org.UnitID, after casefile.ID) (ids []casefile.ID, err error) {
 	err = tx.All(`
 		SELECT DISTINCT d.case_id FROM duty d JOIN assignment a ON a.case_id = d.case_id
 		WHERE d.owner = $1 AND d.ended_at IS NULL AND d.rule IN ('assignment.do', 'assignment.recur', 'assignment.part', 'assignment.reply')
-		ORDER BY d.case_id LIMIT $2`, []any{string(unit), mergedAtOnce + 1}, rowIDs(&ids))
+			AND d.case_id > $2 AND `+access.Visible("d.case_id", "$3")+`
+		ORDER BY d.case_id LIMIT $4`, []any{string(unit), string(after), who.Reader(), mergedAtOnce}, rowIDs(&ids))
 	return ids, err
 }
 

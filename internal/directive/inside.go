@@ -157,13 +157,21 @@ func Progress(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignmen
 	if err := a.running(); err != nil {
 		return nil, err
 	}
-	as, err := access.Pick(who, actProgress, f)
+	as, err := worker(who, f)
 	if err != nil {
-		if as, err = access.Pick(who, actPart, f); err != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	return a, a.noted(tx, as, in, "progress", "assignment.progressed")
+}
+
+// worker is the actor in the post in which he works on an assignment: of the lead, else of
+// a unit beside it.
+func worker(who org.Actor, f access.Facts) (org.Actor, error) {
+	as, err := access.Pick(who, actProgress, f)
+	if err != nil {
+		as, err = access.Pick(who, actPart, f)
+	}
+	return as, err
 }
 
 // noted writes a line of progress: its words in the history, its figure in a row.
@@ -214,11 +222,9 @@ func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignm
 	if err := a.running(); err != nil {
 		return nil, err
 	}
-	as, err := access.Pick(who, actProgress, f)
+	as, err := worker(who, f)
 	if err != nil {
-		if as, err = access.Pick(who, actPart, f); err != nil {
-			return nil, err
-		}
+		return nil, err
 	}
 	in.Percent = 0
 	if err := a.noted(tx, as, in, "difficulty", "assignment.difficulty"); err != nil {
@@ -231,21 +237,52 @@ func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignm
 // petition is one, and who may read it, is asked by the floor above that opens it.
 func LinkPetition(tx *db.Tx, who org.Actor, id casefile.ID, n int64, petition casefile.ID) (a *Assignment, err error) {
 	defer fault.Wrap(&err, "link difficulty %d of %s", n, id)
-	if a, who, err = forAct(tx, who, id, 0, actProgress); err != nil {
+	if a, err = lockAssignment(tx, who, id, 0); err != nil {
+		return nil, err
+	}
+	f, err := a.facts(tx)
+	if err != nil {
+		return nil, err
+	}
+	if who, err = worker(who, f); err != nil {
 		return nil, err
 	}
 	c, err := casefile.Get(tx, who, petition)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := tx.Exec(`UPDATE assignment_progress SET petition = $1 WHERE case_id = $2 AND n = $3 AND what = 'difficulty' AND petition = ''`,
-		string(petition), string(a.ID), n)
+	changed, err := tx.Exec(`UPDATE assignment_progress SET petition = $1 WHERE case_id = $2 AND n = $3 AND unit = $4 AND what = 'difficulty' AND petition = ''`,
+		string(petition), string(a.ID), n, string(who.Post.Unit))
 	if err != nil {
 		return nil, err
 	}
 	if changed == 0 {
 		return nil, fault.Refuse(fault.Conflict, "Khó khăn này không có, hoặc đã thành kiến nghị.")
 	}
-	_, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.linked", By: who, Facts: facts("difficulty", itoa(n), "petition", c.Code)})
+	// for its own unit: whoever else may read the petition sees it on the page; whoever may
+	// not, not even that there is one
+	_, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.linked", By: who, Audience: org.OfUnit(who.Post.Unit),
+		Facts: facts("difficulty", itoa(n), "petition", c.Code)})
 	return a, err
+}
+
+// A Met is a difficulty as whoever reads the petition that it became sees it.
+type Met struct {
+	Assignment casefile.ID
+	Code       string
+	Title      string
+	N          int64 // the event with the words
+	Unit       org.UnitID
+}
+
+// DifficultyBehind returns the difficulty that a petition came from; nil when it came from
+// none, or from an assignment that the reader may not read.
+func DifficultyBehind(tx *db.Tx, who org.Actor, petition casefile.ID) (m *Met, err error) {
+	defer fault.Wrap(&err, "difficulty behind %s", petition)
+	err = tx.All(`SELECT c.id, c.code, c.title, p.n, p.unit FROM assignment_progress p JOIN casefile c ON c.id = p.case_id
+		WHERE p.petition = $1 AND p.petition <> '' AND `+access.Visible("c.id", "$2")+` LIMIT 1`, []any{string(petition), who.Reader()}, func(r *sql.Rows) error {
+		m = new(Met)
+		return r.Scan(&m.Assignment, &m.Code, &m.Title, &m.N, &m.Unit)
+	})
+	return m, err
 }

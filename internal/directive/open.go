@@ -3,7 +3,9 @@ package directive
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
@@ -86,8 +88,7 @@ func addPart(tx *db.Tx, id casefile.ID, unit org.UnitID, part access.Function) e
 
 // given are the public facts of an assignment's first event: the thread back to its text.
 func (d *Directive) given(a *Assignment, t *Task) map[string]string {
-	return facts("directive", string(d.ID), "number", d.Number, "clause", t.Clause, "lead", string(a.Lead), "deadline", t.Deadline, "words", t.Words,
-		"recurrence", t.Recurrence, "period", a.Period.String(), "date_basis", t.DateBasis)
+	return facts("directive", string(d.ID), "number", d.Number, "clause", t.Clause, "lead", string(a.Lead), "deadline", t.Deadline, "recurrence", t.Recurrence, "period", a.Period.String(), "date_basis", t.DateBasis)
 }
 
 // series keeps what comes again; the calendar opens an assignment each time.
@@ -101,9 +102,10 @@ func (d *Directive) series(tx *db.Tx, one planned, again string) error {
 	return err
 }
 
-// arm gives an issued assignment its duties: the lead's, one for each coordinating unit,
-// a request for each body that is only asked, and the entry in time where a rule wants it.
-// They count from the switch. Armed already, nothing happens.
+// arm gives an assignment its duties before anybody sees it: the lead's, one for each
+// coordinating unit, a request for each body that is only asked. Their limits are dates of
+// the text or of a person, so that it is the same whether they stand before the switch or
+// behind it. Armed already, nothing happens.
 func (a *Assignment) arm(tx *db.Tx, d *Directive) error {
 	if a.Armed {
 		return nil
@@ -125,7 +127,7 @@ func (a *Assignment) arm(tx *db.Tx, d *Directive) error {
 		return err
 	}
 	from := d.ReleasedAt
-	if err := a.armLead(tx, rb, duty.New{From: from, Limits: limits, Request: p.Task.Request}); err != nil {
+	if err := a.armResult(tx, rb, &duty.New{From: from, Limits: limits, Request: p.Task.Request}); err != nil {
 		return err
 	}
 	all, err := parts(tx, a.ID)
@@ -141,8 +143,30 @@ func (a *Assignment) arm(tx *db.Tx, d *Directive) error {
 	return a.update(tx)
 }
 
-// armLead makes the lead owe the result. A body that is only asked owes a request.
+// armLead makes the lead owe the result and its entry in time.
 func (a *Assignment) armLead(tx *db.Tx, rb *regulation.Rulebook, in duty.New) error {
+	if err := a.armResult(tx, rb, &in); err != nil || in.Request {
+		return err
+	}
+	return a.armRegister(tx, rb, in)
+}
+
+// armEntry makes the lead of a switched-on assignment owe its entry in time, once. A body
+// that is only asked owes none.
+func (a *Assignment) armEntry(tx *db.Tx, rb *regulation.Rulebook, from time.Time) error {
+	owed, err := a.leadDuty(tx)
+	if err != nil || owed.Request {
+		return err
+	}
+	all, err := duty.OfCase(tx, a.ID)
+	if err != nil || slices.ContainsFunc(all, func(d *duty.Duty) bool { return d.Rule == MustRegister }) {
+		return err
+	}
+	return a.armRegister(tx, rb, duty.New{Key: duty.Key{Case: a.ID, Owner: a.Lead, Round: 1}, Counterpart: a.Raiser, Field: a.Field, From: from})
+}
+
+// armResult makes the lead owe the result. A body that is only asked owes a request.
+func (a *Assignment) armResult(tx *db.Tx, rb *regulation.Rulebook, in *duty.New) error {
 	u, err := org.UnitOf(tx, a.Lead)
 	if err != nil {
 		return err
@@ -152,13 +176,8 @@ func (a *Assignment) armLead(tx *db.Tx, rb *regulation.Rulebook, in duty.New) er
 	if in.Reminders, err = remindersOf(tx, rb, a.Lead, a.Field); err != nil {
 		return err
 	}
-	if _, err := duty.Arm(tx, in); err != nil {
-		return err
-	}
-	if in.Request {
-		return nil
-	}
-	return a.armRegister(tx, rb, in)
+	_, err = duty.Arm(tx, *in)
+	return err
 }
 
 // armRegister makes the lead's clerk owe the entry in time, by urgency; nothing where no

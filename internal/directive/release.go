@@ -25,12 +25,14 @@ const chunk = 10
 
 // The parts of the job, the first word of its cursor.
 const (
-	opening = ""
-	arming  = "arm"
+	opening  = ""
+	arming   = "arm"
+	entering = "enter"
 )
 
-// Step is one step of JobKind: it opens the next assignments, which nobody sees; then one
-// step switches all of them on; then their duties, which count from the switch, are armed.
+// Step is one step of JobKind: it opens the next assignments, which nobody sees; gives them
+// their duties; then one step switches all of them on. Nobody reads one that is not owed
+// yet. What counts from the switch itself, the entry in time, is armed behind it.
 // A machine that stops leaves whole steps, and another goes on at the cursor.
 func Step(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 	defer fault.Wrap(&err, "release directive %s", j.Input)
@@ -38,9 +40,11 @@ func Step(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 	if err != nil {
 		return p, err
 	}
-	what, rest, _ := strings.Cut(j.Cursor, " ")
-	if what == arming {
+	switch what, rest, _ := strings.Cut(j.Cursor, " "); what {
+	case arming:
 		return d.armNext(tx, j, casefile.ID(rest))
+	case entering:
+		return d.enterNext(tx, j, casefile.ID(rest))
 	}
 	all, err := d.plan(tx)
 	if err != nil {
@@ -55,9 +59,6 @@ func Step(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 			}
 		}
 		return job.Progress{Cursor: opening, Done: j.Done + int64(len(some)), Total: int64(2 * len(all))}, nil
-	}
-	if err := d.switchOn(tx); err != nil {
-		return p, err
 	}
 	return job.Progress{Cursor: arming + " ", Done: j.Done, Total: int64(2 * len(all))}, nil
 }
@@ -183,14 +184,18 @@ func (d *Directive) touched(tx *db.Tx) (units []org.UnitID, err error) {
 	return slices.Compact(units), nil
 }
 
-// armNext gives the duties of the next assignments that have none yet.
+// armNext gives the duties of the next assignments that have none yet; when all have
+// theirs, all are switched on at once.
 func (d *Directive) armNext(tx *db.Tx, j job.Job, after casefile.ID) (p job.Progress, err error) {
 	some, err := d.assignments(tx, after, chunk)
 	if err != nil {
 		return p, err
 	}
 	if len(some) == 0 {
-		return job.Progress{Cursor: j.Cursor, Done: j.Total, Total: j.Total, End: true}, nil
+		if err := d.switchOn(tx); err != nil {
+			return p, err
+		}
+		return job.Progress{Cursor: entering + " ", Done: j.Total, Total: j.Total}, nil
 	}
 	for _, id := range some {
 		a, err := lockAssignmentQuiet(tx, id)
@@ -202,6 +207,32 @@ func (d *Directive) armNext(tx *db.Tx, j job.Job, after casefile.ID) (p job.Prog
 		}
 	}
 	return job.Progress{Cursor: arming + " " + string(some[len(some)-1]), Done: j.Done + int64(len(some)), Total: j.Total}, nil
+}
+
+// enterNext makes the leads of the next assignments owe the entry in time, from the switch.
+func (d *Directive) enterNext(tx *db.Tx, j job.Job, after casefile.ID) (p job.Progress, err error) {
+	some, err := d.assignments(tx, after, chunk)
+	if err != nil {
+		return p, err
+	}
+	end := job.Progress{Cursor: j.Cursor, Done: j.Total, Total: j.Total, End: true}
+	rb, err := d.rulebook(tx)
+	if err != nil {
+		return p, err
+	}
+	if on, _ := rb.On(MustRegister); !on || len(some) == 0 {
+		return end, nil
+	}
+	for _, id := range some {
+		a, err := lockAssignmentQuiet(tx, id)
+		if err != nil {
+			return p, err
+		}
+		if err := a.armEntry(tx, rb, d.ReleasedAt); err != nil {
+			return p, err
+		}
+	}
+	return job.Progress{Cursor: entering + " " + string(some[len(some)-1]), Done: j.Total, Total: j.Total}, nil
 }
 
 // assignments returns the cases that a directive opened itself, behind one, at most limit.

@@ -23,7 +23,8 @@ type Note struct {
 	Unit     org.UnitID
 	Percent  int64
 	What     string      // "progress" or "difficulty"
-	Petition casefile.ID // that a difficulty became
+	Petition casefile.ID // that a difficulty became, where the reader may read it
+	Linked   bool        // it became one, whoever reads
 	At       time.Time
 	Text     string
 }
@@ -240,15 +241,19 @@ func rank(a Act) int {
 }
 
 // Notes returns progress and difficulties with their words, oldest first, at most a
-// thousand, to whoever has the assignment from GetAssignment.
+// thousand, to whoever has the assignment from GetAssignment. The petition that one became
+// is named to whoever may read it, and to nobody else.
 func Notes(tx *db.Tx, who org.Actor, id casefile.ID) (all []Note, err error) {
 	// system: the caller holds the assignment through GetAssignment
-	err = tx.All(`SELECT p.n, p.unit, p.percent, p.what, p.petition, p.at, e.text FROM assignment_progress p
-		JOIN event e ON e.case_id = p.case_id AND e.n = p.n WHERE p.case_id = $1 ORDER BY p.n LIMIT 1000`, []any{string(id)}, func(r *sql.Rows) error {
+	err = tx.All(`SELECT p.n, p.unit, p.percent, p.what, p.petition, coalesce(c.id, ''), p.at, e.text FROM assignment_progress p
+		JOIN event e ON e.case_id = p.case_id AND e.n = p.n
+		LEFT JOIN casefile c ON c.id = p.petition AND `+access.Visible("c.id", "$2")+`
+		WHERE p.case_id = $1 ORDER BY p.n LIMIT 1000`, []any{string(id), who.Reader()}, func(r *sql.Rows) error {
 		var n Note
 		var text casefile.StoredText
-		err := r.Scan(&n.N, &n.Unit, &n.Percent, &n.What, &n.Petition, db.Instant(&n.At), &text)
-		n.Text = string(text)
+		var linked string
+		err := r.Scan(&n.N, &n.Unit, &n.Percent, &n.What, &linked, &n.Petition, db.Instant(&n.At), &text)
+		n.Text, n.Linked = string(text), linked != ""
 		all = append(all, n)
 		return err
 	})

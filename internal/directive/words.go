@@ -24,7 +24,8 @@ var Events = map[string]string{
 	"directive.lead_proposed": "Đề xuất phân công nội dung văn bản chưa nêu", "directive.decided": "Quyết định nội dung văn bản chưa nêu",
 	"directive.confirmed": "Xác nhận đọc đúng văn bản", "directive.sent_back": "Trả lại người xác nhận",
 	"directive.releasing": "Quyết định ban hành nhiệm vụ", "directive.released": "Ban hành nhiệm vụ", "directive.withdrawn": "Rút văn bản",
-	"directive.signed": "Ký, phát hành văn bản giao nhiệm vụ",
+	"directive.signed": "Ký, phát hành văn bản giao nhiệm vụ", "directive.second_asked": "Gửi văn bản cho người đọc thứ hai (mô hình ngôn ngữ)",
+	"directive.second_read": "Người đọc thứ hai trả lời",
 
 	"assignment.opened": "Giao nhiệm vụ", "assignment.due_again": "Đến kỳ thực hiện nhiệm vụ", "assignment.named": "Cử người thực hiện",
 	"assignment.progressed": "Báo cáo tiến độ", "assignment.difficulty": "Nêu khó khăn, vướng mắc", "assignment.linked": "Gắn kiến nghị với khó khăn đã nêu",

@@ -214,11 +214,8 @@ func holdAsked(tx *db.Tx, who org.Actor, id casefile.ID, n, seen int64) (*Incide
 
 // hold holds an incident for an act whose right is asked afterwards.
 func hold(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Incident, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	x, err := of(tx, c)

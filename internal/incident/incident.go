@@ -73,11 +73,8 @@ func of(tx *db.Tx, c *casefile.Case) (*Incident, error) {
 // lockFor holds an incident for an act and returns the actor in the post that allows it.
 // seen is the version the person saw, 0 for no check. What is closed takes nothing more.
 func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act) (*Incident, org.Actor, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, who, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, who, err
 	}
 	x, err := of(tx, c)

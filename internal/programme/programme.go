@@ -185,11 +185,8 @@ func itemOf(tx *db.Tx, c *casefile.Case) (*Item, error) {
 
 // lock holds an item; seen is the version the person saw, 0 for no check.
 func lock(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (*Item, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	return itemOf(tx, c)
@@ -215,11 +212,8 @@ func programmeOf(tx *db.Tx, c *casefile.Case) (*Programme, error) {
 }
 
 func lockProgramme(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, what string) (*Programme, error) {
-	c, err := casefile.Lock(tx, who, id)
+	c, err := casefile.LockSeen(tx, who, id, seen)
 	if err != nil {
-		return nil, err
-	}
-	if err := c.Check(seen); err != nil {
 		return nil, err
 	}
 	p, err := programmeOf(tx, c)
