@@ -73,7 +73,7 @@ func (c *call) run(rt *route) (err error) {
 			return err
 		}
 	}
-	return rt.do(c)
+	return c.outdated(rt, rt.do(c))
 }
 
 // enter finds the token's officer. A sender without a good token is limited by his

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -162,6 +164,43 @@ func problemOf(err error) (p Problem, ok bool) {
 	}
 	p.stale(err)
 	return p, true
+}
+
+// ofMatters are the ways in which an act on a matter is refused, which another version of
+// it may explain. What is not there may be what the body names; that the matter itself is
+// read is asked anew.
+var ofMatters = []error{fault.Conflict, fault.Denied, fault.Invalid, fault.NotFound}
+
+// outdated says 412 in place of a refusal where the sender named a version (If-Match) that
+// is no longer the newest: whatever else was wrong, he acts on what he did not see. It is
+// the one place for every kind of thing; a matter that stands as it was seen and does not
+// allow the act keeps its own refusal (409, 403, 422).
+func (c *call) outdated(rt *route, err error) error {
+	var own *plain
+	var shown *changed
+	var paper *signoff.Stale
+	if !rt.write || c.version == 0 || !slices.Contains(ofMatters, fault.Kind(err)) || errors.As(err, &own) || errors.As(err, &shown) || errors.As(err, &paper) {
+		return err
+	}
+	at, _, _ := strings.Cut(rt.path, "{id}")
+	var now done
+	look := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		who, err := c.actor(tx)
+		if err != nil {
+			return err
+		}
+		// read as a repeat of an act is: under today's rights
+		now, err = c.again(tx, who, &db.Receipt{Location: at + c.id})
+		return err
+	})
+	if look != nil || now.version == 0 || now.version == c.version {
+		return err // who may not read it learns nothing by naming a version
+	}
+	sent := json.RawMessage(c.body)
+	if !json.Valid(sent) {
+		sent = nil
+	}
+	return &changed{why: err, version: now.version, current: now.body, sent: sent}
 }
 
 // stale shows both texts of a change that met another.
