@@ -49,7 +49,7 @@ func newFace(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin.Ke
 	}
 	// under the same door and mux: both faces call the same operations with the same
 	// rights
-	json, err := api.New(api.Config{DB: d, Blob: files, Door: keeper, Desk: paper, Duties: duties(), Events: events(), Log: log, Version: version()})
+	json, err := api.New(api.Config{DB: d, Blob: files, Door: keeper, Desk: paper, Duties: duties(), Events: events(), Library: lib, Log: log, Version: version()})
 	if err != nil {
 		return nil, err
 	}

@@ -20,17 +20,21 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/regulation"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 )
 
-// A Config is what the face stands on. All but Address, Log, Board and Version is required.
+// A Config is what the face stands on. All but Address, Log, Library and Version is required.
 type Config struct {
 	DB     *db.DB         // the one store
 	Blob   *blob.Store    // bytes of attachments
 	Door   *signin.Keeper // tokens, limits, who may in
 	Desk   signoff.Desk   // papers on their way, shared with the pages
 	Duties duty.Kinds     // what a duty's act is called, and which must have a date
+	// Library is the texts and profiles of this program; nil: their decisions are entered by
+	// command only.
+	Library *regulation.Library
 	// Events names the kinds of events in Vietnamese, for the history.
 	Events map[string]string
 	// Address is where a request comes from; nil takes what signin.From noted, else the

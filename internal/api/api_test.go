@@ -18,8 +18,10 @@ import (
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/regulation"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
+	"lienthong/regulations"
 )
 
 // A face is the whole JSON face over a test province, with tokens of its people.
@@ -73,7 +75,11 @@ func serve(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	rules.AddressRate = 0
 	door.SetRules(rules)
 	f.door = door
-	f.Server, err = api.New(api.Config{DB: d, Blob: store, Door: door, Desk: desk, Duties: kinds, Events: petition.Events, Version: "test"})
+	lib, err := regulation.Load(regulations.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Server, err = api.New(api.Config{DB: d, Blob: store, Door: door, Desk: desk, Duties: kinds, Events: petition.Events, Library: lib, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,6 +133,12 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.feedAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, papersPath):
 		d, err = c.paperAgain(tx, who, id)
+	case strings.HasPrefix(seen.Location, accountsPath):
+		d, err = c.accountAgain(tx, who, seen.Location)
+	case strings.HasPrefix(seen.Location, settingsPath):
+		d, err = settingDone(tx, who, id)
+	case strings.HasPrefix(seen.Location, decisionsPath):
+		d, err = c.decided(tx, who)
 	case strings.HasPrefix(seen.Location, exportsPath):
 		d, err = exportDone(tx, who, id)
 	case strings.HasPrefix(seen.Location, bulksPath):

@@ -83,6 +83,7 @@ func (s *Server) table() []route {
 	all = append(all, s.directing()...)
 	all = append(all, s.many()...)
 	all = append(all, s.exporting()...)
+	all = append(append(all, s.administering()...), s.tuning()...)
 	return append(append(append(append(all, s.exchanging()...), s.printing()...), s.reading()...), s.watching()...)
 }
 

@@ -26,6 +26,7 @@ const (
 	PasswordSet     What = "password_set"     // by somebody else, or the account was opened
 	AccountClosed   What = "account_closed"
 	EndedAll        What = "ended_all" // signed out everywhere
+	Unlocked        What = "unlocked"  // failures in a row were forgotten by an administrator
 	TokenMade       What = "token_made"
 	TokenUsed       What = "token_used" // for the first time
 	TokenRevoked    What = "token_revoked"
@@ -35,7 +36,7 @@ const (
 var Says = map[What]string{
 	SignedIn: "Đăng nhập", Refused: "Sai mật khẩu", Delayed: "Thử sai nhiều lần, phải chờ", CodeRefused: "Sai mã xác thực hai lớp",
 	RecoveryUsed: "Dùng mã dự phòng", SecondSet: "Thiết lập xác thực hai lớp", SecondDropped: "Bỏ xác thực hai lớp",
-	PasswordChanged: "Đổi mật khẩu", PasswordSet: "Người khác đặt mật khẩu", AccountClosed: "Đóng tài khoản", EndedAll: "Đăng xuất mọi nơi",
+	PasswordChanged: "Đổi mật khẩu", PasswordSet: "Người khác đặt mật khẩu", AccountClosed: "Đóng tài khoản", EndedAll: "Đăng xuất mọi nơi", Unlocked: "Cho thử lại ngay",
 	TokenMade: "Cấp mã truy cập", TokenUsed: "Mã truy cập được dùng lần đầu", TokenRevoked: "Thu hồi mã truy cập",
 }
 

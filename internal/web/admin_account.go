@@ -17,7 +17,7 @@ func accountsTab(x *office, v *adminView) error {
 	if err != nil {
 		return err
 	}
-	t := ui.Table{Caption: "Tài khoản của cán bộ trong đơn vị", Cols: []ui.Col{{Label: "Họ và tên"}, {Label: "Tên đăng nhập"}, {Label: "Tình trạng"}, {Label: "Xác thực hai lớp"}, {Label: ""}, {Label: ""}, {Label: ""}},
+	t := ui.Table{Caption: "Tài khoản của cán bộ trong đơn vị", Cols: []ui.Col{{Label: "Họ và tên"}, {Label: "Tên đăng nhập"}, {Label: "Tình trạng"}, {Label: "Xác thực hai lớp"}, {Label: ""}, {Label: ""}, {Label: ""}, {Label: ""}},
 		Empty: "Chưa ai giữ chức danh nào ở đơn vị này."}
 	seen := map[org.OfficerID]bool{}
 	for _, h := range held {
@@ -42,7 +42,7 @@ func (x *office) accountRow(o org.Officer) ([]ui.Cell, error) {
 	id := string(o.ID)
 	a, err := signin.AccountOf(x.tx, o.ID)
 	if errors.Is(err, fault.NotFound) {
-		return []ui.Cell{{Text: o.Name}, {Text: "–"}, {Text: "chưa có tài khoản"}, {Text: "–"}, x.rowAct("Mở tài khoản", "accounts/open", id), {}, {}}, nil
+		return []ui.Cell{{Text: o.Name}, {Text: "–"}, {Text: "chưa có tài khoản"}, {Text: "–"}, x.rowAct("Mở tài khoản", "accounts/open", id), {}, {}, {}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -66,16 +66,19 @@ func (x *office) accountRow(o org.Officer) ([]ui.Cell, error) {
 		if a.Second {
 			second = "đã đặt"
 		}
-		return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, {Text: "Tài khoản của tôi", Href: "/profile"}, {}, {}}, nil
+		return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, {Text: "Tài khoản của tôi", Href: "/profile"}, {}, {}, {}}, nil
 	}
 	if a.Second {
 		second, drop = "đã đặt", x.rowAct("Bỏ xác thực hai lớp", "accounts/drop-second", id)
 	}
-	closing := ui.Cell{}
+	closing, again := ui.Cell{}, ui.Cell{}
 	if !a.Closed() {
 		closing = x.rowAct("Đóng", "accounts/close", id)
 	}
-	return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, x.rowAct("Đặt lại mật khẩu", "accounts/reset", id), closing, drop}, nil
+	if tried > 0 {
+		again = x.rowAct("Cho thử lại ngay", "accounts/unlock", id)
+	}
+	return []ui.Cell{{Text: o.Name}, {Text: a.Login}, {Text: state}, {Text: second}, x.rowAct("Đặt lại mật khẩu", "accounts/reset", id), closing, drop, again}, nil
 }
 
 // passwordInput is a password that somebody else chooses: it is never kept in the browser
@@ -97,6 +100,10 @@ var accountForms = map[string]adminForm{
 	"accounts/close": {Title: "Đóng tài khoản", Send: "Đóng tài khoản", Fields: func(x *office) ([]input, error) {
 		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
 		return []input{{Kind: note, Input: ui.Input{Label: o.Name + " bị đăng xuất mọi nơi, mật khẩu và mã truy cập đã cấp không còn dùng được. Chức danh và việc đã làm giữ nguyên; mở lại bằng cách đặt lại mật khẩu."}}}, err
+	}},
+	"accounts/unlock": {Title: "Cho thử lại ngay", Send: "Cho thử lại ngay", Fields: func(x *office) ([]input, error) {
+		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
+		return []input{{Kind: note, Input: ui.Input{Label: o.Name + " gõ sai nhiều lần nên đang phải chờ; số lần gõ sai được bỏ qua. Mật khẩu không đổi."}}}, err
 	}},
 	"accounts/drop-second": {Title: "Bỏ xác thực hai lớp", Send: "Bỏ xác thực hai lớp", Fields: func(x *office) ([]input, error) {
 		o, err := x.ours(org.OfficerID(x.r.Form.Get("id")))
@@ -139,34 +146,21 @@ func (s *Server) newPassword(r *http.Request) (phc string, err error) {
 
 // accountAct does what a form of accounts asks, and leaves a line in the office's log.
 func (s *Server) accountAct(x *office) (say string, err error) {
-	o, err := x.ours(org.OfficerID(x.get("id")))
-	if err != nil {
-		return "", err
-	}
-	act, by := x.r.PathValue("act"), string(x.who.Officer)
+	act := signin.Act(x.r.PathValue("act"))
+	o, ended, err := s.Keeper.Administer(x.tx, x.who, signin.Order{Act: act, Unit: x.unit, Officer: org.OfficerID(x.get("id")), Login: x.get("login"), Hash: x.hash})
 	switch act {
-	case "open":
-		if _, err = signin.AccountOf(x.tx, o.ID); err == nil {
-			return "", fault.Refuse(fault.Conflict, "%s đã có tài khoản.", o.Name)
-		}
-		say, err = "Đã mở tài khoản cho "+o.Name+".", signin.Open(x.tx, o.ID, x.get("login"), x.hash, true)
-	case "reset":
-		var ended int
-		ended, err = s.Keeper.SetPassword(x.tx, by, o.ID, "", x.hash)
+	case signin.OpenAccount:
+		say = "Đã mở tài khoản cho " + o.Name + "."
+	case signin.ResetIt:
 		say = "Đã đặt lại mật khẩu cho " + o.Name + ". Mọi phiên đăng nhập đã kết thúc" + revokedWord(ended) + "."
-	case "close":
-		var ended int
-		ended, err = s.Keeper.CloseAccount(x.tx, by, o.ID)
+	case signin.CloseIt:
 		say = "Đã đóng tài khoản của " + o.Name + revokedWord(ended) + "."
-	case "drop-second":
-		say, err = "Đã bỏ xác thực hai lớp của "+o.Name+".", s.Keeper.DropSecond(x.tx, by, o.ID)
-	default:
-		return "", fault.NotFound
+	case signin.Unlock:
+		say = o.Name + " thử lại được ngay."
+	case signin.DropIt:
+		say = "Đã bỏ xác thực hai lớp của " + o.Name + "."
 	}
-	if err != nil {
-		return "", err
-	}
-	return say, org.Note(x.tx, x.who, "Account."+act, x.unit.ID, string(o.ID))
+	return say, err
 }
 
 // revokedWord says how many tokens of programs ended with a password.

@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/signin"
 	"lienthong/internal/web/ui"
 )
 
@@ -39,27 +40,8 @@ func (x *office) person(field string) (o org.Officer, err error) {
 
 // ours returns an officer over whom this administrator alone may decide: one who holds a
 // post here and none in a unit that somebody else administers.
-func (x *office) ours(id org.OfficerID) (o org.Officer, err error) {
-	if o, err = org.OfficerOf(x.tx, id); err != nil {
-		return o, err
-	}
-	a, err := org.ActorOf(x.tx, id)
-	if err != nil {
-		return o, err
-	}
-	if !slices.ContainsFunc(a.Posts, func(p org.Post) bool { return p.Unit == x.unit.ID }) {
-		return o, fault.NotFound
-	}
-	for _, p := range a.Posts {
-		u, err := org.UnitOf(x.tx, p.Unit)
-		if err != nil {
-			return o, err
-		}
-		if !org.MayAdminister(x.who, u) {
-			return o, fault.Refuse(fault.Denied, "%s còn giữ chức danh tại %s; việc này do quản trị của tỉnh làm.", o.Name, u.Short)
-		}
-	}
-	return o, nil
+func (x *office) ours(id org.OfficerID) (org.Officer, error) {
+	return signin.Administered(x.tx, x.who, x.unit.ID, id)
 }
 
 // officerOptions are the unit's people as choices, each once, those that takes accepts.

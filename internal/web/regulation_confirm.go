@@ -31,23 +31,6 @@ func onlyAdopts(who org.Actor) error {
 	return nil
 }
 
-// seatAboveAll is the unit above all in which the officer administers: whose log tells it.
-func seatAboveAll(tx *db.Tx, who org.Actor) (org.UnitID, error) {
-	for _, p := range who.Posts {
-		if p.Role != org.Admin {
-			continue
-		}
-		u, err := org.UnitOf(tx, p.Unit)
-		if err != nil {
-			return "", err
-		}
-		if u.Parent == "" {
-			return u.ID, nil
-		}
-	}
-	return "", onlyAdopts(org.Actor{})
-}
-
 // signedDay writes 2026-03-02 as people read it.
 func signedDay(day string) string {
 	d, err := workday.ParseDate(day)
@@ -140,7 +123,7 @@ func (s *Server) adoption(w http.ResponseWriter, r *http.Request) error {
 		if err := s.Adopt(tx, next, string(who.Officer)); err != nil {
 			return done{}, err
 		}
-		unit, err := seatAboveAll(tx, who)
+		unit, err := org.SeatAboveAll(tx, who)
 		if err != nil {
 			return done{}, err
 		}
@@ -198,7 +181,7 @@ func (s *Server) decision(w http.ResponseWriter, r *http.Request) error {
 		if err := regulation.Decide(tx, s.Library, string(who.Officer), profile, regulation.Decision{Number: r.PostForm.Get("number"), Date: day.String()}); err != nil {
 			return done{}, err
 		}
-		unit, err := seatAboveAll(tx, who)
+		unit, err := org.SeatAboveAll(tx, who)
 		if err != nil {
 			return done{}, err
 		}
