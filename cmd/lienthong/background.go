@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/extract/propose"
 	"lienthong/internal/fault"
 	"lienthong/internal/live"
 	"lienthong/internal/org"
@@ -81,6 +82,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 func channels(d *db.DB, carrier *outbox.Carrier) *channel.Spreader {
 	carrier.Define(channel.MailKind, (&channel.Mailer{DB: d, Duties: duties(), Says: notices()}).Send)
 	carrier.Define(channel.HookKind, (&channel.Sender{DB: d, Says: notices()}).Send)
+	carrier.Define(propose.SecondKind, (&propose.SecondSender{DB: d, Key: channel.ReaderKey}).Send)
 	return &channel.Spreader{DB: d, Node: node(), Wake: carrier.Wake}
 }
 

@@ -28,6 +28,7 @@ var freeTables = map[string]string{
 	"petition_group": "ids and days",
 	"score_year":     "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
 	"directive": "ids, numbers and days beside the columns in Places", "directive_proposal": "numbers beside the columns in Places",
+	"directive_second": "a host, a model and a sentence of the program", "directive_second_task": "ids beside the column in Places",
 	"assignment": "ids, numbers and words of the rule's lists", "assignment_part": "ids and numbers", "assignment_progress": "ids and numbers", "assignment_extension": "ids and limits", "assignment_series": "ids; the basis names a document",
 	"publication": "a quarter and the number of a paper", "publication_line": "ids and days; a title is read from its case, sealed or not",
 	"group_member": "ids and days",

@@ -11,8 +11,12 @@ import (
 	"lienthong/internal/org"
 )
 
-// mailSecret is the name of the password at the mail server.
-const mailSecret = "mail"
+// The names of the office's own secrets: the password at the mail server, the key of the
+// second reader of directives.
+const (
+	mailSecret   = "mail"
+	readerSecret = "reader"
+)
 
 // sealedFor names the use of an office's own secret; see db.Box.
 func sealedFor(name string) string { return "channel_secret:" + name }
@@ -24,22 +28,39 @@ func hookSeal(id string) string { return "channel_hook:" + id }
 // the province's administrators do.
 func SetMailPassword(tx *db.Tx, who org.Actor, password string) (err error) {
 	defer fault.Wrap(&err, "set the password of mail")
+	return setSecret(tx, who, mailSecret, password)
+}
+
+// SetReaderKey keeps the key of the second reader in the same way.
+func SetReaderKey(tx *db.Tx, who org.Actor, key string) (err error) {
+	defer fault.Wrap(&err, "set the key of the second reader")
+	return setSecret(tx, who, readerSecret, key)
+}
+
+// ReaderKey opens the key of the second reader; "" where none is kept.
+func ReaderKey(tx *db.Tx) (string, error) { return secretOf(tx, readerSecret) }
+
+// HasReaderKey says whether one is kept; it is never shown.
+func HasReaderKey(tx *db.Tx) (bool, error) { return hasSecret(tx, readerSecret) }
+
+// setSecret seals a secret of the whole office; "" takes it away.
+func setSecret(tx *db.Tx, who org.Actor, name, secret string) error {
 	if err := root(who); err != nil {
 		return err
 	}
-	if password == "" {
-		_, err := tx.Exec(`DELETE FROM channel_secret WHERE name = $1`, mailSecret)
+	if secret == "" {
+		_, err := tx.Exec(`DELETE FROM channel_secret WHERE name = $1`, name)
 		return err
 	}
 	if !tx.HasBox() {
 		return noBox()
 	}
-	sealed, err := tx.Seal(password, sealedFor(mailSecret))
+	sealed, err := tx.Seal(secret, sealedFor(name))
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO channel_secret (name, sealed, by, at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, by = excluded.by, at = excluded.at`, mailSecret, sealed, string(who.Officer), tx.Now)
+		ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed, by = excluded.by, at = excluded.at`, name, sealed, string(who.Officer), tx.Now)
 	return err
 }
 
@@ -57,21 +78,25 @@ func noBox() error {
 }
 
 // mailPassword opens the password; "" where none is kept.
-func mailPassword(tx *db.Tx) (string, error) {
+func mailPassword(tx *db.Tx) (string, error) { return secretOf(tx, mailSecret) }
+
+func secretOf(tx *db.Tx, name string) (string, error) {
 	var sealed string
-	err := tx.One(`SELECT sealed FROM channel_secret WHERE name = $1`, []any{mailSecret}, &sealed)
+	err := tx.One(`SELECT sealed FROM channel_secret WHERE name = $1`, []any{name}, &sealed)
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	return tx.Unseal(sealed, sealedFor(mailSecret))
+	return tx.Unseal(sealed, sealedFor(name))
 }
 
 // HasMailPassword says whether one is kept; it is never shown.
-func HasMailPassword(tx *db.Tx) (has bool, err error) {
-	err = tx.One(`SELECT count(*) > 0 FROM channel_secret WHERE name = $1`, []any{mailSecret}, &has)
+func HasMailPassword(tx *db.Tx) (has bool, err error) { return hasSecret(tx, mailSecret) }
+
+func hasSecret(tx *db.Tx, name string) (has bool, err error) {
+	err = tx.One(`SELECT count(*) > 0 FROM channel_secret WHERE name = $1`, []any{name}, &has)
 	return has, err
 }
 

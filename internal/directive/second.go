@@ -152,6 +152,7 @@ func TakeSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) (
 	if err != nil {
 		return nil, err
 	}
+	t.Task.Why = []string{"mô hình ngôn ngữ đề xuất, cán bộ đối chiếu và nhận"}
 	if d, err = Add(tx, who, id, t.Task, seen); err != nil {
 		return nil, err
 	}
@@ -167,7 +168,10 @@ func LeaveSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) 
 	if d, who, err = forEdit(tx, who, id, seen); err != nil {
 		return nil, err
 	}
-	return d, markSecond(tx, who, id, n, SecondLeft)
+	if err := markSecond(tx, who, id, n, SecondLeft); err != nil {
+		return nil, err
+	}
+	return d, d.shaped(tx, who, "second_left", n)
 }
 
 // secondTask is a task that still waits for a person, of a directive that the officer may read.

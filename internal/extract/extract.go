@@ -10,7 +10,10 @@
 // confirms each proposal. Files become text in extract/read.
 package extract
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // A Document is what was read in one directive. The names of its JSON are those of the
 // annotated sets that the reader is measured on (doc/extract.md).
@@ -41,7 +44,7 @@ type Proposal struct {
 	DeadlineText      *string  `json:"deadline_text"` // the words behind both
 	DeadlineInherited bool     `json:"deadline_inherited,omitempty"`
 	OtherDeadlines    []string `json:"other_deadlines,omitempty"` // further limits of the same sentence: a person may split it
-	Request           bool     `json:"request,omitempty"` // đề nghị, not giao or yêu cầu
+	Request           bool     `json:"request,omitempty"`         // đề nghị, not giao or yêu cầu
 	Span              Span     `json:"span"`
 	LeadSpan          *Span    `json:"lead_span,omitempty"`
 	DeadlineSpan      *Span    `json:"deadline_span,omitempty"`
@@ -96,4 +99,18 @@ func (d *Document) warn(cut bool) {
 			say("mục " + t.Clause + ": nêu " + "nhiều cơ quan chủ trì")
 		}
 	}
+}
+
+// When reads the words of one time limit as the grammar reads them in a document: an ISO
+// day, or day and time, or a rhythm; neither where the words state no date. on is the day
+// of the document, for days printed without a year.
+func When(words string, on time.Time) (deadline, recurrence *string) {
+	m, ok := choose(times(tokens(words), on, false))
+	switch {
+	case !ok || m.words:
+		return nil, nil
+	case m.recurrence != "":
+		return nil, some(m.recurrence)
+	}
+	return some(m.text(true)), nil
 }

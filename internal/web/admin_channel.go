@@ -124,7 +124,7 @@ func (s *Server) channelsPage(w http.ResponseWriter, r *http.Request) error {
 		if v.Facts, err = channelFacts(tx); err != nil {
 			return nil, err
 		}
-		v.Acts = []ui.Button{{Label: "Đặt mật khẩu máy chủ thư", Href: "/admin/channels/password"},
+		v.Acts = []ui.Button{{Label: "Đặt mật khẩu máy chủ thư", Href: "/admin/channels/password"}, {Label: "Khoá của người đọc thứ hai", Href: "/admin/channels/reader"},
 			{Label: "Gửi thư thử cho tôi", Post: "/admin/channels/try", Hidden: []ui.Hidden{{Name: "key", Value: newKey(tx)}}}}
 		settings, err := setting.All(tx)
 		if err != nil {
@@ -136,7 +136,7 @@ func (s *Server) channelsPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		var own []setting.State
 		for _, one := range settings {
-			if group, _, _ := strings.Cut(one.Name, "."); group == "mail" || group == "hook" || group == "notice" || group == "outbox" {
+			if group, _, _ := strings.Cut(one.Name, "."); group == "mail" || group == "hook" || group == "notice" || group == "outbox" || group == "reader" {
 				own = append(own, one)
 			}
 		}

@@ -27,6 +27,8 @@ func (s *Server) channelRoutes() {
 	s.handle("GET /admin/channels", s.channelsPage)
 	s.handle("GET /admin/channels/password", s.mailPasswordPage)
 	s.handle("POST /admin/channels/password", s.mailPasswordSave)
+	s.handle("GET /admin/channels/reader", s.readerKeyPage)
+	s.handle("POST /admin/channels/reader", s.readerKeySave)
 	s.handle("POST /admin/channels/try", s.tryMail)
 	s.handle("POST /admin/channels/letters/{letter}/{act}", s.letterAct)
 }

@@ -56,6 +56,7 @@ var directiveForms = map[string]struct {
 	"propose":   {"Đề xuất nội dung văn bản chưa nêu", "Gửi đề xuất", "propose", true, (*directiveReading).openInputs},
 	"decide":    {"Quyết định nội dung văn bản chưa nêu", "Quyết định", "decide", true, (*directiveReading).openInputs},
 	"send-back": {"Trả lại người xác nhận", "Trả lại", "send-back", false, reasonInputs("Vì sao trả lại")},
+	"second":    {"Hỏi người đọc thứ hai", "Gửi văn bản đi đọc", "edit", false, (*directiveReading).secondInputs},
 	"withdraw":  {"Rút văn bản", "Rút văn bản", "withdraw", false, reasonInputs("Vì sao rút")},
 }
 
@@ -417,6 +418,8 @@ func doDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, act 
 		return describeDirective(tx, who, r, id)
 	case "propose", "decide":
 		return openDirective(tx, who, r, id, act)
+	case "second", "second-take", "second-leave":
+		return doSecond(tx, who, r, id, act)
 	}
 	return shapeDirective(tx, who, r, id, act)
 }

@@ -31,6 +31,7 @@ type directiveView struct {
 	Entries   []ui.Entry
 	Tools     []ui.Button // describe, add
 	Merge     string      // where ticked proposals are merged; "" where nobody edits
+	Second    *otherReaderView // nil where the second reader was not asked
 	Working   bool        // its assignments are being opened
 }
 
@@ -161,6 +162,13 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 		if x.units, err = propose.Units(x.tx); err != nil {
 			return err
 		}
+		ask, err := x.secondTool()
+		if err != nil {
+			return err
+		}
+		if ask.Label != "" {
+			v.Tools = append(v.Tools, ask)
+		}
 	}
 	var live []*directive.Proposal
 	for _, p := range x.s.Proposals {
@@ -172,6 +180,9 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 		v.Gone = append(v.Gone, upper(directive.ProposalStates[p.State])+": "+headLine(p.Task.Content))
 	}
 	v.Pieces = pieces(text, live)
+	if v.Second, err = x.secondOf(live, edits); err != nil {
+		return err
+	}
 	for _, q := range x.s.Questions {
 		one := questionView{Say: q.Say, Blocks: q.Blocks, Act: x.answerTo(q)}
 		if q.N > 0 {
