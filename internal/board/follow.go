@@ -35,15 +35,14 @@ type answered struct {
 // from when the matter reached it, in this round, to its answer.
 func readAnswers(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
 	refs := make(map[string]bool, len(leaves))
-	var ids []org.UnitID // as plain texts, for in
+	var ids []any
 	for _, l := range leaves {
 		refs[l.Ref] = true
-		if id, _, ok := strings.Cut(l.Ref, "/"); ok && (len(ids) == 0 || string(ids[len(ids)-1]) != id) {
-			ids = append(ids, org.UnitID(id))
+		if id, _, ok := strings.Cut(l.Ref, "/"); ok && (len(ids) == 0 || ids[len(ids)-1] != id) {
+			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
-	marks, args := in(slices.Compact(ids), nil)
+	marks, args := db.List(ids)
 	_, rev, err := duty.Calendar(tx)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,10 @@ type hardener struct {
 	groups chan []*job            // in the order of their commits
 	ended  chan struct{}
 
+	state   sync.Mutex    // of the two below
+	waiting int           // groups handed over and not yet answered
+	free    chan struct{} // closed when waiting comes to zero; nil while it is zero
+
 	mu     sync.Mutex            // one wait at a time
 	broken atomic.Pointer[error] // the first refusal of the disk: nothing after it is known to be kept
 }
@@ -36,6 +40,34 @@ func newHardener(store string) *hardener {
 	h := &hardener{path: store + "-wal", sync: datasync, groups: make(chan []*job, groupsAhead), ended: make(chan struct{})}
 	go h.work()
 	return h
+}
+
+// take hands a committed group over.
+func (h *hardener) take(group []*job) {
+	h.state.Lock()
+	if h.waiting++; h.free == nil {
+		h.free = make(chan struct{})
+	}
+	h.state.Unlock()
+	h.groups <- group
+}
+
+// answered says that so many groups have been dealt with.
+func (h *hardener) answered(groups int) {
+	h.state.Lock()
+	defer h.state.Unlock()
+	if h.waiting -= groups; h.waiting == 0 {
+		close(h.free)
+		h.free = nil
+	}
+}
+
+// idle returns a channel that is closed once nothing waits for the disk; nil when
+// nothing does now.
+func (h *hardener) idle() <-chan struct{} {
+	h.state.Lock()
+	defer h.state.Unlock()
+	return h.free
 }
 
 // work answers groups until the channel is closed and empty.
@@ -54,6 +86,7 @@ func (h *hardener) work() {
 			}
 		}
 		err := h.harden()
+		h.answered(len(gathered))
 		for _, g := range gathered {
 			answer(g, err)
 		}

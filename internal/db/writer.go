@@ -31,7 +31,7 @@ func (j *job) cancel() bool { return j.state.CompareAndSwap(jobWaiting, jobCance
 // groupSize and none started after groupTime, so that nobody waits long for others.
 const (
 	groupSize = 256
-	groupTime = 12 * time.Millisecond
+	groupTime = 20 * time.Millisecond
 )
 
 // work is the writer: the only goroutine that uses the writing connection. Should
@@ -99,7 +99,7 @@ func (l *lite) group(c *liteConn, first *job) {
 		}
 	}
 	if err = explain(c.plain("COMMIT")); err == nil {
-		l.hard.groups <- l.members
+		l.hard.take(l.members)
 	} else {
 		if !dead(c) {
 			_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
@@ -109,17 +109,34 @@ func (l *lite) group(c *liteConn, first *job) {
 	l.members = nil
 }
 
-// next gives the next queued job while the group may still grow, else nil.
+// next gives the next queued job while the group may still grow, else nil. While the disk
+// is at work on the groups before, the group stays open for who comes: what is committed
+// meanwhile waits for that work to end anyway, and each commit writes every page again
+// that it touched, so few large groups cost far less than many small ones.
 func (l *lite) next(began time.Time, n int) *job {
-	if n >= groupSize || time.Since(began) > groupTime {
+	left := groupTime - time.Since(began)
+	if n >= groupSize || left <= 0 {
 		return nil
 	}
 	select {
 	case j := <-l.queue:
 		return j
 	default:
+	}
+	idle := l.hard.idle()
+	if idle == nil {
 		return nil
 	}
+	enough := time.NewTimer(left)
+	defer enough.Stop()
+	select {
+	case j := <-l.queue:
+		return j
+	case <-idle:
+	case <-enough.C:
+	case <-l.stop:
+	}
+	return nil
 }
 
 // member runs one update in its savepoint and keeps its error. It reports whether

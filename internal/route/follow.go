@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -19,8 +18,9 @@ import (
 	"lienthong/internal/regulation"
 )
 
-// followBatch leaves a step: the update writes the features of few petitions.
-const followBatch = 50
+// followBatch leaves a step. Features of one petition are mostly those of the next: the more a
+// step sees together, the fewer rows it writes, and there are some two thousand at most.
+const followBatch = 200
 
 // weightsVersion is the number that changes when something was learned.
 const weightsVersion = "route"
@@ -28,7 +28,7 @@ const weightsVersion = "route"
 // Follower learns from the answers of this office: it reads each once, from the log,
 // with its place kept beside what it learned. Its Run belongs to the background of serve.
 func Follower(d *db.DB) *audit.Follower {
-	return &audit.Follower{DB: d, Name: "route.answers", Batch: followBatch, Read: readAnswers}
+	return &audit.Follower{DB: d, Name: "route.answers", Batch: followBatch, Read: (&learner{version: -1}).read}
 }
 
 // held is the newest model a node has read. One is kept, not one a version: every answer
@@ -93,63 +93,108 @@ func load(tx *db.Tx, version int64) (*Model, error) {
 	return &m, err
 }
 
-// readAnswers gathers the petitions that the entries answered for the first time, and
-// learns from them.
-func readAnswers(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
-	var cases []Case
-	for _, leaf := range leaves {
-		id, n, ok := strings.Cut(leaf.Ref, "/")
-		event, err := strconv.ParseInt(n, 10, 64)
-		if !ok || err != nil {
-			continue // an entry of the log that is no case
-		}
-		c, ok, err := answeredCase(tx, casefile.ID(id), event)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			cases = append(cases, c)
-		}
+// A learner is the follower's own copy of what was learned. It stays from batch to batch,
+// because reading and copying all weights for every few answers took a fifth of the
+// processors under load; nobody else sees it, so it may be changed in place.
+type learner struct {
+	model   *Model
+	version int64 // of the store whose weights the copy has; -1 when a batch was not kept
+}
+
+// current brings the copy to what the store holds.
+func (l *learner) current(tx *db.Tx) error {
+	n, err := tx.Version(weightsVersion)
+	if err != nil || l.version == n {
+		return err
+	}
+	m, err := load(tx, n)
+	if err == nil {
+		l.model, l.version = m.own(), n
+	}
+	return err
+}
+
+// read gathers the petitions that the entries answered for the first time, and learns
+// from them.
+func (l *learner) read(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
+	cases, err := answeredCases(tx, leaves)
+	if err != nil {
+		return nil, err
 	}
 	if len(cases) == 0 {
 		return func(*db.Tx) error { return nil }, nil
 	}
-	m, err := Of(tx)
-	if err != nil {
+	if err := l.current(tx); err != nil {
 		return nil, err
 	}
+	was := l.version
+	l.version = -1 // until the lesson is kept the copy knows more than the store
 	// outside the update: reckoning must not hold the writer
-	_, l := m.learn(cases)
-	return func(tx *db.Tx) error { return l.keep(tx) }, nil
+	lesson := l.model.learn(cases)
+	return func(tx *db.Tx) error {
+		tx.Done(func() { l.version = was + 1 })
+		return lesson.keep(tx)
+	}, nil
 }
 
-// answeredCase reads the petition that event n answered; ok is false for any other
-// event, for a later round, and where the answer was that the unit is not competent.
-func answeredCase(tx *db.Tx, id casefile.ID, n int64) (c Case, ok bool, err error) {
-	var title, unit string
-	var text casefile.StoredText
+// answeredCases reads the petitions that the entries answered, in the order of the log. Left out
+// are later rounds, and where the answer was that the unit is not competent.
+func answeredCases(tx *db.Tx, leaves []audit.Leaf) (cases []Case, err error) {
+	at := map[string]int{} // the place of an entry
+	var ids []any
+	for i, leaf := range leaves {
+		id, _, ok := strings.Cut(leaf.Ref, "/")
+		if !ok {
+			continue // an entry of the log that is no case
+		}
+		at[leaf.Ref] = i
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	marks, ids := db.List(ids)
+	found := make(map[int]Case)
 	// system: what is kept of it is weights and counts by hash, never whose it was
 	err = tx.All(`
-		SELECT c.title, c.field, a.unit, e.text
+		SELECT a.case_id, a.event_n, c.title, c.field, a.unit, e.text
 		FROM petition_answer a
 		JOIN petition p ON p.case_id = a.case_id
 		JOIN casefile c ON c.id = a.case_id
 		JOIN event e ON e.case_id = a.case_id AND e.n = p.raised_n
-		WHERE a.case_id = $1 AND a.event_n = $2 AND a.round = 1 AND a.outcome <> 'not_competent' AND c.sealed_at IS NULL`,
-		[]any{string(id), n}, func(r *sql.Rows) error {
-			ok = true
-			return r.Scan(&title, &c.Field, &unit, &text)
+		WHERE a.case_id IN (`+marks+`) AND a.round = 1 AND a.outcome <> 'not_competent' AND c.sealed_at IS NULL`,
+		ids, func(r *sql.Rows) error {
+			var id casefile.ID
+			var n int64
+			var c Case
+			var title string
+			var text casefile.StoredText
+			if err := r.Scan(&id, &n, &title, &c.Field, &c.Unit, &text); err != nil {
+				return err
+			}
+			i, ok := at[casefile.EntryRef(id, n)]
+			if !ok {
+				return nil // answered by an entry of another batch
+			}
+			var body petition.Body
+			if json.Unmarshal([]byte(text), &body) != nil {
+				body.Text = string(text)
+			}
+			c.Text = title + "\n" + body.Text
+			found[i] = c
+			return nil
 		})
-	if err != nil || !ok {
-		return c, false, err
+	if err != nil {
+		return nil, err
 	}
-	var body petition.Body
-	if json.Unmarshal([]byte(text), &body) != nil {
-		body.Text = string(text)
+	for _, i := range slices.Sorted(maps.Keys(found)) {
+		c := found[i]
+		if c.Field, err = fieldAnswered(tx, c.Field, c.Unit); err != nil {
+			return nil, err
+		}
+		cases = append(cases, c)
 	}
-	c.Text, c.Unit = title+"\n"+body.Text, regulation.UnitID(unit)
-	c.Field, err = fieldAnswered(tx, c.Field, c.Unit)
-	return c, true, err
+	return cases, nil
 }
 
 // fieldAnswered returns the field a petition turned out to belong to: the one it was

@@ -26,11 +26,10 @@ const (
 	learnMost = 2.0
 )
 
-// A lesson is what was learned so far, and what the last Learn changed of it.
+// A lesson is what learning from some cases changed.
 type lesson struct {
-	weights map[uint64]*[nFields]float32
-	counts  map[count]int
-	changed map[uint64]bool
+	weights map[uint64]*[nFields]float32 // all that was learned so far
+	changed map[uint64]bool              // of weights
 	added   map[count]int
 }
 
@@ -43,34 +42,41 @@ type count struct {
 // Learn returns a model that has also learned from the cases, in their order, and leaves
 // m as it was. A case whose field is none of the fourteen only counts for the figures.
 func (m *Model) Learn(cases []Case) *Model {
-	next, _ := m.learn(cases)
+	next := m.own()
+	next.learn(cases)
 	return next
 }
 
-// Learns from decided cases into a copy: the model in use stays as it is until the lesson is stored whole.
-func (m *Model) learn(cases []Case) (*Model, *lesson) {
-	l := &lesson{weights: map[uint64]*[nFields]float32{}, counts: maps.Clone(m.counts), changed: map[uint64]bool{}, added: map[count]int{}}
-	if l.counts == nil {
-		l.counts = map[count]int{}
+// own returns the model with its own copy of what was learned, which learn may change.
+func (m *Model) own() *Model {
+	next := *m
+	next.learned, next.counts = make(map[uint64]*[nFields]float32, len(m.learned)), maps.Clone(m.counts)
+	if next.counts == nil {
+		next.counts = map[count]int{}
 	}
 	for k, w := range m.learned {
 		own := *w
-		l.weights[k] = &own
+		next.learned[k] = &own
 	}
-	next := *m
-	next.learned, next.counts = l.weights, l.counts
+	return &next
+}
+
+// learn changes what the model has learned, and says what it changed. Only who made the
+// model with own, and gave it to nobody, may call it.
+func (m *Model) learn(cases []Case) *lesson {
+	l := &lesson{weights: m.learned, changed: map[uint64]bool{}, added: map[count]int{}}
 	for _, c := range cases {
-		r := next.read(c.Text)
+		r := m.read(c.Text)
 		for i := range r.hits {
 			k := count{hash(r.hits[i].key), c.Unit}
-			l.counts[k]++
+			m.counts[k]++
 			l.added[k]++
 		}
 		if f := slices.Index(Fields, c.Field); f >= 0 {
-			l.step(&next, r, f)
+			l.step(m, r, f)
 		}
 	}
-	return &next, l
+	return l
 }
 
 // step moves what was learned of one text's features towards its field.

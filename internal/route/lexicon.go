@@ -41,14 +41,14 @@ type target struct {
 // lexicon finds terms by their folded syllables.
 type lexicon struct {
 	terms   map[string][]*term
-	longest int               // in syllables
+	longest map[string]int    // in syllables, of the terms that begin with a folded syllable
 	near    map[string]string // exclusion -> the field beside it
 }
 
 // parseLexicon reads lexicon.tsv and near.tsv: lines of target, weight, terms, and of
 // exclusion, field.
 func parseLexicon(text, near string) (*lexicon, error) {
-	lx := &lexicon{terms: map[string][]*term{}, near: map[string]string{}}
+	lx := &lexicon{terms: map[string][]*term{}, longest: map[string]int{}, near: map[string]string{}}
 	for line := range strings.Lines(near) {
 		if a, b, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && a[0] != '#' {
 			lx.near[a] = b
@@ -96,8 +96,9 @@ func (lx *lexicon) add(s string, t target) {
 	for i := range all {
 		spelt[i] = marks(all[i].raw)
 	}
-	lx.longest = max(lx.longest, len(all))
 	key := vntext.Fold(s)
+	first, _, _ := strings.Cut(key, " ")
+	lx.longest[first] = max(lx.longest[first], len(all))
 	for _, have := range lx.terms[key] {
 		if slices.Equal(have.spelt, spelt) {
 			have.strict = have.strict && strict
@@ -134,7 +135,9 @@ func (lx *lexicon) find(text string, all []token, marked bool) (hits []hit) {
 	for i := 0; i < len(all); {
 		best, bestLen := (*hit)(nil), 1
 		key = key[:0]
-		for n := 1; n <= lx.longest && i+n <= len(all); n++ {
+		// few syllables begin a term: the others cost one look and no key
+		longest := lx.longest[all[i].fold]
+		for n := 1; n <= longest && i+n <= len(all); n++ {
 			if n > 1 {
 				key = append(key, ' ')
 			}

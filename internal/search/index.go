@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 
 	"lienthong/internal/audit"
@@ -218,18 +217,14 @@ func put(tx *db.Tx, entries []entry) error {
 // state returns the versions of the entries' cases now and their numbers in the index.
 func state(tx *db.Tx, entries []entry) (version, number map[casefile.ID]int64, err error) {
 	version, number = map[casefile.ID]int64{}, map[casefile.ID]int64{}
-	// a few sizes of list, so that few texts are prepared
-	size := 1
-	for size < len(entries) {
-		size *= 2
+	ids := make([]any, len(entries))
+	for i, e := range entries {
+		ids[i] = string(e.id)
 	}
-	marks, args := make([]string, size), make([]any, size)
-	for i := range size {
-		marks[i], args[i] = "$"+strconv.Itoa(i+1), string(entries[min(i, len(entries)-1)].id)
-	}
+	marks, ids := db.List(ids)
 	// system: the index holds every case
 	err = tx.All(`SELECT c.id, CASE WHEN c.sealed_at IS NULL THEN c.version ELSE -1 END, coalesce(s.n, -1)
-		FROM casefile c LEFT JOIN search_case s ON s.case_id = c.id WHERE c.id IN (`+strings.Join(marks, ", ")+`)`, args, func(r *sql.Rows) error {
+		FROM casefile c LEFT JOIN search_case s ON s.case_id = c.id WHERE c.id IN (`+marks+`)`, ids, func(r *sql.Rows) error {
 		var id casefile.ID
 		var v, n int64
 		err := r.Scan(&id, &v, &n)
