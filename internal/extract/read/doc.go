@@ -1,11 +1,24 @@
 package read
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
 	"lienthong/internal/fault"
 )
+
+// A file of the old Word format begins with these bytes and has at least three sectors.
+const (
+	oldWord   = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+	leastWord = 3 * 512
+)
+
+// whole tells a file that can be of the old Word format, or the rich text that some offices
+// save under its name. catdoc prints the bytes of anything else as if they were a text.
+func whole(b []byte) bool {
+	return bytes.HasPrefix(b, []byte(oldWord)) && len(b) >= leastWord || bytes.HasPrefix(b, []byte(`{\rtf`))
+}
 
 // doc reads the old Word format with antiword or catdoc, where one is there.
 func doc(ctx context.Context, b []byte) (text string, err error) {
@@ -17,7 +30,7 @@ func doc(ctx context.Context, b []byte) (text string, err error) {
 				continue
 			}
 			missing = false // a program is there: what fails now is the file
-			if err == nil && len(out) > 0 {
+			if err == nil && whole(b) && hasWords(string(out), 0) {
 				text = string(out)
 				return nil
 			}

@@ -39,7 +39,7 @@ func pdf(ctx context.Context, b []byte) (text string, err error) {
 	case hasWords(text, pages):
 		return text, nil
 	}
-	return scanned(ctx, b)
+	return scanned(ctx, b, pages)
 }
 
 // countPages asks pdfinfo, or the library where there is none.

@@ -14,6 +14,7 @@ import (
 const (
 	programTime = 20 * time.Second
 	scanTime    = 3 * time.Minute
+	wholeScan   = 5 * time.Minute // all pages of one scan
 )
 
 var errMissing = errors.New("no such program")
@@ -28,7 +29,7 @@ func program(ctx context.Context, limit time.Duration, name string, args ...stri
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	c := exec.CommandContext(ctx, path, args...)
-	c.Env = []string{"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir()}
+	c.Env = []string{"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH"), "HOME=" + os.TempDir(), "OMP_THREAD_LIMIT=1"} // one core a document: others are served beside
 	c.WaitDelay = time.Second
 	out := &capped{left: maxText}
 	c.Stdout = out

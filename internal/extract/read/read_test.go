@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"lienthong/internal/extract"
 	"lienthong/internal/fault"
 )
 
@@ -142,15 +143,90 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// without tells on the test's output that a program is missing, so that a run which could
+// not try something says so (make test prints these lines), and whether it is.
+func without(t *testing.T, names ...string) bool {
+	t.Helper()
+	var missing []string
+	for _, n := range names {
+		if _, err := exec.LookPath(n); err != nil {
+			missing = append(missing, n)
+		}
+	}
+	if len(missing) > 0 {
+		t.Logf("NOT TRIED: %s is not on this machine; only the refusal was tested", strings.Join(missing, ", "))
+	}
+	return len(missing) > 0
+}
+
+// A scan is read by its pictures where the recogniser is, to the tasks it gives; without it
+// the refusal says why. testdata/ban-chup.pdf is a picture of an invented letter.
+func TestScan(t *testing.T) {
+	b, err := os.ReadFile("testdata/ban-chup.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := without(t, "tesseract", "pdftoppm")
+	if out, err := exec.Command("tesseract", "--list-langs").CombinedOutput(); !missing && (err != nil || !strings.Contains(string(out), "vie")) {
+		t.Log("NOT TRIED: tesseract has no Vietnamese data on this machine; only the refusal was tested")
+		missing = true
+	}
+	text, err := Bytes(context.Background(), "ban-chup.pdf", b)
+	if missing {
+		if err == nil || !strings.Contains(err.Error(), "bản chụp") {
+			t.Errorf("without a recogniser: %v", err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := extract.Text(text)
+	if len(d.Tasks) != 2 || d.Number == nil || *d.Number != "88/UBND-VX" {
+		t.Fatalf("%+v of %s", d, text)
+	}
+	for i, want := range []string{"2026-04-30", "2026-05-15"} {
+		if p := d.Tasks[i]; p.Deadline == nil || *p.Deadline != want || len(p.Lead) != 1 {
+			t.Errorf("task %d: %+v", i, p)
+		}
+	}
+}
+
+// A scan of more pages than are read is refused whole.
+func TestLongScan(t *testing.T) {
+	if without(t, "tesseract") {
+		return
+	}
+	if _, err := scanned(context.Background(), nil, scanPages+1); err == nil || !strings.Contains(err.Error(), "đến 40 trang") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestOldWord(t *testing.T) {
 	_, err := Bytes(context.Background(), "a.doc", []byte("\xd0\xcf\x11\xe0 nothing"))
 	if err == nil {
 		t.Fatal("a broken .doc is read")
 	}
-	_, a := exec.LookPath("antiword")
-	_, c := exec.LookPath("catdoc")
-	if a != nil && c != nil && !strings.Contains(err.Error(), "không có chương trình") {
+	if without(t, "antiword") && without(t, "catdoc") && !strings.Contains(err.Error(), "không có chương trình") {
 		t.Errorf("without a program: %v", err)
+	}
+}
+
+// Many a .doc is rich text under the old name; catdoc reads it with its marks.
+func TestRichText(t *testing.T) {
+	rich := []byte(`{\rtf1\ansi\ansicpg1252 1. Giao S\u7903? Y t\u7871? ch\u7911? tr\u236? r\u224? so\u225?t tr\u7841?m y t\u7871?, b\u225?o c\u225?o tr\u432?\u7899?c ng\u224?y 30/9/2025.\par}`)
+	text, err := Bytes(context.Background(), "a.doc", rich)
+	if without(t, "catdoc") {
+		if err == nil {
+			t.Error("read without a program")
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := extract.Text(text); len(d.Tasks) != 1 || d.Tasks[0].Lead[0] != "Sở Y tế" || *d.Tasks[0].Deadline != "2025-09-30" {
+		t.Errorf("%+v of %q", d.Tasks, text)
 	}
 }
 
