@@ -122,3 +122,34 @@ func TestSettingsOverJSON(t *testing.T) {
 		})
 	})
 }
+
+// Codes of the document system over JSON: the province's administrators write them, one
+// code is one unit's.
+func TestExchangeCodesOverJSON(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		var top org.UnitID
+		lttest.View(t, f.d, func(tx *db.Tx) (err error) {
+			all, err := org.Units(tx, org.Filter{})
+			for _, u := range all {
+				if u.Parent == "" && !u.Requested {
+					top = u.ID
+				}
+			}
+			return err
+		})
+		root := f.somebody(top, org.Admin)
+		at := "/api/v1/exchange/units/" + string(f.office.DepartmentUnit)
+		body := object{"codes": []string{"h44.30", "H44.030"}, "receives": true}
+		f.do(f.somebody(f.office.DepartmentUnit, org.Admin), "PUT", at, body).want(t, 403)
+		a := f.do(root, "PUT", at, body, "Idempotency-Key", "ma-1").want(t, 200)
+		if codes, _ := a.body["codes"].([]any); len(codes) != 2 || codes[0] != "H44.30" || a.body["receives"] != true {
+			t.Errorf("written: %s", a.raw)
+		}
+		f.do(root, "PUT", at, body, "Idempotency-Key", "ma-1").want(t, 200)
+		f.do(root, "PUT", "/api/v1/exchange/units/"+string(f.office.CommuneUnit), object{"codes": []string{"H44.30"}}).want(t, 422).blames(t, "codes")
+		if got := f.do(f.office.Leader.Officer, "GET", at, nil).want(t, 200); got.body["receives"] != true {
+			t.Errorf("read: %s", got.raw)
+		}
+		f.do(root, "GET", "/api/v1/exchange/units/khong-co", nil).want(t, 404)
+	})
+}

@@ -19,7 +19,7 @@ const (
 
 // exchanging are the routes of documents that went through the document system.
 func (s *Server) exchanging() []route {
-	return []route{
+	return append(s.exchangingUnits(), []route{
 		list("/api/v1/exchange/documents", "exchangeDocuments", "Văn bản đến qua hệ thống quản lý văn bản, theo tình trạng.", page[exchangeOut]{}, (*call).exchangeList,
 			append([]param{{"state", "waiting (mặc định), joined, opened, aside hoặc secret"}}, byPage...)...).of(tagExchange),
 		look(exchangePath+"{id}", "exchangeDocument", "Xem một văn bản đến qua hệ thống quản lý văn bản.", exchangeOut{}, (*call).exchangeGet).of(tagExchange),
@@ -28,7 +28,7 @@ func (s *Server) exchanging() []route {
 		act[reasonIn]("POST", exchangePath+"{id}/aside", "setDocumentAside", "Để văn bản ra ngoài, có lý do.", (*call).setAside).gives(exchangeOut{}).of(tagExchange),
 		act[noneIn]("POST", exchangePath+"{id}/note", "noteDocument", "Ghi nhận đã biết một văn bản bị từ chối vì có dấu mật.", (*call).noteDocument).gives(exchangeOut{}).of(tagExchange),
 		list("/api/v1/cases/{id}/sent", "sentPapers", "Văn bản của hồ sơ đã gửi qua hệ thống quản lý văn bản, và phản hồi của nơi nhận.", page[sentOut]{}, (*call).sentPapers).of(tagExchange),
-	}
+	}...)
 }
 
 // exchangeOut is one document; of a secret one only number, day and issuer are there.
@@ -47,6 +47,7 @@ type exchangeOut struct {
 	ArrivedAt  string `json:"arrived_at"` // the instant that counts for limits
 	Way        string `json:"way" doc:"edxml hoặc xlsx"`
 	Case       string `json:"case,omitempty" doc:"hồ sơ đã gắn hoặc đã mở"`
+	Signed     bool   `json:"signed" doc:"gói tin có chữ ký số; ở đây không kiểm"`
 	Version    int64  `json:"version"` // for If-Match
 }
 
@@ -55,7 +56,7 @@ type exchangeOut struct {
 func exchangeOf(d exchange.Document) exchangeOut {
 	return exchangeOut{ID: string(d.ID), State: d.State, WaitsFor: d.WaitsFor, Issuer: string(d.Issuer), IssuerCode: d.IssuerCode, IssuerName: d.IssuerName,
 		Addressee: string(d.Addressee), Number: d.Symbol, IssuedOn: d.IssuedOn.String(), Title: d.Subject, Text: d.Content, ArrivedAt: instant(d.ArrivedAt),
-		Way: d.Way, Case: string(d.Case), Version: d.Version}
+		Way: d.Way, Case: string(d.Case), Signed: d.Signed, Version: d.Version}
 }
 
 // What came in, waiting ones unless another state is asked for.

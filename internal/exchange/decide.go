@@ -58,7 +58,25 @@ func (d *Document) joinAnswer(tx *db.Tx, as org.Actor, c *casefile.Case, in Join
 	if p.Lead != d.Issuer {
 		return fault.Field("outcome", "Cơ quan ban hành văn bản này không chủ trì việc; chỉ gắn được như văn bản kèm theo.")
 	}
+	if err := d.vouched(tx, as); err != nil {
+		return err
+	}
 	return d.answer(tx, as, c.ID, in.Outcome, files)
+}
+
+// vouched says whether who places the document may say whose it is, where no code does. An
+// answer meets the duty of the unit that issued it: its own clerk may say that the letter
+// is its own, and the desk that follows both sides; the one who only received it may not,
+// for he would answer in another's name.
+func (d *Document) vouched(tx *db.Tx, as org.Actor) error {
+	if !d.named || as.System != "" || as.Has(d.Issuer, org.Clerk) {
+		return nil
+	}
+	over, err := org.Overseers(tx)
+	if err != nil || desk(as.Post, over) {
+		return err
+	}
+	return fault.Field("outcome", "Mã định danh của nơi ban hành chưa có trong danh mục, nên đơn vị nhận chỉ gắn được như văn bản kèm theo. Văn thư của cơ quan ban hành hoặc chuyên viên theo dõi của Văn phòng gắn được như văn bản trả lời.")
 }
 
 // joinBeside hangs the document on a petition. Other cases live by their own acts: an
@@ -99,7 +117,7 @@ func (d *Document) settleIssuer(tx *db.Tx, unit org.UnitID) error {
 	if _, err := org.UnitOf(tx, unit); err != nil {
 		return fault.Field("issuer", "Không có đơn vị nào mang mã “%.60s”.", string(unit))
 	}
-	d.Issuer = unit
+	d.Issuer, d.named = unit, true
 	return nil
 }
 

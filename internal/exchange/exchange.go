@@ -84,18 +84,21 @@ type Document struct {
 	Case        casefile.ID       // "" until it has one
 	EventN      int64             // of the event that took it in
 	Noted       bool              // of a secret one: a person knows
+	Signed      bool              // it came with a digital signature, which nobody here checked
 	Version     int64             // what the person saw
+
+	named bool // Issuer was said by a person now, no code says so
 }
 
 const columns = `x.id, x.issuer, x.issuer_code, x.issuer_name, x.addressee, x.symbol, x.issued_on, x.outer_id, x.subject, x.content,
-	x.signer_name, x.signer_title, x.refs, x.arrived_at, x.taken_at, x.way, x.state, x.waits_for, x.case_id, x.event_n, x.noted, x.version`
+	x.signer_name, x.signer_title, x.refs, x.arrived_at, x.taken_at, x.way, x.state, x.waits_for, x.case_id, x.event_n, x.noted, x.signed, x.version`
 
 // A document's row; a document that belongs to no case yet has none.
 func scan(r *sql.Rows) (d Document, err error) {
 	var refs string
 	var id sql.NullString
 	err = r.Scan(&d.ID, &d.Issuer, &d.IssuerCode, &d.IssuerName, &d.Addressee, &d.Symbol, &d.IssuedOn, &d.OuterID, &d.Subject, &d.Content,
-		&d.Signer, &d.SignerTitle, &refs, db.Instant(&d.ArrivedAt), db.Instant(&d.TakenAt), &d.Way, &d.State, &d.WaitsFor, &id, &d.EventN, &d.Noted, &d.Version)
+		&d.Signer, &d.SignerTitle, &refs, db.Instant(&d.ArrivedAt), db.Instant(&d.TakenAt), &d.Way, &d.State, &d.WaitsFor, &id, &d.EventN, &d.Noted, &d.Signed, &d.Version)
 	if err != nil {
 		return d, err
 	}
@@ -116,10 +119,10 @@ func (d *Document) insert(tx *db.Tx) (won bool, err error) {
 	d.ID, d.TakenAt, d.Version = ID(tx.NewID()), tx.Now, 1
 	n, err := tx.Exec(`
 		INSERT INTO exchange_document (id, identity, issuer, issuer_code, issuer_name, addressee, symbol, issued_on, outer_id, subject, content,
-			signer_name, signer_title, refs, arrived_at, taken_at, way, state, waits_for)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (identity) DO NOTHING`,
+			signer_name, signer_title, refs, arrived_at, taken_at, way, state, waits_for, signed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (identity) DO NOTHING`,
 		string(d.ID), d.identity(), string(d.Issuer), d.IssuerCode, d.IssuerName, string(d.Addressee), d.Symbol, d.IssuedOn.String(), d.OuterID,
-		d.Subject, d.Content, d.Signer, d.SignerTitle, string(refs), d.ArrivedAt, tx.Now, d.Way, d.State, d.WaitsFor)
+		d.Subject, d.Content, d.Signer, d.SignerTitle, string(refs), d.ArrivedAt, tx.Now, d.Way, d.State, d.WaitsFor, d.Signed)
 	return n == 1, err
 }
 

@@ -30,6 +30,7 @@ type Incoming struct {
 	Answers   []edxml.Reference // documents of ours it names
 	ArrivedAt time.Time         // zero: now
 	Way       string
+	Signed    bool                // a digital signature came with it; nobody here checks it
 	Files     []casefile.Document // looked at and kept already
 	Secret    bool                // it or a file bears a mark of secrecy: nothing of it is kept
 	Remark    string              // what was left out, for the document's own history
@@ -38,7 +39,7 @@ type Incoming struct {
 // Of is what a packet tells, without its files.
 func Of(p *edxml.Packet) Incoming {
 	return Incoming{From: p.From, To: p.To, Symbol: p.Symbol(), IssuedOn: p.IssuedOn, OuterID: p.DocumentID, Subject: p.Subject, Content: p.Content,
-		Signer: p.Signer, Title: p.Position, Capacity: capacityOf(p.Competence), Answers: p.Answers, ArrivedAt: p.ArrivedAt(), Way: ByPacket}
+		Signer: p.Signer, Title: p.Position, Capacity: capacityOf(p.Competence), Answers: p.Answers, ArrivedAt: p.ArrivedAt(), Way: ByPacket, Signed: p.Signed}
 }
 
 // capacityOf reads the capacity from the words above a signature.
@@ -140,7 +141,7 @@ func take(tx *db.Tx, in Incoming, field Fielder, reason string) (d Document, fre
 
 // document resolves the names of a packet into units.
 func (in *Incoming) document(tx *db.Tx) (d Document, err error) {
-	d = Document{IssuerCode: in.From.ID, IssuerName: in.From.Name, Symbol: in.Symbol, IssuedOn: in.IssuedOn, OuterID: in.OuterID,
+	d = Document{Signed: in.Signed, IssuerCode: in.From.ID, IssuerName: in.From.Name, Symbol: in.Symbol, IssuedOn: in.IssuedOn, OuterID: in.OuterID,
 		Subject: in.Subject, Content: in.Content, Signer: in.Signer, SignerTitle: in.Title, ArrivedAt: in.ArrivedAt, Way: in.Way, State: Waiting,
 		Refs: append(in.Answers, Quoted(in.Subject+"\n"+in.Content)...)}
 	if d.Issuer, err = unitOf(tx, in.From); err != nil {

@@ -45,6 +45,7 @@ func adminTabs() []adminTabKind {
 		{ID: "cover", Label: "Làm thay", Fill: coverTab},
 		{ID: "contacts", Label: "Đầu mối", Fill: contactsTab},
 		{ID: "desks", Label: "Chuyên viên theo dõi", Fill: desksTab, Only: hasDesk},
+		{ID: "codes", Label: "Mã định danh", Fill: codesTab},
 		{ID: "hooks", Label: "Kênh gửi ra ngoài", Fill: hooksTab},
 		{ID: "paths", Label: "Quy trình trình ký", Fill: pathsTab},
 		{ID: "templates", Label: "Mẫu văn bản", Fill: templatesTab},

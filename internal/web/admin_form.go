@@ -27,7 +27,7 @@ type adminForm struct {
 // adminForms are the acts by tab and name.
 func adminForms() map[string]adminForm {
 	all := map[string]adminForm{}
-	for _, some := range []map[string]adminForm{structureForms, peopleForms, chargeForms, coverForms, contactForms, pathForms, templateForms, accountForms, hookForms} {
+	for _, some := range []map[string]adminForm{structureForms, peopleForms, chargeForms, coverForms, contactForms, pathForms, templateForms, accountForms, hookForms, codeForms} {
 		for k, f := range some {
 			all[k] = f
 		}

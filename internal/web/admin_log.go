@@ -24,7 +24,8 @@ var actNames = map[string]string{
 	"SetByOrder": "Quy định ký thừa lệnh", "EndByOrder": "Thôi ký thừa lệnh", "Authorise": "Uỷ quyền", "Revoke": "Thu hồi uỷ quyền",
 	"SetCover": "Ghi làm thay", "EndCover": "Thôi làm thay", "SetDesk": "Giao theo dõi", "SetPath": "Đổi quy trình trình ký", "SetTemplate": "Đặt mẫu văn bản", "DropTemplate": "Bỏ mẫu văn bản", "Oversee": "Cơ quan theo dõi, đôn đốc",
 	"Regulation.adopt": "Áp dụng bản quy chế", "Regulation.decide": "Nhập quyết định của tỉnh",
-	"Account.open": "Mở tài khoản", "Account.reset": "Đặt lại mật khẩu", "Account.close": "Đóng tài khoản", "Account.unlock": "Cho thử lại ngay", "Account.drop-second": "Bỏ xác thực hai lớp",
+	"Exchange.codes": "Ghi mã định danh",
+	"Account.open":   "Mở tài khoản", "Account.reset": "Đặt lại mật khẩu", "Account.close": "Đóng tài khoản", "Account.unlock": "Cho thử lại ngay", "Account.drop-second": "Bỏ xác thực hai lớp",
 }
 
 // logTab shows who changed what of the unit, when, with what was and what became.

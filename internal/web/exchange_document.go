@@ -112,6 +112,11 @@ func exchangeFacts(n *names, d exchange.Document) (all []ui.Fact) {
 		}
 		add("Nêu văn bản", ref.Code+on)
 	}
+	if d.Signed {
+		add("Chữ ký số của gói tin", "có, chưa kiểm ở đây: trục liên thông kiểm khi nhận")
+	} else if d.Way == exchange.ByPacket {
+		add("Chữ ký số của gói tin", "không có")
+	}
 	add("Đường đến", map[string]string{exchange.ByPacket: "gói tin edXML", exchange.ByList: "danh sách XLSX"}[d.Way])
 	return all
 }
