@@ -21,8 +21,17 @@ const (
 	rude    = 8 // of them, hang up at random moments
 )
 
-// length is how long one store is loaded and killed.
-func length() time.Duration {
+// length is how long one store is loaded and killed; LT_CRASH says another time than the
+// proof's, as "1m".
+func length(t *testing.T) time.Duration {
+	t.Helper()
+	if given := os.Getenv("LT_CRASH"); given != "" {
+		long, err := time.ParseDuration(given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return long
+	}
 	if os.Getenv("LT_PROVE") != "" {
 		return 5 * time.Minute
 	}
@@ -51,7 +60,7 @@ func killed(t *testing.T, program, dsn, dir string, store ...string) {
 	wait := load(ctx, t, s, s.demo(), l)
 	witness := filepath.Join(dir, "witness")
 	kills := 0
-	for end := time.Now().Add(length()); time.Now().Before(end) || kills < 3; kills++ {
+	for end := time.Now().Add(length(t)); time.Now().Before(end) || kills < 3; kills++ {
 		pause(ctx, time.Duration(200+rand.IntN(2200))*time.Millisecond)
 		s.kill()
 		if kills == 1 {

@@ -112,7 +112,7 @@ func (s *provinceSite) walkLists(t *testing.T, browser context.Context) {
 	s.index()
 	leader := s.window(t, browser, "leader").open("/search?q=chung+thuc+ban+sao").wants("Chưa thực hiện được chứng thực bản sao điện tử").look("87-search")
 	leader.open("/petitions?state=received")
-	leader.do(chromedp.Click(chromedp.CSS(`.views summary`)), chromedp.SendKeys(chromedp.CSS(`#view-name`), "Mới đến"), script(`window.was = true`),
+	leader.do(chromedp.Click(chromedp.CSS(`details:has(#view-name) summary`)), chromedp.SendKeys(chromedp.CSS(`#view-name`), "Mới đến"), script(`window.was = true`),
 		chromedp.Click(chromedp.CSS(`form[action="/views"] button`)), arrived)
 	leader.wants("Mới đến", "Bỏ bộ lọc này").look("88-view-kept")
 	leader.open("/petitions").do(script(`for (const id of ` + scriptList(ids) + `) { const b = document.querySelector('[name=case][value="' + id + '"]'); b.click() }`))
