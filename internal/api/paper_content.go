@@ -40,13 +40,12 @@ var has = map[string][]string{
 // form writes a body in the slice's own form, which has the same words, and refuses
 // what a paper of the kind does not have.
 func (b *Content) form(kind string) (string, error) {
-	known, ok := has[kind]
-	if !ok {
-		return "", fault.Refuse(fault.Conflict, "Loại văn bản này chưa sửa được qua giao diện lập trình.")
-	}
 	left := b.fields()
-	for _, name := range known {
+	for _, name := range has[kind] {
 		delete(left, name)
+	}
+	if _, ok := has[kind]; !ok {
+		left["basis"] = b.Basis
 	}
 	for name, text := range left {
 		if text != "" {
@@ -55,6 +54,19 @@ func (b *Content) form(kind string) (string, error) {
 	}
 	raw, err := json.Marshal(b)
 	return string(raw), err
+}
+
+// plain writes the text of a kind that has nothing else into its own form, where all else
+// that the slice keeps there stays.
+func (b *Content) plain(tx *db.Tx, x *signoff.Paper) (string, error) {
+	if _, err := b.form(x.Kind); err != nil {
+		return "", err
+	}
+	v, err := x.Newest(tx)
+	if err != nil {
+		return "", err
+	}
+	return signoff.WithText(v.Body, b.Text)
 }
 
 // contentOf reads the slice's own form; members that only the slice uses are left out.
@@ -93,6 +105,10 @@ func (in *editIn) edit(tx *db.Tx, who org.Actor, id signoff.ID, seen int64) (e s
 		}
 		e.Body = string(raw)
 		_, err = in.form(x.Kind)
+		return e, err
+	}
+	if _, ok := has[x.Kind]; !ok {
+		e.Body, err = in.plain(tx, x)
 		return e, err
 	}
 	e.Body, err = in.form(x.Kind)

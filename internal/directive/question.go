@@ -23,6 +23,7 @@ const (
 	AskDiffers  = "differs"   // the profile knows this text and says otherwise
 	AskNoTask   = "no_task"   // the document gives none
 	AskNumber   = "number"    // the document has no number or no day
+	AskAbove    = "above"     // a unit that drafts it here orders one that is not below it
 )
 
 // A Question is one thing still to be decided (còn phải quyết) before release.
@@ -103,6 +104,15 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 	if slices.ContainsFunc(with, func(u org.UnitID) bool { return slices.Contains(leads, u) }) && !t.Each {
 		ask(AskTwice, "Một đơn vị vừa chủ trì vừa phối hợp.", true, false)
 	}
+	if d.Way == Drafted && !t.Request && slices.ContainsFunc(leads, func(u org.UnitID) bool { return u != d.Raiser }) {
+		above, err := d.orders(tx)
+		if err != nil {
+			return nil, err
+		}
+		if !above {
+			ask(AskAbove, "Đơn vị ban hành không giao nhiệm vụ cho cơ quan ngang cấp, cấp trên: chuyển thành đề nghị, hoặc chọn chính đơn vị mình.", true, false)
+		}
+	}
 	if t.past(d) && !t.AcceptPast {
 		ask(AskPast, "Hạn trước ngày của văn bản: sửa lại theo bản gốc, hoặc xác nhận văn bản ghi đúng như vậy.", true, false)
 	}
@@ -110,6 +120,31 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 		ask(AskNoDate, "Không nêu hạn.", false, true)
 	}
 	return all, nil
+}
+
+// orders says whether the unit that drafts a directive may give tasks to others: the
+// province's committee and its chairman, the Office, and whom the rules let decide.
+func (d *Directive) orders(tx *db.Tx) (bool, error) {
+	u, err := org.UnitOf(tx, d.Raiser)
+	if err != nil {
+		return false, err
+	}
+	if u.Level == org.LevelProvince && (u.Kind == org.KindCommittee || u.Kind == org.KindChairman) {
+		return true, nil
+	}
+	rb, err := d.rulebook(tx)
+	if err != nil {
+		return false, err
+	}
+	home, err := office(tx, rb)
+	if err != nil || home == d.Raiser {
+		return err == nil, err
+	}
+	rule, err := rb.Apply(tx, RulePropose, "", d.Field)
+	if err != nil {
+		return false, err
+	}
+	return rule.Role("role").Unit == d.Raiser || rule.Role("decide").Unit == d.Raiser, nil
 }
 
 func ended(tx *db.Tx, units []org.UnitID, ask func(kind, say string, blocks, leads bool)) error {

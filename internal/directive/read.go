@@ -17,6 +17,14 @@ import (
 // TextOf returns the directive's text, in whose letters the spans count; "" when it is out
 // of reach, or is still a draft (its paper holds it). The caller has it from Get.
 func TextOf(tx *db.Tx, d *Directive) (string, error) {
+	if d.TextN == 0 && d.PaperID != "" { // drafted here: the newest text of its paper, read by the same unit
+		x, err := signoff.Get(tx, org.System("directive"), d.PaperID)
+		if err != nil {
+			return "", err
+		}
+		v, err := x.Newest(tx)
+		return readDraft(v.Body), err
+	}
 	if d.TextN == 0 {
 		return "", nil
 	}

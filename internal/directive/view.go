@@ -228,6 +228,7 @@ func (v *View) working(add func(name, say string, waits, may bool), open bool) {
 	add("sub-assign", "Giao tiếp một phần", false, open && v.may[actSub.Name])
 	add("coordinators", "Thêm đơn vị phối hợp", false, open && v.may[actCoordinate.Name])
 	add("parts", "Phân việc cho đơn vị phối hợp", false, open && v.may[actCoordinate.Name] && len(v.Parts) > 0)
+	add("reply", "Ghi trả lời của cơ quan được đề nghị", false, open && v.may[actCoordinate.Name] && slices.ContainsFunc(v.Parts, func(p Part) bool { return p.Requested && p.State == "open" }))
 	add("urge-part", "Đôn đốc đơn vị phối hợp", false, open && v.may[actCoordinate.Name] && len(v.Parts) > 0)
 	add("form", "Chọn hình thức phối hợp", false, open && v.may[actCoordinate.Name] && len(v.Forms) > 0 && v.A.FormState == "")
 	add("breach", "Báo cáo đơn vị không thực hiện trách nhiệm", false, open && v.may[RuleBreach] && (v.may[actReport.Name] || v.mine != "" && !leads) && len(v.Parts) > 0)

@@ -228,10 +228,11 @@ func (p *Paper) unsign() {
 }
 
 // drafts says whether a post may begin papers of this path: the part that the path
-// gives the draft to, or one that will see it on its way up (a head, a leader).
+// gives the draft to, or one that will see it on its way up (a head, a leader). A desk
+// officer (chuyên viên theo dõi) is a specialist of his office: he drafts where one does.
 func drafts(p org.Post, path []org.Step) bool {
 	for i, s := range path {
-		fits := p.ID == s.Post || s.Post == "" && p.Role == s.Role
+		fits := p.ID == s.Post || s.Post == "" && (p.Role == s.Role || i == 0 && s.Role == org.Specialist && p.Role == org.Desk)
 		if fits && (i == 0 || s.Stage == org.Review || s.Stage == org.Sign) {
 			return true
 		}

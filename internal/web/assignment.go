@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
@@ -62,6 +63,8 @@ type assignmentReading struct {
 	acts  []directive.Act
 	rev   workday.Revision
 	key   string
+
+	raises []org.UnitID // the communes in whose name he raises petitions
 }
 
 func readAssignment(tx *db.Tx, who org.Actor, r *http.Request, key string) (x *assignmentReading, err error) {
@@ -73,6 +76,9 @@ func readAssignment(tx *db.Tx, who org.Actor, r *http.Request, key string) (x *a
 		return nil, err
 	}
 	x.acts = x.v.Acts(who)
+	if x.raises, err = petition.Raises(tx, who); err != nil {
+		return nil, err
+	}
 	_, x.rev, err = duty.Calendar(tx)
 	return x, err
 }
@@ -170,8 +176,8 @@ func (x *assignmentReading) note(n directive.Note) noteView {
 	switch {
 	case n.Petition != "":
 		v.Petition = ui.Link{Label: "Đã thành kiến nghị", Href: "/cases/" + string(n.Petition)}
-	case x.who.In(n.Unit):
-		v.Raise = ui.Link{Label: "Nêu thành kiến nghị", Href: "/petitions/new"}
+	case !n.Linked && slices.Contains(x.raises, n.Unit):
+		v.Raise = ui.Link{Label: "Nêu thành kiến nghị", Href: "/petitions/new?assignment=" + string(x.a.ID) + "&difficulty=" + itoa(n.N)}
 	}
 	return v
 }

@@ -55,6 +55,7 @@ func assignmentSheets() map[string]assignmentSheet {
 		"set-date":         {"Đặt hạn", "Đặt hạn", false, only(append(dayFields("Hạn", true), textField("reason", "Căn cứ, lý do", false))...)},
 		"direct":           {"Phân công", "Phân công", false, (*assignmentReading).directInputs},
 		"contribute":       {"Gửi phần việc phối hợp", "Gửi", true, only(textField("text", "Phần việc của đơn vị", true))},
+		"reply":            {"Ghi trả lời của cơ quan được đề nghị", "Ghi nhận", true, (*assignmentReading).replyInputs},
 		"sub-assign":       {"Giao tiếp một phần", "Giao", false, (*assignmentReading).subInputs},
 		"coordinators":     {"Thêm đơn vị phối hợp", "Thêm", false, (*assignmentReading).coordinatorInputs},
 		"parts":            {"Phân việc cho đơn vị phối hợp", "Phân việc", false, (*assignmentReading).partInputs},
@@ -174,6 +175,18 @@ func (x *assignmentReading) partInputs() (in []input, err error) {
 		}
 	}
 	return in, nil
+}
+
+// replyInputs write down what a body that is only asked answered on paper: it may have
+// nobody here.
+func (x *assignmentReading) replyInputs() ([]input, error) {
+	i := input{Kind: choice, Input: ui.Input{Name: "unit", Label: "Cơ quan trả lời", Required: true}}
+	for _, p := range x.v.Parts {
+		if p.Requested && p.State == "open" {
+			i.Options = append(i.Options, ui.Option{Value: string(p.Unit), Label: x.names.unit(p.Unit)})
+		}
+	}
+	return []input{i, textField("text", "Cơ quan ấy trả lời thế nào, văn bản số, ngày nào", true)}, nil
 }
 
 func (x *assignmentReading) besideInputs() ([]input, error) {
@@ -345,6 +358,9 @@ func doAssignment(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, act
 	case "contribute":
 		x, err = directive.Contribute(tx, who, id, directive.Contribution{Text: f.Get("text"), Files: docs, Version: seen(r)})
 		return x, "Đã gửi phần việc.", err
+	case "reply":
+		x, err = directive.RecordReply(tx, who, id, directive.Contribution{Unit: org.UnitID(f.Get("unit")), Text: f.Get("text"), Files: docs, Version: seen(r)})
+		return x, "Đã ghi trả lời.", err
 	case "ask-extension", "set-date", "sub-assign", "demand":
 		return datedAct(tx, who, r, id, act)
 	case "coordinators":

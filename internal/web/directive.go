@@ -31,6 +31,8 @@ func (s *Server) directives() {
 	s.handle("GET /directives/new", s.directiveNew)
 	s.handle("GET /directives/reader", s.readerPage)
 	s.handle("POST /directives", s.directiveTake)
+	s.handle("GET /directives/draft", s.directiveDraft)
+	s.handle("POST /directives/drafts", s.directiveDrafted)
 	s.handle("GET /directives/{case}", s.directive)
 	s.handle("GET /directives/{case}/{act}", s.directiveForm)
 	s.handle("POST /directives/{case}/{act}", s.directiveAct)
@@ -61,6 +63,13 @@ func (s *Server) directiveList(w http.ResponseWriter, r *http.Request) error {
 		}
 		if takes {
 			v.Head.Tools = []ui.Button{{Label: "Nhập văn bản", Href: "/directives/new"}, {Label: "Máy đọc đúng đến đâu", Href: "/directives/reader"}}
+		}
+		drafts, err := draftsDirectives(tx, who)
+		if err != nil {
+			return nil, err
+		}
+		if len(drafts) > 0 {
+			v.Head.Tools = append(v.Head.Tools, ui.Button{Label: "Soạn văn bản giao nhiệm vụ", Href: "/directives/draft"})
 		}
 		v.Head.Tools = append(v.Head.Tools, ui.Button{Label: "Theo dõi nhiệm vụ", Href: "/tracker"})
 		all, next, err := directive.List(tx, who, state, r.Form.Get("from"), pageRows)

@@ -254,6 +254,9 @@ func (x *reading) paperParts(p *signoff.Paper, body string) (all []part) {
 			all = append(all, part{label, text})
 		}
 	}
+	if plainPaper(p.Kind) {
+		return []part{{"", signoff.PlainText(body)}}
+	}
 	if p.Kind == petition.PaperRaise {
 		in, err := petition.RaiseDraft(p.Title, body)
 		if err != nil {

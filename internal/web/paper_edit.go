@@ -2,15 +2,19 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/fault"
+	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 )
@@ -62,7 +66,10 @@ func (s *Server) editInputs(r *http.Request, x *reading, p *signoff.Paper, t typ
 	if err != nil {
 		return nil, err
 	}
-	if p.Kind == petition.PaperRaise {
+	if plainPaper(p.Kind) {
+		in = []input{{Kind: line, Input: ui.Input{Name: "title", Label: "Trích yếu", Value: v.Title, Required: true, Max: 300, Auto: "off"}},
+			{Kind: area, Input: ui.Input{Name: "text", Label: "Nội dung văn bản", Rows: 14, Required: true, Value: signoff.PlainText(v.Body)}}}
+	} else if p.Kind == petition.PaperRaise {
 		draft, err := petition.RaiseDraft(v.Title, v.Body)
 		if err != nil {
 			return nil, err
@@ -92,9 +99,23 @@ func (s *Server) editInputs(r *http.Request, x *reading, p *signoff.Paper, t typ
 	return append(append(append(in, held...), s.filesInputs(r, t)...), input{Kind: secret}), nil
 }
 
+// plainPaper says that a kind of paper has a title and a text, and nothing else to edit.
+func plainPaper(kind string) bool {
+	slice, _, _ := strings.Cut(kind, ".")
+	return slice == directive.CaseKind || slice == directive.AssignmentKind || slice == programme.CaseKind || slice == incident.CaseKind
+}
+
 // typedEdit reads the new text of a paper.
-func typedEdit(r *http.Request, p *signoff.Paper) (e signoff.Edit, err error) {
+func typedEdit(tx *db.Tx, r *http.Request, p *signoff.Paper) (e signoff.Edit, err error) {
 	e = signoff.Edit{Title: r.PostForm.Get("title"), Note: r.PostForm.Get("note"), Version: seen(r)}
+	if plainPaper(p.Kind) {
+		v, err := p.Newest(tx)
+		if err != nil {
+			return e, err
+		}
+		e.Body, err = signoff.WithText(v.Body, r.PostForm.Get("text"))
+		return e, err
+	}
 	if p.Kind == petition.PaperRaise {
 		in, err := typedRaise(r)
 		in.Unit = p.Unit
@@ -133,7 +154,7 @@ func (s *Server) edited(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return done{}, err
 		}
-		e, err := typedEdit(r, p)
+		e, err := typedEdit(tx, r, p)
 		if err != nil {
 			return done{}, err
 		}

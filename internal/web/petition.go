@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/direct"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/group"
 	"lienthong/internal/org"
@@ -375,6 +376,13 @@ func (x *reading) facts() (all []ui.Fact, err error) {
 	all = append(all, sent...)
 	if x.p.MetOn != "" {
 		all = append(all, fact("Ngày gặp", longDay("", x.p.MetOn)))
+	}
+	met, metErr := directive.DifficultyBehind(x.tx, x.who, x.p.ID)
+	if metErr != nil {
+		return nil, metErr
+	}
+	if met != nil {
+		all = append(all, ui.Fact{Label: "Từ khó khăn khi thực hiện nhiệm vụ", Values: []ui.Link{{Label: met.Title, Href: assignmentPath(met.Assignment) + "#e" + itoa(met.N)}}})
 	}
 	return all, err
 }

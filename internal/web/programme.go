@@ -302,7 +302,7 @@ func workFields(tx *db.Tx, who org.Actor, at string, plan casefile.ID) ([]input,
 		{Kind: choice, Input: ui.Input{Name: "funding", Label: "Nguồn kinh phí", Options: fundings(), Hint: "Nêu khi có dự toán. Việc phát sinh phải được duyệt dự toán trước khi thực hiện, nếu quy chế đòi."}},
 	}
 	if plan != "" {
-		all = append(all, input{Kind: unseen, Input: ui.Input{Name: "plan", Value: string(plan)}})
+		all = append(all, carried("plan", string(plan)))
 	}
 	return all, nil
 }

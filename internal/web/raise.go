@@ -2,10 +2,13 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -29,10 +32,15 @@ func (s *Server) raisePage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		in, err := s.raiseInputs(tx, units[0], t, petition.Raise{})
+		begun, from, err := fromDifficulty(tx, who, r)
 		if err != nil {
 			return nil, err
 		}
+		in, err := s.raiseInputs(tx, units[0], t, begun)
+		if err != nil {
+			return nil, err
+		}
+		in = append(in, from...)
 		if len(units) > 1 {
 			in = append([]input{unitInput(newNames(tx), units)}, in...)
 		}
@@ -46,6 +54,49 @@ func (s *Server) raisePage(w http.ResponseWriter, r *http.Request) error {
 			Sub: "Khó khăn, vướng mắc, kiến nghị, đề xuất của xã, phường gửi sở, ngành theo lĩnh vực"}
 		return formPage(head, nil, t.form(f), t.with(in)), nil
 	})
+}
+
+// fromDifficulty is what a petition begins with when it is raised out of a difficulty met
+// on an assignment: its words, and the fields that tie the two together when it is sent.
+func fromDifficulty(tx *db.Tx, who org.Actor, r *http.Request) (begun petition.Raise, in []input, err error) {
+	id := r.Form.Get("assignment")
+	if id == "" {
+		return begun, nil, nil
+	}
+	a, err := directive.GetAssignment(tx, who, casefile.ID(id))
+	if err != nil {
+		return begun, nil, err
+	}
+	notes, err := directive.Notes(tx, who, a.ID)
+	if err != nil {
+		return begun, nil, err
+	}
+	for _, n := range notes {
+		if itoa(n.N) == r.Form.Get("difficulty") && n.What == "difficulty" && !n.Linked && who.In(n.Unit) {
+			in = []input{carried("assignment", id), carried("difficulty", itoa(n.N))}
+			return petition.Raise{Text: n.Text, Field: a.Field, Basis: "Nhiệm vụ “" + a.Title + "”"}, in, nil
+		}
+	}
+	return begun, nil, fault.Refuse(fault.Conflict, "Khó khăn này không còn chờ nêu thành kiến nghị. Anh/chị mở lại nhiệm vụ.")
+}
+
+// carried is a value that a form takes along unseen.
+func carried(name, value string) input {
+	return input{Kind: unseen, Input: ui.Input{Name: name, Options: []ui.Option{{Value: value}}}}
+}
+
+// tied ties a petition that was just raised, or drafted, to the difficulty that it came from.
+func tied(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID) error {
+	from := r.PostForm.Get("assignment")
+	if from == "" {
+		return nil
+	}
+	if err := tx.Flush(); err != nil { // the petition's readers are asked about below
+		return err
+	}
+	n, _ := strconv.ParseInt(r.PostForm.Get("difficulty"), 10, 64) // what is no number is no difficulty
+	_, err := directive.LinkPetition(tx, who, casefile.ID(from), n, id)
+	return err
 }
 
 // Who may raise for several units chooses; the first is chosen already.
@@ -188,10 +239,16 @@ func (s *Server) raised(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return done{}, err
 			}
+			if err := tied(tx, who, r, p.ID); err != nil {
+				return done{}, err
+			}
 			return done{To: casePath(p.ID), Version: 1, Say: "Đã phát hành và gửi " + newNames(tx).unit(p.Lead) + ". Mã theo dõi " + p.Code + "."}, nil
 		}
-		_, paper, err := petition.DraftRaise(tx, s.Desk, who, in)
+		p, paper, err := petition.DraftRaise(tx, s.Desk, who, in)
 		if err != nil {
+			return done{}, err
+		}
+		if err := tied(tx, who, r, p.ID); err != nil {
 			return done{}, err
 		}
 		return s.onTheWay(tx, who, paper, keep)
