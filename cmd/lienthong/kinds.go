@@ -13,7 +13,7 @@ import (
 	"lienthong/internal/exchange"
 	"lienthong/internal/group"
 	"lienthong/internal/incident"
-	"lienthong/internal/inform"
+	"lienthong/internal/kinds"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
@@ -22,22 +22,14 @@ import (
 	"lienthong/internal/signoff"
 )
 
-// The one list of what the slices bring: their rule keys, what a missed duty does,
-// the papers they write. Start-up refuses a rule, duty or notice that is not in it.
+// What the slices bring: their rule keys and what a missed duty does (kinds), the papers
+// they write. Start-up refuses a rule, duty or notice that is not in it.
 
 // keys are the rule keys the program declares.
-func keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys(), incident.Keys())
-}
+func keys() []regulation.Key { return kinds.Keys() }
 
 // duties are the kinds of duties by their rule.
-func duties() duty.Kinds {
-	kinds := duty.Kinds{}
-	for _, k := range slices.Concat(directive.Duties(), append(append(petition.Duties(), programme.Duties()...), campaign.Duties()...), incident.Duties()) {
-		kinds[k.Rule] = k
-	}
-	return kinds
-}
+func duties() duty.Kinds { return kinds.Duties() }
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {

@@ -3,20 +3,15 @@ package bench
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"lienthong/internal/audit"
-	"lienthong/internal/campaign"
 	"lienthong/internal/db"
-	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
-	"lienthong/internal/incident"
+	"lienthong/internal/kinds"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
-	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
-	"lienthong/internal/score"
 	"lienthong/regulations"
 )
 
@@ -73,7 +68,7 @@ func seed(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
-	rb, problems := regulation.Compile(lib, profile, slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys()))
+	rb, problems := regulation.Compile(lib, profile, kinds.Keys())
 	if len(problems) > 0 {
 		return regulation.Refusal(problems)
 	}

@@ -6,22 +6,17 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lienthong/internal/audit"
 	"lienthong/internal/blob"
-	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/directive"
 	"lienthong/internal/duty"
-	"lienthong/internal/incident"
+	"lienthong/internal/kinds"
 	"lienthong/internal/org"
-	"lienthong/internal/petition"
-	"lienthong/internal/programme"
 )
 
 // check looks at a store that nobody serves any more.
@@ -234,12 +229,7 @@ func tallied(t *testing.T, tx *db.Tx) error {
 
 // owned says that nothing is owed by nobody, or never looked at again.
 func owned(t *testing.T, tx *db.Tx) error {
-	kinds := duty.Kinds{}
-	// demo, on which the load runs, has assignments and programmes beside petitions
-	for _, k := range slices.Concat(petition.Duties(), directive.Duties(), programme.Duties(), campaign.Duties(), incident.Duties()) {
-		kinds[k.Rule] = k
-	}
-	o, err := duty.CountOrphans(tx, kinds)
+	o, err := duty.CountOrphans(tx, kinds.Duties()) // demo, on which the load runs, has assignments and programmes beside petitions
 	if err == nil && o != (duty.Orphans{}) {
 		t.Errorf("orphans: %+v", o)
 	}

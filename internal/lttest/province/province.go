@@ -6,21 +6,14 @@ package province
 
 import (
 	"context"
-	"slices"
 	"testing"
 
-	"lienthong/internal/campaign"
 	"lienthong/internal/db"
-	"lienthong/internal/directive"
 	"lienthong/internal/duty"
-	"lienthong/internal/incident"
-	"lienthong/internal/inform"
+	"lienthong/internal/kinds"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
-	"lienthong/internal/petition"
-	"lienthong/internal/programme"
 	"lienthong/internal/regulation"
-	"lienthong/internal/score"
 	"lienthong/regulations"
 )
 
@@ -35,11 +28,8 @@ type Office struct {
 	Specialist     org.OfficerID // somebody of the department
 }
 
-// Keys are the rule keys that the regulations of the province bind: those of every slice
-// that cmd knows.
-func Keys() []regulation.Key {
-	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), score.Keys(), incident.Keys(), inform.Keys())
-}
+// Keys are the rule keys that the regulations of the province bind.
+func Keys() []regulation.Key { return kinds.Keys() }
 
 // Open fills an empty store with the province.
 func Open(t testing.TB, d *db.DB) (o Office) {

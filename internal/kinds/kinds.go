@@ -1,0 +1,37 @@
+// Package kinds is the one list of what the slices declare to the kernel: their rule keys
+// and what a missed duty does. The program, the tests' province and the measured office
+// take it from here, so that none of them runs under other rules than the rest.
+//
+// It stands above the slices because it names them all; what a slice brings beside this -
+// its papers, events, notices - is listed where it is used, in cmd.
+package kinds
+
+import (
+	"slices"
+
+	"lienthong/internal/campaign"
+	"lienthong/internal/directive"
+	"lienthong/internal/duty"
+	"lienthong/internal/incident"
+	"lienthong/internal/inform"
+	"lienthong/internal/petition"
+	"lienthong/internal/programme"
+	"lienthong/internal/regulation"
+	"lienthong/internal/score"
+)
+
+// Keys are the rule keys that regulations may bind: those of every slice and those of the
+// kernel. A profile that binds another is refused.
+func Keys() []regulation.Key {
+	return slices.Concat(regulation.Keys(), petition.Keys(), directive.Keys(), programme.Keys(), campaign.Keys(), inform.Keys(), score.Keys(), incident.Keys())
+}
+
+// Duties are the kinds of duties by their rule; start-up refuses a duty whose rule is not
+// among them, because nobody would know what a missed one does.
+func Duties() duty.Kinds {
+	kinds := duty.Kinds{}
+	for _, k := range slices.Concat(petition.Duties(), directive.Duties(), programme.Duties(), campaign.Duties(), incident.Duties()) {
+		kinds[k.Rule] = k
+	}
+	return kinds
+}
