@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lienthong/internal/audit"
+	"lienthong/internal/bank"
 	"lienthong/internal/blob"
 	"lienthong/internal/board"
 	"lienthong/internal/bulk"
@@ -63,6 +64,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { many.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
 		func() { report(route.Follower(d).Run(ctx)) },
+		func() { bank.Warm(ctx, d, report) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"strings"
@@ -20,36 +21,49 @@ import (
 const changes = "bank"
 
 const (
-	page = 5000 // entries read at once when a node begins
-	// learnPages is how many pages of answered petitions one question may read on: a node
-	// that has just begun knows the newest of them after some questions, none waits long.
+	// page is how many changed entries one question reads on: a node that has just begun
+	// answers at once from what it knows, and knows all after some questions or by Warm.
+	page = 250
+	// warmPage is how many Warm reads in one snapshot, hold how many it puts in before it lets
+	// questions in between.
+	warmPage = 2000
+	hold     = 250
+	// learnPages is how many pages of answered petitions one question may read on.
 	learnPages = 2
-	// mostPetitions bounds the answered petitions a node remembers, and remembered how far
-	// back they go: what a province answers in two years.
+	// mostEntries and mostPetitions bound what a node remembers, the newest, and remembered how
+	// far back petitions go: what a province answers in two years.
+	mostEntries   = 200_000
 	mostPetitions = 20_000
 	remembered    = 2 * 366 * 24 * time.Hour
-	candidates    = 60 // likest petitions of which the few that the reader may open are kept
+	candidates    = 60 // likest of which the few that the reader may open are kept
 )
 
 // A keeper is what one node keeps in memory to find likenesses: it follows the change
 // number of the bank and the cursor of the answered petitions. It holds more than a
 // reader may see; whatever it finds is asked of the store again under his rights.
 type keeper struct {
-	mu        sync.RWMutex
-	entries   *like.Index
-	at        int64 // change number read up to
+	reading sync.Mutex // one reads on at a time; the fields down to since are his
+	at      int64      // change number up to which all is read
+	behind  bool       // entries up to a change number are still to be read
+	change  int64      // of the last entry read, with its id the cursor
+	entry   string
+	since   string // cursor of petition.Learned
+	looked  time.Time
+
+	mu        sync.RWMutex // held for moments: a question waits for no reading
+	entries   *like.Index  // entries by their ids, and words in which they were asked for (see aliasOf)
 	petitions *like.Index
-	since     string          // cursor of petition.Learned
-	order     []string        // ids by age, for dropping the oldest
+	oldest    []string        // ids of entries by their change
+	order     []string        // ids of petitions by age, for dropping the oldest
+	least     float64         // likeness from which this office is shown something
 	shown     map[string]bool // officer, entry and what, of day
 	day       string          // a new day drops what has grown old
 }
 
-// The index lives in memory and reads what changed since it last looked; a node that starts reads all of
-// it once.
+// The index lives in memory and reads what changed since it last looked.
 func keeperOf(tx *db.Tx) (*keeper, error) {
 	v, err := tx.Memo("bank.keeper", func() (any, error) {
-		return &keeper{entries: like.New(nil), petitions: like.New(nil), since: db.FormatInstant(tx.Now.Add(-remembered)) + " "}, nil
+		return &keeper{entries: like.New(nil), petitions: like.New(nil), least: like.Shown, since: db.FormatInstant(tx.Now.Add(-remembered)) + " "}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -57,80 +71,135 @@ func keeperOf(tx *db.Tx) (*keeper, error) {
 	return v.(*keeper), nil
 }
 
-// follow reads what changed since the last question. While another request does, this one
-// answers from what is known already. tx must be a view: what an update has written may
-// still be rolled back.
-func (k *keeper) follow(tx *db.Tx) (err error) {
+// Warm reads the bank into the memory of this node beside its questions, until ctx ends: a
+// server answers from its first moment, and knows a hundred thousand entries after
+// some seconds.
+func Warm(ctx context.Context, d *db.DB, report func(error)) {
+	const again = 15 * time.Second
+	for ctx.Err() == nil {
+		more := false
+		report(d.View(ctx, func(tx *db.Tx) error {
+			k, err := keeperOf(tx)
+			if err == nil {
+				more, err = k.follow(tx, warmPage)
+			}
+			return err
+		}))
+		wait := again
+		if more {
+			wait = time.Millisecond
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+}
+
+// follow reads some of what changed since the last question, at most so many entries, and
+// says whether more is left. While another request does, this one answers from what is
+// known already. tx must be a view: what an update has written may still be rolled back.
+func (k *keeper) follow(tx *db.Tx, most int) (more bool, err error) {
 	defer fault.Wrap(&err, "follow the bank")
 	now, err := tx.Version(changes)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if !k.mu.TryLock() {
-		return nil
+	if !k.reading.TryLock() {
+		return false, nil
 	}
-	defer k.mu.Unlock()
-	if k.at < now {
-		if err := k.readEntries(tx); err != nil {
-			return err
+	defer k.reading.Unlock()
+	if k.at < now || k.behind {
+		if err := k.readEntries(tx, most); err != nil {
+			return false, err
 		}
-		k.at = now
+		if !k.behind {
+			k.at, k.change, k.entry = now, now, ""
+		}
 	}
+	if tx.Now.Sub(k.looked) > lookEvery {
+		least, err := leastOf(tx)
+		if err != nil {
+			return false, err
+		}
+		k.looked = tx.Now
+		k.mu.Lock()
+		k.least = least
+		k.mu.Unlock()
+	}
+	learned, err := k.readPetitions(tx)
+	return k.behind || learned, err
+}
+
+// readPetitions reads on in the answered petitions; more says that it did not come to the end.
+func (k *keeper) readPetitions(tx *db.Tx) (more bool, err error) {
 	for range learnPages {
-		more, next, err := petition.Learned(tx, k.since)
+		some, next, err := petition.Learned(tx, k.since)
 		if err != nil || next == k.since {
-			return err
+			return false, err
+		}
+		aliases, err := aliasesOf(tx, some)
+		if err != nil {
+			return false, err
 		}
 		k.since = next
-		for _, x := range more {
+		k.mu.Lock()
+		for _, x := range some {
 			k.petitions.Put(like.Item{ID: string(x.Case), Field: x.Field, Text: x.Text})
 			k.order = append(k.order, string(x.Case))
+		}
+		for _, a := range aliases {
+			k.entries.Put(a)
 		}
 		for k.petitions.Len() > mostPetitions && len(k.order) > 0 {
 			k.petitions.Drop(k.order[0])
 			k.order = k.order[1:]
 		}
+		k.mu.Unlock()
 	}
-	return nil
+	return true, nil
 }
 
 // Entries in the order of their change. The order and not a time of reading is the cursor: two changed in
 // one instant are both read.
-func (k *keeper) readEntries(tx *db.Tx) error {
-	at, id := k.at, ""
-	first := k.at == 0
-	var begin []like.Item
-	for {
-		n := 0
-		// system: words of an index; what is shown of them is read again under the reader's rights
-		err := tx.All(`SELECT e.case_id, e.question, e.changed, c.field, c.state = '`+Approved+`' AND c.sealed_at IS NULL
-			FROM bank_entry e JOIN casefile c ON c.id = e.case_id WHERE (e.changed, e.case_id) > ($1, $2) ORDER BY e.changed, e.case_id LIMIT $3`,
-			[]any{at, id, page}, func(r *sql.Rows) error {
-				var it like.Item
-				var live bool
-				if err := r.Scan(&it.ID, &it.Text, &at, &it.Field, &live); err != nil {
-					return err
-				}
-				n, id = n+1, it.ID
-				switch {
-				case live && first:
-					begin = append(begin, it)
-				case live:
-					k.entries.Put(it)
-				default:
-					k.entries.Drop(it.ID)
-				}
-				return nil
-			})
-		if err != nil {
-			return err
-		}
-		if n < page {
-			break
-		}
+func (k *keeper) readEntries(tx *db.Tx, most int) error {
+	type changed struct {
+		like.Item
+		live bool
 	}
-	if first {
-		k.entries = like.New(begin)
+	var some []changed
+	at, id := k.change, k.entry // moved on only when all of it is read
+	// system: words of an index; what is shown of them is read again under the reader's rights
+	err := tx.All(`SELECT e.case_id, e.question, e.changed, c.field, c.state = '`+Approved+`' AND c.sealed_at IS NULL
+		FROM bank_entry e JOIN casefile c ON c.id = e.case_id WHERE (e.changed, e.case_id) > ($1, $2) ORDER BY e.changed, e.case_id LIMIT $3`,
+		[]any{at, id, most}, func(r *sql.Rows) error {
+			var x changed
+			err := r.Scan(&x.ID, &x.Text, &at, &x.Field, &x.live)
+			id = x.ID
+			some = append(some, x)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	k.change, k.entry, k.behind = at, id, len(some) == most
+	for len(some) > 0 {
+		n := min(len(some), hold)
+		k.mu.Lock()
+		for _, x := range some[:n] {
+			if !x.live {
+				k.entries.Drop(x.ID)
+				continue
+			}
+			k.entries.Put(x.Item)
+			k.oldest = append(k.oldest, x.ID)
+		}
+		for k.entries.Len() > mostEntries && len(k.oldest) > 0 {
+			k.entries.Drop(k.oldest[0])
+			k.oldest = k.oldest[1:]
+		}
+		k.mu.Unlock()
+		some = some[n:]
 	}
 	return nil
 }
@@ -157,13 +226,16 @@ func Like(tx *db.Tx, who org.Actor, text, field string, k int) (entries, petitio
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := keep.follow(tx); err != nil {
+	if _, err := keep.follow(tx, page); err != nil {
 		return nil, nil, err
 	}
 	q := like.Item{Field: field, Text: text}
 	keep.mu.RLock()
-	near, other := keep.entries.Near(q, k+k, nil), keep.petitions.Near(q, candidates, nil)
+	near, other := keep.entries.Near(q, candidates, nil), keep.petitions.Near(q, candidates, nil)
+	least := keep.least
 	keep.mu.RUnlock()
+	near, other = once(near, least), once(other, least)
+	near = near[:min(len(near), k+k)]
 	if entries, err = open(tx, who, near, k, false); err != nil {
 		return nil, nil, err
 	}

@@ -33,7 +33,7 @@ var freeTables = map[string]string{
 	"publication": "a quarter and the number of a paper", "publication_line": "ids and days; a title is read from its case, sealed or not",
 	"group_member": "ids and days",
 	"incident":     "ids, days and the number of a paper", "incident_place": "units", "incident_situation": "ids and instants", "incident_figure": "numbers", "incident_resource": "units and numbers", "incident_decision": "ids", "incident_link": "ids",
-	"bank_basis": "numbers of texts", "bank_use": "counts a month", "bank_ref": "ids and days", "text_end": "published texts: of no case",
+	"bank_basis": "numbers of texts", "bank_use": "counts a month", "bank_likeness": "counts", "bank_ref": "ids and days", "text_end": "published texts: of no case",
 	"follow_head":    "how far a follower of the log has come",
 	"upload":         "files not yet named by an act: of no case, gone within a day",
 	"answer_share":   "counts a month",

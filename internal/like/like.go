@@ -58,6 +58,7 @@ type Index struct {
 	lists   [][]int32        // entries that have the piece, by number
 	entries []entry          // dropped ones stay, unlisted, until it is built anew
 	byID    map[string]int32
+	weighed int // how many entries there were when all lengths were measured
 	dropped int // many of these and it is built anew
 	sums    sync.Pool
 }
@@ -75,9 +76,15 @@ func New(items []Item) *Index {
 // Len is how many items the index holds.
 func (x *Index) Len() int { return len(x.byID) }
 
-// Put adds an item, or replaces the one with its ID.
+// Put adds an item, or replaces the one with its ID. What is rare changes as an index
+// grows, so all lengths are measured anew each time it has doubled.
 func (x *Index) Put(it Item) {
+	const small = 64
 	n := x.put(it)
+	if len(x.entries) > 2*x.weighed+small {
+		x.measure()
+		return
+	}
 	x.entries[n].norm = x.length(x.entries[n].pieces)
 }
 
@@ -140,6 +147,7 @@ func (x *Index) compact() {
 
 // Lengths are measured once all are put in: the weight of a piece is how rare it is among all texts.
 func (x *Index) measure() {
+	x.weighed = len(x.entries)
 	for n := range x.entries {
 		x.entries[n].norm = x.length(x.entries[n].pieces)
 	}

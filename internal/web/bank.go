@@ -70,6 +70,7 @@ type alikeView struct {
 func (s *Server) alike(w http.ResponseWriter, r *http.Request) error {
 	var entries, petitions []bank.Likely
 	var fresh []casefile.ID
+	var degrees []int
 	text := typedSoFar(r)
 	err := s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
 		if len(vntext.Words(text)) < alikeWords {
@@ -84,23 +85,27 @@ func (s *Server) alike(w http.ResponseWriter, r *http.Request) error {
 			ids = append(ids, l.ID)
 		}
 		fresh, err = bank.Fresh(tx, who, bank.Shown, ids...)
+		degrees = bank.FreshOf(entries, fresh)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	s.count(r, bank.Shown, fresh)
+	s.count(r, bank.Shown, fresh, degrees...)
 	return s.render(w, r, alikeFound(entries, petitions))
 }
 
 // count adds to the figures of the bank; the page does not fail for a figure.
-func (s *Server) count(r *http.Request, what string, ids []casefile.ID) {
+func (s *Server) count(r *http.Request, what string, ids []casefile.ID, degrees ...int) {
 	if len(ids) == 0 {
 		return
 	}
 	session := about(r).session
 	err := s.DB.Update(r.Context(), func(tx *db.Tx) error {
 		if _, err := signin.Actor(tx, session); err != nil {
+			return err
+		}
+		if err := bank.UsedAt(tx, what, degrees...); err != nil {
 			return err
 		}
 		return bank.Used(tx, what, ids...)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -52,7 +53,12 @@ func (s *Server) bankEntry(w http.ResponseWriter, r *http.Request) error {
 		return bankEntryPage(v), err
 	})
 	if err == nil {
-		s.count(r, bank.Opened, fresh)
+		// the degree stands in the link that was shown; a made-up one counts among the others
+		if d, err := strconv.Atoi(r.URL.Query().Get("d")); err == nil && len(fresh) > 0 {
+			s.count(r, bank.Opened, fresh, d)
+		} else {
+			s.count(r, bank.Opened, fresh)
+		}
 	}
 	return err
 }

@@ -29,10 +29,10 @@ type directiveView struct {
 	Gone      []string // what was split, merged, left out, in a line each
 	Thread    []ui.Group
 	Entries   []ui.Entry
-	Tools     []ui.Button // describe, add
-	Merge     string      // where ticked proposals are merged; "" where nobody edits
+	Tools     []ui.Button      // describe, add
+	Merge     string           // where ticked proposals are merged; "" where nobody edits
 	Second    *otherReaderView // nil where the second reader was not asked
-	Working   bool        // its assignments are being opened
+	Working   bool             // its assignments are being opened
 }
 
 // A questionView is one thing still to be decided, with the way to it.
