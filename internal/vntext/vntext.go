@@ -17,7 +17,33 @@ import (
 )
 
 // NFC returns s in composed form, the only form that is stored.
-func NFC(s string) string { return norm.NFC.String(s) }
+func NFC(s string) string {
+	if composed(s) {
+		return s
+	}
+	return norm.NFC.String(s)
+}
+
+// composed says whether s holds nothing but characters that are composed and join no
+// other: ASCII, Latin letters with their marks, the dashes and quotes of prose. That is nearly
+// every text that comes, and each text comes to NFC several times on its way to the store; the
+// general way looks each letter up in a table. What is not plain here is left to it.
+func composed(s string) bool {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c < utf8.RuneSelf:
+			i++
+		case c >= 0xC2 && c <= 0xCB: // up to U+02FF; combining marks begin behind it
+			i += 2
+		case c == 0xE1 && i+2 < len(s) && s[i+1] >= 0xB8 && s[i+1] <= 0xBB, // U+1E00 to U+1EFF
+			c == 0xE2 && i+2 < len(s) && s[i+1] == 0x80 && s[i+2] >= 0x90: // U+2010 to U+203F
+			i += 3
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 // Fold returns s as it is compared: small letters without marks, đ as d, everything that
 // is neither letter nor digit as one space, none at the ends. "Số 06/2026/QĐ-UBND" folds
