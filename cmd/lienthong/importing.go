@@ -19,10 +19,11 @@ import (
 
 // importCmd takes rows of a CSV file into the office.
 type importCmd struct {
-	Kind   string `arg:"" enum:"units,officers,calendar,petitions,documents" help:"units, officers, calendar, petitions hoặc documents."`
-	File   string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột; documents: danh sách văn bản XLSX của hệ thống quản lý văn bản."`
-	DryRun bool   `help:"Đọc và kiểm tra mọi dòng, không thay đổi gì."`
-	Source string `help:"Nguồn của lịch làm việc: số, ngày thông báo (calendar)." placeholder:"VB"`
+	Kind    string `arg:"" enum:"units,officers,calendar,petitions,documents,tracker" help:"units, officers, calendar, petitions, documents hoặc tracker."`
+	File    string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột; documents: danh sách văn bản XLSX của hệ thống quản lý văn bản; tracker: bảng theo dõi nhiệm vụ XLSX của tỉnh."`
+	DryRun  bool   `help:"Đọc và kiểm tra mọi dòng, không thay đổi gì."`
+	Officer string `help:"Cán bộ nhập, ở cơ quan nhập văn bản chỉ đạo (tracker)." placeholder:"ID"`
+	Source  string `help:"Nguồn của lịch làm việc: số, ngày thông báo (calendar)." placeholder:"VB"`
 }
 
 // chunk is how many rows one step of an import takes: nobody waits long behind it.
@@ -41,6 +42,9 @@ func (c *importCmd) Run(a *app) error {
 		}
 		if c.Kind == "documents" {
 			return c.documents(a, d)
+		}
+		if c.Kind == "tracker" {
+			return c.tracker(a, d)
 		}
 		n, err := c.check(a, d)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/export"
 	"lienthong/internal/group"
 	"lienthong/internal/job"
+	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
 )
 
@@ -30,6 +31,7 @@ func newRunner(d *db.DB, files *blob.Store) *job.Runner {
 	r.Define(campaign.JobKind, campaign.Step)
 	r.Define(jobImport, (&importer{files: files}).step)
 	r.Define(export.Job, export.Step(files))
+	r.Define(tracker.ImportJob, tracker.ImportStep(files))
 	return r
 }
 

@@ -20,6 +20,7 @@ import (
 	"lienthong/internal/score"
 	"lienthong/internal/search"
 	"lienthong/internal/signoff"
+	"lienthong/internal/tracker"
 )
 
 // What the slices bring: their rule keys and what a missed duty does (kinds), the papers
@@ -33,7 +34,7 @@ func duties() duty.Kinds { return kinds.Duties() }
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(slices.Concat(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...), directive.Papers())...)
+	return signoff.NewDesk(slices.Concat(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...), directive.Papers(), tracker.Papers())...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.
@@ -44,7 +45,7 @@ func overseeing() map[string]string {
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
 	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, incident.Events, signoff.Events, direct.Events, exchange.Events} {
+	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, tracker.Events, incident.Events, signoff.Events, direct.Events, exchange.Events} {
 		maps.Copy(all, names)
 	}
 	return all
@@ -61,5 +62,5 @@ func notices() map[string]string {
 
 // searched says which texts of each kind of case the index holds.
 func searched() []search.Kind {
-	return []search.Kind{{CaseKind: petition.CaseKind}, {CaseKind: directive.CaseKind}, {CaseKind: directive.AssignmentKind}}
+	return []search.Kind{{CaseKind: petition.CaseKind}, {CaseKind: directive.CaseKind}, {CaseKind: directive.AssignmentKind}, {CaseKind: incident.CaseKind}}
 }

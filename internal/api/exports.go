@@ -18,7 +18,7 @@ const exportsPath = "/api/v1/exports"
 
 // exportIn asks for a whole list as a spreadsheet, however long.
 type exportIn struct {
-	List    string   `json:"list" doc:"petitions, inbox hoặc board-list"`
+	List    string   `json:"list" doc:"petitions, inbox, board-list hoặc tracker"`
 	Query   string   `json:"query,omitempty" doc:"điều kiện như trên địa chỉ của danh sách ấy, không có dấu hỏi"`
 	Columns []string `json:"columns,omitempty" doc:"các cột cần lấy; bỏ trống là đủ cột"`
 }
@@ -66,6 +66,10 @@ var exportLists = map[string]struct {
 		}
 		return export.List{Title: "Danh sách việc", Board: &f}, err
 	}},
+	"tracker": {trackerQuery, func(tx *db.Tx, q url.Values) (export.List, error) {
+		slice, f, err := trackerFilter(tx, q)
+		return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: slice, Filter: f}}, err
+	}},
 }
 
 // list is what the body asks for. A parameter that the list does not have is refused: a
@@ -73,7 +77,7 @@ var exportLists = map[string]struct {
 func (in *exportIn) list(tx *db.Tx) (l export.List, err error) {
 	kind, ok := exportLists[in.List]
 	if !ok {
-		return l, fault.Field("list", "Danh sách là petitions, inbox hoặc board-list.")
+		return l, fault.Field("list", "Danh sách là petitions, inbox, board-list hoặc tracker.")
 	}
 	q, err := url.ParseQuery(in.Query)
 	if err != nil {

@@ -36,6 +36,8 @@ const (
 	RuleBreach = "assignment.breach" // to whom a unit that fails is reported
 	RuleTold   = "assignment.told"   // that units touched hear the result
 	RuleRemind = "assignment.remind" // when the owner is reminded
+
+	RulePublish = "assignment.publish" // who makes results public, and how often
 )
 
 // Keys are the rule keys of this package, with their typed parameters.
@@ -83,6 +85,9 @@ func Keys() []regulation.Key {
 		{Name: MustOversee, Doc: "who oversees that assignments are done", Many: true, Params: []regulation.Param{role("role", "the overseer")}},
 		{Name: MustExplain, Doc: "who may ask a unit to account for an assignment", Params: []regulation.Param{
 			{Name: "by", Type: regulation.Role, List: true, Doc: "who may ask"}, limit("limit", "how long the unit has")}},
+		{Name: RulePublish, Doc: "results are made public; where a profile binds nothing, none are", Params: []regulation.Param{
+			role("role", "who makes and releases the list"),
+			{Name: "every", Type: regulation.Enum, Values: []string{"quarter"}, Doc: "how often"}}},
 		{Name: RuleRemind, Doc: "when the owner is reminded before the due instant", Params: []regulation.Param{
 			{Name: "before", Type: regulation.Duration, List: true, Doc: "working days before the last day"}}},
 	}

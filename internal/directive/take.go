@@ -198,3 +198,13 @@ func Describe(tx *db.Tx, who org.Actor, id casefile.ID, in Header) (d *Directive
 	}
 	return d, d.update(tx)
 }
+
+// MayTake refuses whoever may not take documents in, as Take itself would.
+func MayTake(tx *db.Tx, who org.Actor) error {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return err
+	}
+	_, _, err = asOffice(tx, who, rb, actTake)
+	return err
+}

@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/fault"
 	"lienthong/internal/sheet"
+	"lienthong/internal/tracker"
 )
 
 // A Column is one that a list can show (cột), under the key by which addresses and kept
@@ -46,8 +47,15 @@ var DutyColumns = []Column{
 
 // Can are the columns that the list has, chosen or not.
 func (l List) Can() []Column {
-	if l.Petitions != nil {
+	switch {
+	case l.Petitions != nil:
 		return PetitionColumns
+	case l.Tracker != nil:
+		all := make([]Column, len(tracker.Columns))
+		for i, c := range tracker.Columns {
+			all[i] = Column(c)
+		}
+		return all
 	}
 	return DutyColumns
 }

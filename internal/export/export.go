@@ -23,6 +23,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/sheet"
+	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
 )
 
@@ -37,8 +38,15 @@ type List struct {
 	Title     string               `json:"title"` // "Kiến nghị"
 	Petitions *petition.ListFilter `json:"petitions,omitempty"`
 	Duties    *inbox.Filter        `json:"duties,omitempty"`
-	Board     *board.Filter        `json:"board,omitempty"`   // the list behind a figure
+	Board     *board.Filter        `json:"board,omitempty"` // the list behind a figure
+	Tracker   *Tracked             `json:"tracker,omitempty"`
 	Chosen    []string             `json:"columns,omitempty"` // keys of the columns wanted; empty for all
+}
+
+// Tracked is a list of the tracker of assignments: which one, under which filter.
+type Tracked struct {
+	Slice  tracker.Slice  `json:"slice,omitempty"`
+	Filter tracker.Filter `json:"filter"`
 }
 
 // page returns the next rows of the list in its chosen columns, without the one that
@@ -63,6 +71,14 @@ func (l List) rows(tx *db.Tx, who org.Actor, cursor string, limit int) (rows [][
 			return nil, "", err
 		}
 		rows, err = x.petitions(who, items)
+		return rows, next, err
+	}
+	if l.Tracker != nil {
+		lines, next, err := tracker.List(tx, who, l.Tracker.Slice, l.Tracker.Filter, cursor, limit)
+		if err != nil {
+			return nil, "", err
+		}
+		rows, err = tracker.Rows(tx, lines)
 		return rows, next, err
 	}
 	var items []inbox.Item

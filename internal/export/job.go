@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/setting"
 	"lienthong/internal/sheet"
+	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
 )
 
@@ -30,6 +31,7 @@ type input struct {
 	List    List          `json:"list"`
 	Officer org.OfficerID `json:"officer"` // whose rights each step reads with
 	Post    org.PostID    `json:"post,omitempty"`
+	Total   int64         `json:"total,omitempty"` // rows when it began; 0 where the list does not know
 }
 
 // gathered is the cursor of a job: where the list goes on, and the parts kept so far.
@@ -43,11 +45,28 @@ type gathered struct {
 // Start queues the gathering of a list for the officer who asks.
 func Start(tx *db.Tx, who org.Actor, l List) (id job.ID, err error) {
 	defer fault.Wrap(&err, "start export %s", l.Title)
-	raw, err := json.Marshal(input{l, who.Officer, who.Post.ID})
+	total, err := l.total(tx, who)
+	if err != nil {
+		return "", err
+	}
+	raw, err := json.Marshal(input{l, who.Officer, who.Post.ID, total})
 	if err != nil {
 		return "", err
 	}
 	return job.Start(tx, Job, string(raw), string(who.Officer))
+}
+
+// total is how many rows the list will have, where a figure says so at once: it shows people
+// how far the gathering is and bounds nothing.
+func (l List) total(tx *db.Tx, who org.Actor) (int64, error) {
+	if l.Tracker == nil {
+		return 0, nil
+	}
+	t, err := tracker.Read(tx, who, tracker.ByUnit, l.Tracker.Filter)
+	if err != nil {
+		return 0, err
+	}
+	return map[tracker.Slice]int64{tracker.Running: t.Total.Open, tracker.Late: t.Total.Late, tracker.Week: t.Total.Week, tracker.Dateless: t.Total.Dateless}[l.Tracker.Slice], nil
 }
 
 // Step gathers the next rows as their officer may see them at that moment, and keeps them
@@ -87,7 +106,7 @@ func step(files *blob.Store, many int) job.Step {
 		if done > mostRows {
 			return p, fmt.Errorf("a sheet of more than %d rows", mostRows)
 		}
-		return job.Progress{Cursor: string(raw), Done: done, End: next == ""}, err
+		return job.Progress{Cursor: string(raw), Done: done, Total: in.Total, End: next == ""}, err
 	}
 }
 

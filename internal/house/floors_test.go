@@ -21,7 +21,7 @@ var plan = []struct {
 	{"5 to a signature", "signoff direct"},
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},
 	{"6b over the slices", "bank group campaign"},
-	{"7 reading across", "inbox board tracker score search route extract paper export bulk seal demo kinds"},
+	{"7 reading across", "inbox board score search route extract tracker paper export bulk seal demo kinds"},
 	{"8 the faces", "signin upload live exchange channel web api"},
 	{"9 the program", "bench cmd"},
 }

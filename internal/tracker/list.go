@@ -180,7 +180,8 @@ func (s *scene) ofResults(q *statement, slice Slice) (from, key string) {
 	of.among(s, "c.lead")
 	of.inField(s.f.Field, "c.field")
 	q.args = of.args
-	// OFFSET 0 keeps PostgreSQL at the few rows of the index: each asks for its own case
+	// system: a condition on a row whose reader is asked for beside it. OFFSET 0 keeps
+	// PostgreSQL at the few rows of the index: each asks for its own case
 	q.add(`EXISTS (SELECT 1 FROM casefile c WHERE ` + of.all() + ` LIMIT 1 OFFSET 0)`)
 	if s.f.Directive != "" {
 		q.add(`a.directive = ` + q.arg(string(s.f.Directive)))

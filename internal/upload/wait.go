@@ -87,6 +87,13 @@ func Kept(tx *db.Tx, officer org.OfficerID, id string) (f File, err error) {
 	return f, err
 }
 
+// Find is a file that waits for its officer, read and not kept longer by it: for who only looks.
+func Find(tx *db.Tx, officer org.OfficerID, id string) (f File, err error) {
+	err = tx.One(`SELECT id, name, media_type, size, hash, scan FROM upload WHERE id = $1 AND officer = $2 AND scan <> $3`,
+		[]any{id, string(officer), reserved}, &f.ID, &f.Name, &f.MediaType, &f.Size, &f.Hash, &f.Scan)
+	return f, err
+}
+
 // Used says, in the transaction of an act, that it took these files of the officer: they
 // count no more against what he may have waiting.
 func Used(tx *db.Tx, officer org.OfficerID, ids []string) error {

@@ -23,6 +23,8 @@ type calendarView struct {
 	Head   ui.Head
 	Acts   []ui.Button
 	Facts  []ui.Fact
+	Done   int64 // how far a job is, of Of; no bar is shown where Of is 0
+	Of     int64
 	Tables []ui.Table
 	Notes  []string
 	Form   *ui.Form // nil for those who only read

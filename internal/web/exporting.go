@@ -55,6 +55,9 @@ func exportOf(tx *db.Tx, who org.Actor, r *http.Request) (l export.List, err err
 			return l, err
 		}
 		return l.With(r.Form["columns"])
+	case "tracker":
+		q := trackerAsked(r)
+		return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: q.slice, Filter: q.f}}.With(r.Form["columns"])
 	case "inbox":
 		trays, err := inbox.Trays(tx, who, 1)
 		if err != nil {
@@ -174,9 +177,10 @@ func (s *Server) exportPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Title = "Xuất " + lower(x.List().Title)
 		v := calendarView{Head: ui.Head{Title: p.Title, Chips: []ui.Chip{jobChip(x.State)}, Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}}}
-		v.Facts = []ui.Fact{fact("Tình trạng", jobStates[x.State]), fact("Đã đọc", grouped(x.Done)+" dòng"), fact("Bắt đầu", moment(x.CreatedAt))}
+		v.Facts = []ui.Fact{fact("Tình trạng", jobStates[x.State]), fact("Đã đọc", readSoFar(x.Done, x.Total)), fact("Bắt đầu", moment(x.CreatedAt))}
 		switch x.State {
 		case job.Open:
+			v.Done, v.Of = x.Done, x.Total
 			w.Header().Set("Refresh", renewAfter)
 			v.Notes = []string{"Trang này tự cập nhật. Anh/chị có thể rời trang; danh sách vẫn được đọc tiếp."}
 		case job.Done:
@@ -187,6 +191,14 @@ func (s *Server) exportPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		return calendarPage(v), nil
 	})
+}
+
+// readSoFar says how many rows are read, and of how many where that is known.
+func readSoFar(done, of int64) string {
+	if of > done {
+		return grouped(done) + " trên " + grouped(of) + " dòng"
+	}
+	return grouped(done) + " dòng"
 }
 
 // exportFile writes the gathered list.

@@ -3,21 +3,19 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"io"
-	"iter"
 	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/a-h/templ"
 
+	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/paper"
 	"lienthong/internal/petition"
-	"lienthong/internal/sheet"
 	"lienthong/internal/tracker"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
@@ -26,8 +24,9 @@ import (
 // tracking are the pages on which assignments are followed across units.
 func (s *Server) tracking() {
 	s.handle("GET /tracker", s.trackerPage)
-	s.handle("GET /tracker/tasks.xlsx", s.trackerSheet)
 	s.handle("GET /tracker/tasks.docx", s.trackerDocument)
+	s.trackerImports()
+	s.publications()
 }
 
 // trackerView is the tracker on one page.
@@ -55,7 +54,7 @@ type trackerQuery struct {
 
 func trackerAsked(r *http.Request) (q trackerQuery) {
 	q.by, q.slice = tracker.Dimension(r.Form.Get("by")), tracker.Slice(r.Form.Get("list"))
-	q.f.Field, q.f.Leader = r.Form.Get("field"), org.OfficerID(r.Form.Get("leader"))
+	q.f.Field, q.f.Leader, q.f.Directive = r.Form.Get("field"), org.OfficerID(r.Form.Get("leader")), casefile.ID(r.Form.Get("directive"))
 	q.whole = r.Form.Get("rows") == "all"
 	if u := r.Form.Get("unit"); u != "" {
 		q.f.Units = []org.UnitID{org.UnitID(u)}
@@ -75,6 +74,7 @@ func (q trackerQuery) path(to string, set ...string) string {
 	put("list", string(q.slice))
 	put("field", q.f.Field)
 	put("leader", string(q.f.Leader))
+	put("directive", string(q.f.Directive))
 	if len(q.f.Units) > 0 {
 		put("unit", string(q.f.Units[0]))
 	}
@@ -99,14 +99,16 @@ func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
 		if !t.All {
 			v.Head.Sub = "Nhiệm vụ của đơn vị anh/chị; số liệu đến " + hour(t.At) + " ngày " + workday.Of(t.At).Long()
 		}
-		v.Head.Tools = []ui.Button{{Label: "Xuất Excel", Href: q.path("/tracker/tasks.xlsx")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}}
+		if v.Head.Tools, err = trackerTools(tx, who, q); err != nil {
+			return nil, err
+		}
 		v.Tiles = trackerTiles(q, t)
 		v.Rows, v.By = trackerTable(q, t), trackerDimensions(q)
 		if !q.whole && len(t.Rows) > firstRows {
 			v.Whole = ui.Link{Label: "Xem đủ " + itoa(int64(len(t.Rows))) + " dòng", Href: q.path("/tracker", "rows", "all") + "#rows"}
 		}
 		v.Tabs = trackerTabs(q, t)
-		if v.Filters, err = trackerFilters(tx, t, q); err != nil {
+		if v.Filters, err = trackerFilters(tx, who, t, q); err != nil {
 			return nil, err
 		}
 		v.Hidden = []ui.Hidden{{Name: "by", Value: string(q.by)}, {Name: "list", Value: string(q.slice)}}
@@ -130,14 +132,7 @@ func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func sliceSay(s tracker.Slice) string {
-	for _, x := range tracker.Slices {
-		if x.Slice == s {
-			return x.Say
-		}
-	}
-	return ""
-}
+func sliceSay(s tracker.Slice) string { return s.Say() }
 
 // upTo writes a count that stops at a bound.
 func upTo(n int64) string {
@@ -161,8 +156,11 @@ func trackerTiles(q trackerQuery, t *tracker.Tracker) []ui.Tile {
 
 func trackerTabs(q trackerQuery, t *tracker.Tracker) (all []ui.Tab) {
 	count := map[tracker.Slice]int64{tracker.Running: t.Total.Open, tracker.Late: t.Total.Late, tracker.Week: t.Total.Week, tracker.Dateless: t.Total.Dateless,
-		tracker.Waiting: t.Waiting, tracker.Returned: t.Returned, tracker.Asked: -1}
+		tracker.Waiting: t.Waiting, tracker.Returned: t.Returned, tracker.Beside: t.Beside, tracker.Asked: -1}
 	for _, x := range tracker.Slices {
+		if x.Slice == tracker.Beside && t.All && len(q.f.Units) == 0 && q.f.Leader == "" {
+			continue // of every unit nobody asks who helps whom
+		}
 		all = append(all, ui.Tab{Label: x.Say, Href: q.path("/tracker", "list", string(x.Slice)), Count: int(count[x.Slice]), Current: x.Slice == q.slice})
 	}
 	return all
@@ -172,7 +170,7 @@ var trackerBy = []struct {
 	by  tracker.Dimension
 	say string
 	key string
-}{{tracker.ByUnit, "Theo đơn vị", "unit"}, {tracker.ByField, "Theo lĩnh vực", "field"}, {tracker.ByLeader, "Theo lãnh đạo phụ trách", "leader"}}
+}{{tracker.ByUnit, "Theo đơn vị", "unit"}, {tracker.ByField, "Theo lĩnh vực", "field"}, {tracker.ByLeader, "Theo lãnh đạo phụ trách", "leader"}, {tracker.ByDirective, "Theo văn bản", "directive"}}
 
 func trackerDimensions(q trackerQuery) (all []ui.Tab) {
 	for _, d := range trackerBy {
@@ -189,6 +187,8 @@ func trackerTable(q trackerQuery, t *tracker.Tracker) ui.Table {
 		key, name = "field", "Lĩnh vực"
 	case tracker.ByLeader:
 		key, name = "leader", "Lãnh đạo phụ trách"
+	case tracker.ByDirective:
+		key, name = "directive", "Văn bản giao"
 	}
 	u := ui.Table{Caption: "Nhiệm vụ theo " + lower(name), Empty: "Chưa có nhiệm vụ nào.", Cols: []ui.Col{{Label: name}, {Label: "Đang thực hiện", Num: true}, {Label: "Quá hạn", Num: true},
 		{Label: "Đến hạn tuần này", Num: true}, {Label: "Không nêu hạn", Num: true}, {Label: "Xong đúng hạn", Num: true}, {Label: "Xong quá hạn", Num: true}}}
@@ -200,14 +200,21 @@ func trackerTable(q trackerQuery, t *tracker.Tracker) ui.Table {
 			}
 			return c
 		}
-		cells := []ui.Cell{{Text: name}, link(tracker.Running, f.Open), link(tracker.Late, f.Late), link(tracker.Week, f.Week), link(tracker.Dateless, f.Dateless), {Text: figureText(f.Met)}, {Text: figureText(f.DoneLate)}}
+		head := ui.Cell{Text: name}
+		if q.by == tracker.ByDirective && k != "" { // the whole thread of one document
+			head.Href = directivePath(casefile.ID(k))
+		}
+		cells := []ui.Cell{head, link(tracker.Running, f.Open), link(tracker.Late, f.Late), link(tracker.Week, f.Week), link(tracker.Dateless, f.Dateless), {Text: figureText(f.Met)}, {Text: figureText(f.DoneLate)}}
 		cells[2].Tone = warns(f.Late, ui.Late)
 		return cells
 	}
 	for _, r := range shown(q, t.Rows) {
 		u.Rows = append(u.Rows, row(r.Name, r.Key, r.Figures))
 	}
-	if len(u.Rows) > 1 && q.by != tracker.ByLeader {
+	if t.More {
+		u.Caption += ": " + itoa(tracker.Newest) + " văn bản mới nhất"
+	}
+	if len(u.Rows) > 1 && q.by != tracker.ByLeader && q.by != tracker.ByDirective {
 		u.Foot = append(u.Foot, row("Cộng", "", t.Total))
 	}
 	return u
@@ -229,7 +236,7 @@ func shown(q trackerQuery, rows []tracker.Row) []tracker.Row {
 }
 
 // trackerFilters narrow the list: by unit among those with figures, by field, by leader.
-func trackerFilters(tx *db.Tx, t *tracker.Tracker, q trackerQuery) ([]ui.Input, error) {
+func trackerFilters(tx *db.Tx, who org.Actor, t *tracker.Tracker, q trackerQuery) ([]ui.Input, error) {
 	unit := ui.Input{Name: "unit", Label: "Đơn vị"}
 	if len(q.f.Units) > 0 {
 		unit.Value = string(q.f.Units[0])
@@ -248,116 +255,78 @@ func trackerFilters(tx *db.Tx, t *tracker.Tracker, q trackerQuery) ([]ui.Input, 
 	if q.f.Leader != "" {
 		some = append(some, ui.Input{Name: "leader", Label: "Lãnh đạo phụ trách", Value: string(q.f.Leader), Options: []ui.Option{{Value: string(q.f.Leader), Label: newNames(tx).officer(q.f.Leader)}}})
 	}
+	if q.f.Directive != "" {
+		label := "văn bản đã chọn"
+		if d, err := directive.Get(tx, who, q.f.Directive); err == nil {
+			label = joinDot(numberWords(d.Number), d.Title)
+		}
+		some = append(some, ui.Input{Name: "directive", Label: "Văn bản giao", Value: string(q.f.Directive), Options: []ui.Option{{Value: string(q.f.Directive), Label: label}}})
+	}
 	return some, err
 }
 
-// mostTracked bounds what one file holds: it is written in one go.
-const mostTracked = 10_000
-
-// trackedPage is how many rows one read of a file carries.
-const trackedPage = 400
-
-// A trackedFile is a list of the tracker as it goes into files.
-type trackedFile struct {
-	title string
-	at    string
-	rows  [][]any
-	names map[org.UnitID]string
-}
-
-func (s *Server) readTracked(r *http.Request) (f trackedFile, err error) {
-	q := trackerAsked(r)
-	f.title, f.names = "Theo dõi nhiệm vụ: "+lower(sliceSay(q.slice)), map[org.UnitID]string{}
-	err = s.view(r, func(tx *db.Tx, who org.Actor) error {
-		f.at = "Số liệu đến " + hour(tx.Now) + " ngày " + workday.Of(tx.Now).Long()
-		n, cursor := newNames(tx), ""
-		for {
-			all, next, err := tracker.List(tx, who, q.slice, q.f, cursor, trackedPage)
-			if err != nil {
-				return err
-			}
-			for i := range all {
-				l := &all[i]
-				if f.names[l.Lead] == "" {
-					f.names[l.Lead] = n.unit(l.Lead)
-				}
-				f.rows = append(f.rows, trackedRow(l, f.names[l.Lead], tx))
-			}
-			if cursor = next; next == "" || len(f.rows) >= mostTracked {
-				return nil
-			}
-		}
-	})
-	return f, err
-}
-
-// trackedRow is one assignment as offices keep it in their own tracker.
-func trackedRow(l *directive.Line, lead string, tx *db.Tx) []any {
-	last := workday.Date{}
-	if !l.DueAt.IsZero() {
-		last = workday.Of(l.DueAt.Add(-1))
-	}
-	state := directive.States[l.State]
-	if l.Late(tx.Now) {
-		state += ", quá hạn"
-	}
-	if l.Request {
-		state += ", được đề nghị"
-	}
-	return []any{l.Number, l.Clause, l.Title, lead, last, l.Percent, state, l.ResultNumber, l.Code}
-}
-
-var trackedColumns = []sheet.Column{{Title: "Số văn bản", Width: 18}, {Title: "Mục", Width: 8}, {Title: "Nội dung nhiệm vụ", Width: 60}, {Title: "Cơ quan chủ trì", Width: 28}, {Title: "Hạn", Kind: sheet.Day},
-	{Title: "Tiến độ (%)", Kind: sheet.Number}, {Title: "Tình trạng", Width: 24}, {Title: "Văn bản kết quả", Width: 18}, {Title: "Mã theo dõi", Width: 16}}
-
-// Name is the name of the file.
-func (f trackedFile) Name() string { return "theo-doi-nhiem-vu.xlsx" }
-
-// Write writes the list as a spreadsheet.
-func (f trackedFile) Write(w io.Writer) (int, error) {
-	rows := iter.Seq2[[]any, error](func(yield func([]any, error) bool) {
-		for _, r := range f.rows {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	})
-	return sheet.Write(w, sheet.Sheet{Name: "Nhiệm vụ", Title: []string{f.title}, Columns: trackedColumns, Rows: rows, Source: f.at})
-}
-
-func (s *Server) trackerSheet(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.readTracked(r)
+// trackerTools are the ways on from the tracker: out of it, into it, to what is public.
+func trackerTools(tx *db.Tx, who org.Actor, q trackerQuery) ([]ui.Button, error) {
+	all := []ui.Button{{Label: "Xuất Excel", Href: q.path("/export/tracker")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}}
+	takes, err := takesDirectives(tx, who)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return sendSheet(w, f)
+	if takes {
+		all = append(all, ui.Button{Label: "Nhập bảng theo dõi", Href: "/tracker/import"})
+	}
+	public, prepares, err := tracker.Publishes(tx, who)
+	if prepares {
+		all = append(all, ui.Button{Label: "Công khai kết quả", Href: "/publications"})
+	} else if public {
+		all = append(all, ui.Button{Label: "Kết quả đã công khai", Href: "/public/results"})
+	}
+	return all, err
+}
+
+// readTracked reads a list for a page of a meeting, at most wordRows of it.
+func (s *Server) readTracked(r *http.Request) (title, at string, rows [][]any, err error) {
+	q := trackerAsked(r)
+	title = "Theo dõi nhiệm vụ: " + lower(sliceSay(q.slice))
+	err = s.view(r, func(tx *db.Tx, who org.Actor) error {
+		at, rows = "Số liệu đến "+hour(tx.Now)+" ngày "+workday.Of(tx.Now).Long(), nil
+		lines, next, err := tracker.List(tx, who, q.slice, q.f, "", wordRows)
+		if err != nil {
+			return err
+		}
+		if next != "" {
+			return fault.Refuse(fault.Invalid, "Danh sách dài hơn %d dòng; anh/chị lọc bớt hoặc xuất Excel.", wordRows)
+		}
+		rows, err = tracker.Rows(tx, lines)
+		return err
+	})
+	return title, at, rows, err
 }
 
 // wordRows is how many rows a page for a meeting may have; a longer list goes to a sheet.
 const wordRows = 1000
 
 func (s *Server) trackerDocument(w http.ResponseWriter, r *http.Request) error {
-	f, err := s.readTracked(r)
+	title, at, rows, err := s.readTracked(r)
 	if err != nil {
 		return err
 	}
-	if len(f.rows) > wordRows {
-		return fault.Refuse(fault.Invalid, "Danh sách dài hơn %d dòng; anh/chị lọc bớt hoặc xuất Excel.", wordRows)
-	}
 	t := &paper.Table{Head: []string{"Số văn bản, mục", "Nội dung nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng"}, Share: []float64{16, 42, 18, 11, 13}}
-	for _, row := range f.rows {
-		due := "không nêu hạn"
-		if d, ok := row[4].(workday.Date); ok && !d.IsZero() {
-			due = d.Long()
+	for _, row := range rows {
+		cells := map[string]string{}
+		for i, c := range tracker.Columns {
+			switch x := row[i].(type) {
+			case string:
+				cells[c.Key] = x
+			case workday.Date:
+				if cells[c.Key] = "không nêu hạn"; !x.IsZero() {
+					cells[c.Key] = x.Long()
+				}
+			}
 		}
-		number, _ := row[0].(string)
-		clause, _ := row[1].(string)
-		what, _ := row[2].(string)
-		lead, _ := row[3].(string)
-		state, _ := row[6].(string)
-		t.Rows = append(t.Rows, []string{cmp.Or(joinDot(number, itemWords(clause)), "–"), what, lead, due, state})
+		t.Rows = append(t.Rows, []string{cmp.Or(joinDot(cells["number"], itemWords(cells["clause"])), "–"), cells["content"], cells["lead"], cells["due"], cells["state"]})
 	}
-	d := &paper.Document{Kind: paper.Report, Unnumbered: true, Name: "DANH SÁCH NHIỆM VỤ", Subject: lower(f.title), Body: []paper.Block{{Text: f.at + "."}, {Table: t}}}
+	d := &paper.Document{Kind: paper.Report, Unnumbered: true, Name: "DANH SÁCH NHIỆM VỤ", Subject: lower(title), Body: []paper.Block{{Text: at + "."}, {Table: t}}}
 	if err := s.view(r, func(tx *db.Tx, who org.Actor) error { return paper.Head(tx, who, d) }); err != nil {
 		return err
 	}
