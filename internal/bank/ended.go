@@ -74,16 +74,7 @@ func EndText(tx *db.Tx, who org.Actor, in Ended) (err error) {
 	} else if !may {
 		return fault.Refuse(fault.Denied, "Danh mục văn bản hết hiệu lực do quản trị của tỉnh và chuyên viên theo dõi của Văn phòng ghi.")
 	}
-	if in.Symbol = strings.ToUpper(strings.TrimSpace(vntext.NFC(in.Symbol))); number.FindString(in.Symbol) != in.Symbol || in.Symbol == "" {
-		return fault.Field("symbol", "Số, ký hiệu văn bản ghi như 59/2020/NĐ-CP.")
-	}
-	if in.EndedOn.IsZero() {
-		return fault.Field("ended_on", "Hãy ghi ngày văn bản hết hiệu lực.")
-	}
-	if in.Source, err = words("source", in.Source, "Hãy ghi theo văn bản nào.", longestReason); err != nil {
-		return err
-	}
-	if in.ReplacedBy, err = words("replaced_by", in.ReplacedBy, "", longestReason); err != nil {
+	if err := in.Check(); err != nil {
 		return err
 	}
 	by := string(who.Officer)
@@ -99,6 +90,31 @@ func EndText(tx *db.Tx, who org.Actor, in Ended) (err error) {
 		return err
 	}
 	return outdate(tx, n)
+}
+
+// Check puts a row of the list in its form, or refuses it at the field that is wrong.
+func (x *Ended) Check() (err error) {
+	x.Symbol = strings.ToUpper(strings.TrimSpace(vntext.NFC(x.Symbol)))
+	if x.Symbol == "" || number.FindString(x.Symbol) != x.Symbol {
+		return fault.Field("symbol", "Số, ký hiệu văn bản ghi như 59/2020/NĐ-CP.")
+	}
+	if x.EndedOn.IsZero() {
+		return fault.Field("ended_on", "Hãy ghi ngày văn bản hết hiệu lực.")
+	}
+	if x.Source, err = words("source", x.Source, "Hãy ghi theo văn bản nào.", longestReason); err != nil {
+		return err
+	}
+	x.ReplacedBy, err = words("replaced_by", x.ReplacedBy, "", longestReason)
+	return err
+}
+
+// RestingOn is how many approved entries rest on a text, for whoever is about to say that
+// it ends. A number, and of no one entry.
+func RestingOn(tx *db.Tx, symbol string) (n int64, err error) {
+	// system: a count for the list of texts that end, which only its keepers ask for
+	err = tx.One(`SELECT count(*) FROM bank_basis b JOIN casefile c ON c.id = b.case_id WHERE b.number = $1 AND c.state = '`+Approved+`' AND c.sealed_at IS NULL`,
+		[]any{vntext.Fold(symbol)}, &n)
+	return n, err
 }
 
 // outdate tells of the first entries at once; the rest is a job's.
