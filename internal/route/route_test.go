@@ -127,14 +127,16 @@ func TestUnseenDifficulties(t *testing.T) {
 	tests := []struct {
 		name                   string
 		leastFirst, leastThree int // of a hundred
-	}{{"testdata/unseen.txt", 83, 95}, {"testdata/fresh.txt", 88, 97}}
+		leastSame              int // without marks, of a hundred
+	}{{"testdata/unseen.txt", 83, 95, 95}, {"testdata/fresh.txt", 88, 97, 95}, {"testdata/third.txt", 83, 95, 90}}
 	for _, tt := range tests {
 		all := listed(t, tt.name)
 		first, three, same := routed(m, all)
+		t.Logf("%s: %d of %d first, %d within three, %d the same without marks", tt.name, first, len(all), three, same)
 		if first*100 < tt.leastFirst*len(all) || three*100 < tt.leastThree*len(all) {
 			t.Errorf("%s: of %d the right field came first %d times, within three %d times", tt.name, len(all), first, three)
 		}
-		if same*100 < 95*len(all) {
+		if same*100 < tt.leastSame*len(all) {
 			t.Errorf("%s: without marks only %d of %d have the same field first", tt.name, same, len(all))
 		}
 	}
