@@ -141,6 +141,10 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.decided(tx, who)
 	case strings.HasPrefix(seen.Location, exportsPath):
 		d, err = exportDone(tx, who, id)
+	case strings.HasPrefix(seen.Location, importsPath):
+		d, err = importDone(tx, who, id)
+	case strings.HasPrefix(seen.Location, publicationsPath):
+		d, err = c.publicationAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, bulksPath):
 		d, err = c.bulkAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, viewsPath):
