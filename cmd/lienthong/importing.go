@@ -19,7 +19,7 @@ import (
 
 // importCmd takes rows of a CSV file into the office.
 type importCmd struct {
-	Kind    string `arg:"" enum:"units,officers,calendar,petitions,documents,tracker" help:"units, officers, calendar, petitions, documents hoặc tracker."`
+	Kind    string `arg:"" enum:"units,officers,calendar,petitions,ended,documents,tracker" help:"units, officers, calendar, petitions, documents hoặc tracker."`
 	File    string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột; documents: danh sách văn bản XLSX của hệ thống quản lý văn bản; tracker: bảng theo dõi nhiệm vụ XLSX của tỉnh."`
 	DryRun  bool   `help:"Đọc và kiểm tra mọi dòng, không thay đổi gì."`
 	Officer string `help:"Cán bộ nhập, ở cơ quan nhập văn bản chỉ đạo (tracker)." placeholder:"ID"`
@@ -79,6 +79,7 @@ func (c *importCmd) check(a *app, d *db.DB) (n int, err error) {
 		for {
 			row, err := s.next()
 			if errors.Is(err, io.EOF) {
+				known.done(a)
 				return nil
 			}
 			if err == nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"lienthong/internal/bank"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
@@ -31,6 +32,7 @@ var columnsOf = map[string][]column{
 		{"role", true}, {"title", true}, {"deputy", false}},
 	"petitions": {{"officer", true}, {"unit", true}, {"title", true}, {"field", true}, {"text", true}, {"basis", false},
 		{"tried", false}, {"proposal", false}, {"met_on", false}, {"symbol", false}, {"issued_on", false}},
+	"ended": {{"symbol", true}, {"ended_on", true}, {"replaced_by", false}, {"source", true}},
 }
 
 // A row is one line of a file by column, in NFC without space around.
@@ -134,7 +136,9 @@ type checker struct {
 	units map[string]bool             // known to be there
 	new   map[string]bool             // ids that earlier rows of the file bring
 	works map[org.OfficerID]org.Actor // officers known
-	rb    *regulation.Rulebook        // read at the first petition
+
+	resting int64                // entries of the bank that rest on the texts of the file
+	rb      *regulation.Rulebook // read at the first petition
 }
 
 // Works tells who acts for a row's officer; kept, because a file of a thousand petitions has a dozen
@@ -162,8 +166,36 @@ func (c *checker) check(r row) error {
 			}
 		}
 		return c.unit("unit", r["unit"])
+	case "ended":
+		x, err := endedOf(r)
+		if err != nil {
+			return err
+		}
+		if c.new[x.Symbol] {
+			return fault.Field("symbol", "văn bản %s đã có ở dòng trên.", x.Symbol)
+		}
+		c.new[x.Symbol] = true
+		n, err := bank.RestingOn(c.tx, x.Symbol)
+		c.resting += n
+		return err
 	}
 	return c.petition(r)
+}
+
+// done says what the rows come to beyond their number, when all of them were read.
+func (c *checker) done(a *app) {
+	if c.kind == "ended" {
+		a.printf("%d mục giải đáp đã duyệt có căn cứ ở các văn bản này.\n", c.resting)
+	}
+}
+
+// endedOf reads a row of the list of texts that end: its day as 2026-07-01.
+func endedOf(r row) (x bank.Ended, err error) {
+	x = bank.Ended{Symbol: r["symbol"], ReplacedBy: r["replaced_by"], Source: r["source"]}
+	if x.EndedOn, err = workday.ParseDate(r["ended_on"]); err != nil {
+		return x, fault.Field("ended_on", "ngày %q không đúng; ghi như 2026-07-01.", r["ended_on"])
+	}
+	return x, x.Check()
 }
 
 // Whether a unit is there, asked once an id; field names the column of the refusal.
@@ -241,6 +273,12 @@ func take(tx *db.Tx, kind string, r row) error {
 			Short: r["short"], Abbr: r["abbr"], Kind: r["kind"], Level: r["level"], Place: r["place"]})
 	case "officers":
 		return takeOfficer(tx, who, r)
+	case "ended":
+		x, err := endedOf(r)
+		if err != nil {
+			return err
+		}
+		return bank.EndText(tx, who, x)
 	}
 	return takePetition(tx, r)
 }
