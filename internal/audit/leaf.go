@@ -69,8 +69,7 @@ func Leave(tx *db.Tx, ref string, h Hash) (err error) {
 	if ref == "" || strings.ContainsRune(ref, 0) {
 		return fmt.Errorf("ref is empty or holds a zero byte: %w", fault.Invalid)
 	}
-	_, err = tx.Exec(`INSERT INTO leaf (ref, hash, left_at) VALUES ($1, $2, $3)`, ref, h[:], tx.Now)
-	return err
+	return tx.Put(`INSERT INTO leaf (ref, hash, left_at) VALUES ($1, $2, $3)`, ref, h[:], tx.Now)
 }
 
 // Position returns the entry's position in the log; ok is false while it waits for one

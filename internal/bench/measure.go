@@ -17,6 +17,10 @@ type Rate struct {
 	P99     time.Duration `json:"p99_ns"`
 	Max     time.Duration `json:"max_ns"`
 	Behind  time.Duration `json:"behind_ns"` // of Seconds: waiting for log, figures and index at the end
+
+	// processor time of one act, over HTTP: what neighbours on the machine change least
+	ServerCPU time.Duration `json:"server_cpu_ns,omitempty"`
+	ClientCPU time.Duration `json:"client_cpu_ns,omitempty"` // of who drives the load, on the same cores
 }
 
 // A stopwatch collects the durations of one client.

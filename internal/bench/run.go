@@ -158,11 +158,12 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 			continue
 		}
 		for _, clients := range c.Clients {
-			rate, err := c.one(ctx, d, load, clients)
+			rate, err := c.one(ctx, d, s, load, clients)
 			if err != nil {
 				return all, fmt.Errorf("%s: %w", load.name, err)
 			}
-			c.Say("  %-14s %2d clients %8.0f/s  p50 %s p99 %s", load.name, clients, rate.PerSec, rate.P50, rate.P99)
+			c.Say("  %-14s %2d clients %8.0f/s  p50 %s p99 %s  processors %s server, %s client", load.name, clients, rate.PerSec, rate.P50, rate.P99,
+				rate.ServerCPU, rate.ClientCPU)
 			all = append(all, Result{Cases: size.Cases, Workload: load.name, Clients: clients, Rate: rate})
 		}
 	}
@@ -171,8 +172,9 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 }
 
 // one runs one load; its time ends when log, figures and index hold what it wrote.
-func (c *Config) one(ctx context.Context, d *db.DB, load workload, clients int) (Rate, error) {
+func (c *Config) one(ctx context.Context, d *db.DB, s *server, load workload, clients int) (Rate, error) {
 	watches := make([]*stopwatch, clients)
+	served, driven := s.cpu(), cpu()
 	n, wall, err := crowd(ctx, clients, c.Length, func(ctx context.Context, client int, more func() bool) (n int, err error) {
 		w, s := newWriter(uint64(time.Now().UnixNano())+uint64(client)), new(stopwatch)
 		watches[client] = s
@@ -190,6 +192,9 @@ func (c *Config) one(ctx context.Context, d *db.DB, load workload, clients int) 
 	}
 	r := rate(n, wall+late, watches...)
 	r.Behind = late
+	if n > 0 {
+		r.ServerCPU, r.ClientCPU = (s.cpu()-served)/time.Duration(n), (cpu()-driven)/time.Duration(n)
+	}
 	return r, err
 }
 

@@ -2,7 +2,9 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -73,6 +75,29 @@ func (s *server) stop() error {
 		return err
 	}
 	return s.cmd.Wait()
+}
+
+// ticksASecond is the unit of /proc/PID/stat, which Linux gives programs as a constant.
+const ticksASecond = 100
+
+// cpu is how much time of processors the server has used, its own and the kernel's for
+// it; zero where the system does not say.
+func (s *server) cpu() time.Duration {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	// the name of the program stands in brackets and may hold spaces
+	f := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+	if len(f) < 13 {
+		return 0
+	}
+	user, userErr := strconv.Atoi(f[11])
+	system, systemErr := strconv.Atoi(f[12])
+	if errors.Join(userErr, systemErr) != nil {
+		return 0
+	}
+	return time.Duration(user+system) * time.Second / ticksASecond
 }
 
 // memory returns the resident memory now and at its highest, in MB.

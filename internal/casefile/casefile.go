@@ -10,7 +10,6 @@ package casefile
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -67,7 +66,7 @@ func Open(tx *db.Tx, in New) (c *Case, err error) {
 		ID: ID(tx.NewID()), Kind: in.Kind, Code: code, Title: in.Title, State: in.State, Scope: in.Scope,
 		Rulebook: in.Rulebook, Field: in.Field, Lead: in.Lead, Raiser: in.Raiser, Version: 1, OpenedAt: tx.Now,
 	}
-	_, err = tx.Exec(`
+	err = tx.Put(`
 		INSERT INTO casefile (id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)`,
 		string(c.ID), c.Kind, c.Code, c.Title, c.State, c.Scope, c.Rulebook, c.Field, string(c.Lead), string(c.Raiser), tx.Now)
@@ -259,19 +258,15 @@ func (c *Case) Check(seen int64) error {
 	return nil
 }
 
-// Writes what may change of a case. A row that is gone is a mistake of the program: cases are never
+// Writes what may change of a case. The row is there: the transaction holds it, and cases are never
 // deleted.
 func (c *Case) save(tx *db.Tx, step int64, end *head) (err error) {
 	defer fault.Wrap(&err, "save case %s", c.ID)
-	n, err := tx.Exec(`
+	return tx.Put(`
 		UPDATE casefile SET title = $1, state = $2, scope = $3, field = $4, lead = $5, rulebook = $6, closed_at = $7,
 			sealed_at = $8, version = version + $9, leaf_n = $10, leaf = $11, leaf_at = $12
 		WHERE id = $13`,
 		c.Title, c.State, c.Scope, c.Field, string(c.Lead), c.Rulebook, c.ClosedAt, c.SealedAt, step, end.n, end.leaf[:], end.at, string(c.ID))
-	if err == nil && n != 1 {
-		err = errors.New("row vanished")
-	}
-	return err
 }
 
 // ByCode returns the id of the case with a tracking code, or fault.NotFound when

@@ -116,11 +116,10 @@ func Record(tx *db.Tx, c *Case, e Event, clauses ...string) (n int64, err error)
 	now, packed := tx.Now, startPacking(tx, raw, e.Text)
 	tx.Later(func() error {
 		p := <-packed
-		_, err := tx.Exec(`
+		return tx.Put(`
 		INSERT INTO event (case_id, n, kind, recorded_at, audience, bytes, leaf, salt, text)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 			string(c.ID), b.N, b.Kind, now, b.Audience, p.bytes, leaf[:], salt, p.text)
-		return err
 	})
 	if err := audit.Leave(tx, EntryRef(c.ID, b.N), leaf); err != nil {
 		return 0, err

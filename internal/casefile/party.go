@@ -69,9 +69,8 @@ func joinFirst(tx *db.Tx, id ID, parties []Party) error {
 			tx.Touch(string(p.Unit))
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO case_reader (case_id, reader, party, level, since_at) VALUES `+rows.String()+
+	return tx.Put(`INSERT INTO case_reader (case_id, reader, party, level, since_at) VALUES `+rows.String()+
 		` ON CONFLICT (case_id, reader, party, since_at) DO NOTHING`, args...)
-	return err
 }
 
 // Leave ends a party's function; what it read while it held stays in its history.

@@ -151,7 +151,19 @@ func (tx *Tx) run(fn func(tx *Tx) error) (err error) {
 			return err
 		}
 	}
-	return tx.Flush() // a last step may record an event
+	if err := tx.Flush(); err != nil { // a last step may record an event
+		return err
+	}
+	if t, ok := tx.q.(*pgTx); ok {
+		// what is put last goes out with the commit; each is announced as any statement is
+		for _, p := range tx.puts {
+			if err := tx.ready(true, p.query); err != nil {
+				return err
+			}
+		}
+		t.last, tx.puts = tx.puts, nil
+	}
+	return nil
 }
 
 // committed tells who asked to be told.

@@ -3,11 +3,15 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -55,19 +59,61 @@ func (p *postgres) close() error { return errors.Join(p.pool.Close(), p.side.Clo
 // pgTx runs statements in one transaction. Its own context ends a statement that
 // waits for a lock beyond the update's time limit; the caller's never does.
 type pgTx struct {
-	tx  *sql.Tx
-	ctx context.Context
+	q interface {
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	}
+	conn *sql.Conn // of an update: the same, for what is sent together
+	last []put     // goes out with the commit
+	ctx  context.Context
 }
 
 // The context is the transaction's and not the call's: a request that ends rolls back as a whole.
-func (t pgTx) exec(_ context.Context, query string, args []any) (sql.Result, error) {
-	return t.tx.ExecContext(t.ctx, query, args...)
+func (t *pgTx) exec(_ context.Context, query string, args []any) (sql.Result, error) {
+	return t.q.ExecContext(t.ctx, query, args...)
 }
 
 // As exec, for rows.
-func (t pgTx) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
-	return t.tx.QueryContext(t.ctx, query, args...)
+func (t *pgTx) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
+	return t.q.QueryContext(t.ctx, query, args...)
 }
+
+// batch sends statements in one trip and returns what the last of them changed. The server
+// leaves out what stands behind one that fails.
+func (t *pgTx) batch(all []put) (n int64, err error) {
+	err = t.conn.Raw(func(raw any) (err error) {
+		c, ok := raw.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("the driver is %T", raw)
+		}
+		var b pgx.Batch
+		for _, p := range all {
+			b.Queue(p.query, p.args...)
+		}
+		answers := c.Conn().SendBatch(t.ctx, &b)
+		defer func() { err = errors.Join(err, answers.Close()) }()
+		for _, p := range all {
+			tag, err := answers.Exec()
+			if err != nil {
+				return fmt.Errorf("%.60s: %w", strings.TrimSpace(p.query), err)
+			}
+			if p.query == commit && tag.String() != "COMMIT" { // a statement had failed before
+				return pgx.ErrTxCommitRollback
+			}
+			n = tag.RowsAffected()
+		}
+		return nil
+	})
+	return n, err
+}
+
+// The statements of an update's transaction. database/sql has its own way to end one,
+// but a trip for it alone.
+const (
+	begin    = "begin isolation level read committed"
+	commit   = "commit"
+	rollback = "rollback"
+)
 
 // A read sees one state of the store from its first statement to its last.
 func (p *postgres) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) error {
@@ -76,7 +122,7 @@ func (p *postgres) view(ctx context.Context, tx *Tx, fn func(tx *Tx) error) erro
 		return explain(err)
 	}
 	defer t.Rollback() // a read has nothing to keep
-	tx.q = pgTx{t, ctx}
+	tx.q = &pgTx{q: t, ctx: ctx}
 	defer func() { tx.q = nil }()
 	return fn(tx)
 }
@@ -98,23 +144,57 @@ func (p *postgres) update(ctx context.Context, limit time.Duration, run func(q q
 }
 
 // One try of an update, within its time; a rollback after a failure is only an effort.
-func (p *postgres) once(limit time.Duration, run func(q querier) error) error {
+func (p *postgres) once(limit time.Duration, run func(q querier) error) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	t, err := p.pool.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	c, err := p.begin(ctx)
 	if err != nil {
 		return err
 	}
-	if err := run(pgTx{t, ctx}); err != nil {
-		return errors.Join(err, ignoreDone(t.Rollback()))
+	ended := false
+	defer func() {
+		if !ended { // also when the goroutine ends inside run
+			p.abandon(c)
+		}
+		c.Close() // gives the connection back
+	}()
+	t := &pgTx{q: c, conn: c, ctx: ctx}
+	if err := run(t); err != nil {
+		return err
 	}
-	return t.Commit()
+	_, err = t.batch(append(t.last, put{query: commit}))
+	ended = err == nil
+	return err
 }
 
-// ignoreDone drops the complaint that the transaction is over already.
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
+// begin takes a connection and opens a transaction; one that the server has closed
+// meanwhile is left for another, as database/sql does.
+func (p *postgres) begin(ctx context.Context) (*sql.Conn, error) {
+	for n := 0; ; n++ {
+		c, err := p.pool.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, err = c.ExecContext(ctx, begin); err == nil {
+			return c, nil
+		}
+		p.abandon(c)
+		c.Close()
+		if n == retries || ctx.Err() != nil || !(errors.Is(err, driver.ErrBadConn) || pgconn.SafeToRetry(err)) {
+			return nil, err
+		}
 	}
-	return err
+}
+
+// rollbackLimit is how long an abandoned connection is waited for.
+const rollbackLimit = 5 * time.Second
+
+// abandon rolls a transaction back; a connection on which that is not possible is
+// closed, so that the next update does not find it open in the pool.
+func (p *postgres) abandon(c *sql.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), rollbackLimit)
+	defer cancel()
+	if _, err := c.ExecContext(ctx, rollback); err != nil {
+		_ = c.Raw(func(any) error { return driver.ErrBadConn }) // that is how database/sql is told
+	}
 }

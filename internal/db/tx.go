@@ -25,6 +25,7 @@ type Tx struct {
 	writes   bool            // false inside View
 	last     []lastStep      // before the commit, by name
 	later    []func() error  // before the commit, once each
+	puts     []put           // not yet sent; always empty on SQLite
 	done     []func()        // after it, when it succeeded
 	touched  map[string]bool // units, for open pages
 	began    uint64          // the number of the last touching commit before a view's snapshot
@@ -63,13 +64,24 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	}
 	args = storable(args)
 	tx.heard(query, args)
+	var n int64
+	var err error
+	if len(tx.puts) > 0 {
+		n, err = tx.send(put{query, args})
+	} else {
+		n, err = tx.exec(query, args)
+	}
+	tx.stats.Writes += max(1, int(n))
+	return n, err
+}
+
+// exec runs a statement by itself.
+func (tx *Tx) exec(query string, args []any) (int64, error) {
 	res, err := tx.q.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, explain(err)
 	}
-	n, err := res.RowsAffected()
-	tx.stats.Writes += max(1, int(n))
-	return n, err
+	return res.RowsAffected()
 }
 
 // One scans the first row of a query into dest; no row is a fault.NotFound.
@@ -98,6 +110,9 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 		return err
 	}
 	if err := tx.Flush(); err != nil {
+		return err
+	}
+	if _, err := tx.send(); err != nil {
 		return err
 	}
 	tx.stats.Reads++
@@ -130,6 +145,17 @@ func (tx *Tx) heard(query string, args []any) {
 // ready refuses a statement that comes too late or, in a view, writes;
 // it is also where a test may hold a statement back.
 func (tx *Tx) ready(write bool, query string) error {
+	if err := tx.alive(write); err != nil {
+		return err
+	}
+	if tx.db.BeforeStatement != nil {
+		tx.db.BeforeStatement(tx, query)
+	}
+	return nil
+}
+
+// alive says why a statement may not run now.
+func (tx *Tx) alive(write bool) error {
 	if tx.q == nil {
 		return errors.New("transaction used after its end")
 	}
@@ -141,9 +167,6 @@ func (tx *Tx) ready(write bool, query string) error {
 	}
 	if !tx.deadline.IsZero() && time.Now().After(tx.deadline) {
 		return fmt.Errorf("update ran longer than its limit: %w", fault.Busy)
-	}
-	if tx.db.BeforeStatement != nil {
-		tx.db.BeforeStatement(tx, query)
 	}
 	return nil
 }

@@ -145,7 +145,7 @@ func seat(who org.Actor) Place {
 // insert writes the direction and ends what the one before said.
 func (d *Direction) insert(tx *db.Tx, id casefile.ID, unit org.UnitID) error {
 	if d.N > 1 {
-		if _, err := tx.Exec(`UPDATE directed SET until_at = $1 WHERE case_id = $2 AND unit = $3 AND until_at IS NULL`, tx.Now, string(id), string(unit)); err != nil {
+		if err := tx.Put(`UPDATE directed SET until_at = $1 WHERE case_id = $2 AND unit = $3 AND until_at IS NULL`, tx.Now, string(id), string(unit)); err != nil {
 			return err
 		}
 	}
@@ -153,12 +153,11 @@ func (d *Direction) insert(tx *db.Tx, id casefile.ID, unit org.UnitID) error {
 	if d.Returned {
 		what = "returned"
 	}
-	_, err := tx.Exec(`
+	return tx.Put(`
 		INSERT INTO direction (case_id, unit, n, what, by, post, seat_section, seat_officer, section, officer, instruction, inner_on, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		string(id), string(unit), d.N, what, string(d.By), string(d.Post), string(d.Seat.Section), string(d.Seat.Officer),
 		string(d.To.Section), string(d.To.Officer), d.Instruction, d.InnerOn.String(), tx.Now)
-	return err
 }
 
 // record tells the unit's own history; how a unit works inside is not the other
@@ -212,9 +211,8 @@ func (in *In) name(tx *db.Tx, c *casefile.Case, d *Direction) error {
 
 // Who was directed to a matter and in which part; the row gives him the case to read.
 func insertDirected(tx *db.Tx, id casefile.ID, unit org.UnitID, n int64, o org.OfficerID, part string) error {
-	_, err := tx.Exec(`INSERT INTO directed (case_id, unit, officer, part, n) VALUES ($1, $2, $3, $4, $5)`,
+	return tx.Put(`INSERT INTO directed (case_id, unit, officer, part, n) VALUES ($1, $2, $3, $4, $5)`,
 		string(id), string(unit), string(o), part, n)
-	return err
 }
 
 // ReturnUp gives a matter back to who directed it, with a reason: the officer in charge

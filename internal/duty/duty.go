@@ -189,14 +189,13 @@ func (d *Duty) insert(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`
+	return tx.Put(`
 		INSERT INTO duty (case_id, rule, owner, round, counterpart, field, officer, section, request, fate, from_at,
 			due_at, due_on, own_from, own_due_at, due_day, limits, calendar, revision, reminders, next_at, changes, carried, missed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		string(d.Case), d.Rule, string(d.Owner), d.Round, string(d.Counterpart), d.Field, string(d.Officer), string(d.Section),
 		d.Request, string(d.Fate), d.From, orNever(d.DueAt), dayText(d.DueOn), d.OwnFrom, orNever(d.OwnDueAt), d.tallyDay(), string(limits),
 		d.Calendar, d.Revision, d.Reminders, orNever(d.NextAt), d.changes, d.carried, d.MissedAt)
-	return err
 }
 
 // Meet ends a running duty as done, now. Done already is a fault.Conflict: every act
@@ -278,7 +277,7 @@ func end(tx *db.Tx, k Key, fate Fate, why string, at time.Time) (d *Duty, err er
 func (d *Duty) end(tx *db.Tx, fate Fate, why string, at time.Time) error {
 	was, day := d.bucket(), d.tallyDay()
 	d.Fate, d.EndedAt, d.EndedWhy, d.NextAt = fate, at, why, time.Time{}
-	_, err := tx.Exec(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4, due_day = $5 WHERE case_id = $6 AND rule = $7 AND owner = $8 AND round = $9`,
+	err := tx.Put(`UPDATE duty SET fate = $1, ended_at = $2, ended_why = $3, next_at = $4, due_day = $5 WHERE case_id = $6 AND rule = $7 AND owner = $8 AND round = $9`,
 		string(fate), at, why, never, d.tallyDay(), string(d.Case), d.Rule, string(d.Owner), d.Round)
 	if err != nil {
 		return err

@@ -85,9 +85,8 @@ func (t tallies) add(tx *db.Tx, keys []tallyKey) error {
 		fmt.Fprintf(&rows, "($%d, $%d, $%d, $%d, $%d, $%d, CAST($%d AS BIGINT))", n+1, n+2, n+3, n+4, n+5, n+6, n+7)
 		args = append(args, k.rule, string(k.fate), string(k.owner), string(k.counterpart), k.field, k.dueDay, t[k])
 	}
-	_, err := tx.Exec(`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n) VALUES `+rows.String()+
+	return tx.Put(`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n) VALUES `+rows.String()+
 		` ON CONFLICT (rule, fate, owner, counterpart, field, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`, args...)
-	return err
 }
 
 // A Count is how many duties of one owner and rule stand in each fate.

@@ -48,7 +48,7 @@ func Tell(tx *db.Tx, notes ...Note) (err error) {
 		if err := noted(tx, n.Kind); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`INSERT INTO notice (id, unit, role, officer, case_id, kind, at, not_before, fresh) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE)`,
+		err := tx.Put(`INSERT INTO notice (id, unit, role, officer, case_id, kind, at, not_before, fresh) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, TRUE)`,
 			tx.NewID(), string(n.Unit), string(n.Role), string(n.Officer), string(n.Case), n.Kind, tx.Now, n.NotBefore)
 		if err != nil {
 			return err

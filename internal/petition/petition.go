@@ -115,11 +115,10 @@ func of(tx *db.Tx, c *casefile.Case) (*Petition, error) {
 
 // update writes what operations change on the petition's own row.
 func (p *Petition) update(tx *db.Tx) error {
-	_, err := tx.Exec(`
+	return tx.Put(`
 		UPDATE petition SET raised_n = $1, round = $2, hops = $3, contested = $4, hole = $5, tried = $6, met_on = $7, raised_at = $8,
 			arrived_at = $9, number = $10, symbol = $11, issued_on = $12 WHERE case_id = $13`,
 		p.RaisedN, p.Round, p.Hops, p.Contested, p.Hole, p.Tried, p.MetOn, p.RaisedAt, p.ArrivedAt, p.Number, p.Symbol, p.IssuedOn, string(p.ID))
-	return err
 }
 
 // BodyOf returns what the commune wrote; empty while a draft or when it is sealed.

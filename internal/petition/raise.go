@@ -140,9 +140,8 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, 
 
 // The row of a new petition beside its case.
 func (p *Petition) insert(tx *db.Tx) error {
-	_, err := tx.Exec(`
+	return tx.Put(`
 		INSERT INTO petition (case_id, raised_n, round, hops, contested, hole, tried, met_on, raised_at, arrived_at, number, symbol, issued_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		string(p.ID), p.RaisedN, p.Round, p.Hops, p.Contested, p.Hole, p.Tried, p.MetOn, p.RaisedAt, p.ArrivedAt, p.Number, p.Symbol, p.IssuedOn)
-	return err
 }

@@ -61,7 +61,7 @@ func (p *Petition) verdict(tx *db.Tx, who org.Actor, in Verdict) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE petition_answer SET settled = $1, settled_at = $2 WHERE case_id = $3 AND round = $4`,
+	err = tx.Put(`UPDATE petition_answer SET settled = $1, settled_at = $2 WHERE case_id = $3 AND round = $4`,
 		word, tx.Now, string(p.ID), p.Round)
 	if err != nil {
 		return err
