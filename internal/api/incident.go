@@ -126,6 +126,14 @@ type (
 		Bad     string `json:"bad"`
 		Propose string `json:"propose,omitempty"`
 	}
+	incidentDemandIn struct {
+		Commune string `json:"commune"`
+		Due     string `json:"due,omitempty" doc:"2026-03-02 hoặc 2026-03-02T18:00"`
+	}
+	incidentUrgeIn struct {
+		Unit string `json:"unit"`
+		Text string `json:"text,omitempty" doc:"để trống với loại báo cáo theo đường mật"`
+	}
 	incidentLinkIn struct {
 		Case string `json:"case" doc:"mã hồ sơ của việc nối vào"`
 	}
@@ -146,6 +154,8 @@ func (s *Server) incidents() []route {
 		act[incidentResultIn]("POST", one+"/results", "reportDecision", "Báo kết quả thực hiện quyết định.", (*call).reportDecision).gives(incidentOut{}),
 		act[wideningIn]("POST", one+"/units", "widenIncident", "Thêm xã, phường hoặc cơ quan phối hợp.", (*call).widenIncident).gives(incidentOut{}),
 		act[incidentLinkIn]("POST", one+"/links", "linkIncident", "Nối việc khác vào sự cố.", (*call).linkIncident).gives(incidentOut{}),
+		act[incidentDemandIn]("POST", one+"/demands", "demandSituation", "Yêu cầu một xã, phường báo tình hình.", (*call).demandSituation).gives(incidentOut{}),
+		act[incidentUrgeIn]("POST", one+"/urge", "urgeIncident", "Đôn đốc một đơn vị.", (*call).urgeIncident).gives(incidentOut{}),
 		act[incidentEndIn]("POST", one+"/end", "endIncident", "Kết thúc xử lý sự cố.", (*call).endIncident).gives(incidentOut{}),
 		act[incidentReviewIn]("POST", one+"/review", "reviewIncident", "Rút kinh nghiệm và đóng hồ sơ.", (*call).reviewIncident).gives(incidentOut{}),
 	}
@@ -323,6 +333,18 @@ func (c *call) widenIncident(in *wideningIn) error {
 func (c *call) linkIncident(in *incidentLinkIn) error {
 	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
 		return incident.Link(tx, who, id, casefile.ID(in.Case), c.version)
+	})
+}
+
+func (c *call) demandSituation(in *incidentDemandIn) error {
+	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
+		return incident.DemandSituation(tx, who, id, incident.Demand{Commune: org.UnitID(in.Commune), Due: in.Due, Version: c.version})
+	})
+}
+
+func (c *call) urgeIncident(in *incidentUrgeIn) error {
+	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
+		return incident.Urge(tx, who, id, org.UnitID(in.Unit), in.Text, c.version)
 	})
 }
 

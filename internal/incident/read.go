@@ -3,6 +3,8 @@ package incident
 import (
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 
@@ -99,13 +101,20 @@ func (w *Whole) places(tx *db.Tx) (err error) {
 	return err
 }
 
-// said reads the situation reports, the figures of all in one query.
+// said reads the situation reports, the words and the figures of all in a query each.
 func (w *Whole) said(tx *db.Tx) error {
 	at := map[int64]int{}
 	// system: the caller holds the case through Get
-	err := tx.All(`SELECT n, unit, commune, seen_at, officer FROM incident_situation WHERE case_id = $1 ORDER BY n`, []any{string(w.ID)}, func(r *sql.Rows) error {
+	err := tx.All(`SELECT s.n, s.unit, s.commune, s.seen_at, s.officer, e.text FROM incident_situation s JOIN event e ON e.case_id = s.case_id AND e.n = s.n
+		WHERE s.case_id = $1 ORDER BY s.n`, []any{string(w.ID)}, func(r *sql.Rows) error {
 		s := Said{Figures: map[string]int64{}}
-		err := r.Scan(&s.N, &s.Unit, &s.Commune, db.Instant(&s.SeenAt), &s.Officer)
+		var text casefile.StoredText
+		if err := r.Scan(&s.N, &s.Unit, &s.Commune, db.Instant(&s.SeenAt), &s.Officer, &text); err != nil {
+			return err
+		}
+		var t words
+		err := unpacked(text, &t)
+		s.Text = t.Text
 		at[s.N] = len(w.Said)
 		w.Said = append(w.Said, s)
 		return err
@@ -121,14 +130,16 @@ func (w *Whole) said(tx *db.Tx) error {
 		w.Said[at[n]].Figures[what] = amount
 		return err
 	})
-	for i := range w.Said {
-		var t words
-		if err == nil {
-			err = textOf(tx, w.ID, w.Said[i].N, &t)
-		}
-		w.Said[i].Text = t.Text
-	}
 	return err
+}
+
+// unpacked reads the words of an event that a query brought along: hundreds of reports are
+// read by one query, not by one each. What was taken out of reach has none.
+func unpacked(text casefile.StoredText, v any) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), v)
 }
 
 // totals adds up the newest figure of each commune: a later report of a commune takes the
@@ -156,42 +167,36 @@ func totals(said []Said) map[string]int64 {
 
 func (w *Whole) resources(tx *db.Tx) error {
 	// system: the caller holds the case through Get
-	err := tx.All(`SELECT n, asker, owner, asked, given, state, ended_at FROM incident_resource WHERE case_id = $1 ORDER BY n`, []any{string(w.ID)}, func(r *sql.Rows) error {
+	return tx.All(`SELECT r.n, r.asker, r.owner, r.asked, r.given, r.state, r.ended_at, e.text FROM incident_resource r JOIN event e ON e.case_id = r.case_id AND e.n = r.n
+		WHERE r.case_id = $1 ORDER BY r.n`, []any{string(w.ID)}, func(r *sql.Rows) error {
 		var one Resource
-		err := r.Scan(&one.N, &one.By, &one.Of, &one.Asked, &one.Given, &one.State, db.Instant(&one.EndedAt))
+		var text casefile.StoredText
+		if err := r.Scan(&one.N, &one.By, &one.Of, &one.Asked, &one.Given, &one.State, db.Instant(&one.EndedAt), &text); err != nil {
+			return err
+		}
+		var t asked
+		err := unpacked(text, &t)
+		one.What, one.Each = t.What, t.Each
 		w.Resources = append(w.Resources, one)
 		return err
 	})
-	for i := range w.Resources {
-		var t asked
-		if err == nil {
-			err = textOf(tx, w.ID, w.Resources[i].N, &t)
-		}
-		w.Resources[i].What, w.Resources[i].Each = t.What, t.Each
-	}
-	return err
 }
 
 func (w *Whole) decisions(tx *db.Tx) error {
 	// system: the caller holds the case through Get
-	err := tx.All(`SELECT n, owner, officer, done_n FROM incident_decision WHERE case_id = $1 ORDER BY n`, []any{string(w.ID)}, func(r *sql.Rows) error {
+	return tx.All(`SELECT d.n, d.owner, d.officer, d.done_n, e.text, f.text FROM incident_decision d JOIN event e ON e.case_id = d.case_id AND e.n = d.n
+		LEFT JOIN event f ON f.case_id = d.case_id AND f.n = d.done_n WHERE d.case_id = $1 ORDER BY d.n`, []any{string(w.ID)}, func(r *sql.Rows) error {
 		var d Decided
-		err := r.Scan(&d.N, &d.Unit, &d.Officer, &d.DoneN)
+		var said, done casefile.StoredText
+		if err := r.Scan(&d.N, &d.Unit, &d.Officer, &d.DoneN, &said, &done); err != nil {
+			return err
+		}
+		var t, result words
+		err := errors.Join(unpacked(said, &t), unpacked(done, &result))
+		d.Text, d.Result = t.Text, result.Text
 		w.Decisions = append(w.Decisions, d)
 		return err
 	})
-	for i := range w.Decisions {
-		var t, result words
-		d := &w.Decisions[i]
-		if err == nil {
-			err = textOf(tx, w.ID, d.N, &t)
-		}
-		if err == nil && d.DoneN != 0 {
-			err = textOf(tx, w.ID, d.DoneN, &result)
-		}
-		d.Text, d.Result = t.Text, result.Text
-	}
-	return err
 }
 
 func (w *Whole) lesson(tx *db.Tx) error {

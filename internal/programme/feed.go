@@ -66,9 +66,15 @@ func MakeFeed(tx *db.Tx, who org.Actor, label string) (token, id string, err err
 	return token, id, err
 }
 
+// feedHolds says that the password under which an address was made still stands. An address
+// ends with it: whoever changes a password because it leaked means every way in, and a
+// closed account leaves none. Who has no account of this program keeps his address.
+const feedHolds = `(a.officer IS NULL OR a.hash <> '' AND a.set_at <= f.made_at)`
+
 // Feeds returns the actor's own addresses, the newest first.
 func Feeds(tx *db.Tx, who org.Actor) (all []Feed, err error) {
-	err = tx.All(`SELECT id, officer, label, made_at, revoked_at FROM programme_feed WHERE officer = $1 ORDER BY id DESC LIMIT 100`,
+	err = tx.All(`SELECT f.id, f.officer, f.label, f.made_at, CASE WHEN f.revoked_at IS NULL AND NOT `+feedHolds+` THEN a.set_at ELSE f.revoked_at END
+		FROM programme_feed f LEFT JOIN account a ON a.officer = f.officer WHERE f.officer = $1 ORDER BY f.id DESC LIMIT 100`,
 		[]any{string(who.Officer)}, func(r *sql.Rows) error {
 			var f Feed
 			err := r.Scan(&f.ID, &f.Officer, &f.Label, db.Instant(&f.MadeAt), db.Instant(&f.RevokedAt))
@@ -102,7 +108,8 @@ func ReadFeed(tx *db.Tx, token string) (who org.Actor, all []Listed, err error) 
 	}
 	var officer org.OfficerID
 	// system: the address itself is the right; what it shows is read as its officer
-	err = tx.One(`SELECT officer FROM programme_feed WHERE hash = $1 AND revoked_at IS NULL`, []any{hashed(token)}, &officer)
+	err = tx.One(`SELECT f.officer FROM programme_feed f LEFT JOIN account a ON a.officer = f.officer WHERE f.hash = $1 AND f.revoked_at IS NULL AND `+feedHolds,
+		[]any{hashed(token)}, &officer)
 	if err != nil {
 		return who, nil, err
 	}
