@@ -48,6 +48,45 @@ func TestUpdateWaitsForTheDisk(t *testing.T) {
 	}
 }
 
+// While the disk is at work the group stays open: who comes then is committed with those
+// before him, and not alone.
+func TestAGroupIsOpenWhileTheDiskWorks(t *testing.T) {
+	d, _ := openGroup(t)
+	together := false
+	// the group is open for a moment only, and a busy machine may miss it
+	for n := 1; n < 300 && !together; n += 3 {
+		gate, at := make(chan struct{}), make(chan struct{}, 64)
+		withDisk(d, func(func(*os.File) error, *os.File) error {
+			at <- struct{}{}
+			<-gate
+			return nil
+		})
+		done, second := make(chan error, 3), make(chan struct{})
+		go func() { done <- d.Update(context.Background(), insert(n)) }()
+		<-at // the first is committed and waits
+		go func() {
+			done <- d.Update(context.Background(), func(tx *Tx) error { close(second); return insert(n + 1)(tx) })
+		}()
+		<-second
+		go func() {
+			done <- d.Update(context.Background(), func(tx *Tx) error {
+				together = len(d.lite.members) == 2 // the writer runs this: nobody else looks
+				return insert(n + 2)(tx)
+			})
+		}()
+		time.Sleep(5 * time.Millisecond)
+		close(gate)
+		for range 3 {
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !together {
+		t.Error("each update was committed alone while the disk was at work")
+	}
+}
+
 // A disk that refuses once is not believed again: whoever waited is told, nothing more is
 // written, and what the log holds is read again when the store is opened anew.
 func TestDiskThatRefuses(t *testing.T) {
