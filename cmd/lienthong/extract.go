@@ -60,7 +60,7 @@ func (c *extractCmd) Run(a *app) error {
 	printDirective(a, d.Document)
 	if d.Second != nil {
 		fmt.Fprintln(a.out, "\nNgười đọc thứ hai (mô hình ngôn ngữ) đề xuất, chưa ai đối chiếu:")
-		printTasks(a, d.Second)
+		printProposals(a, d.Second)
 	}
 	return nil
 }
@@ -119,13 +119,13 @@ func printDirective(a *app, d extract.Document) {
 		}
 		fmt.Fprintf(a.out, "%-10s %s\n", f.name+":", v)
 	}
-	printTasks(a, d.Tasks)
+	printProposals(a, d.Tasks)
 	for _, w := range d.Warnings {
 		fmt.Fprintln(a.out, "Lưu ý:", w)
 	}
 }
 
-func printTasks(a *app, tasks []extract.Proposal) {
+func printProposals(a *app, tasks []extract.Proposal) {
 	for _, t := range tasks {
 		due := "không nêu hạn"
 		switch {

@@ -148,7 +148,7 @@ func KeepSecond(tx *db.Tx, id casefile.ID, tasks []Task, dropped int, failure st
 // officer who took it: from then on it is his, edited and confirmed like any other.
 func TakeSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) (d *Directive, err error) {
 	defer fault.Wrap(&err, "take task %d of the second reader for %s", n, id)
-	t, err := secondTask(tx, who, id, n)
+	t, err := offered(tx, who, id, n)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func TakeSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) (
 // LeaveSecond puts one of the second reader's tasks aside.
 func LeaveSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) (d *Directive, err error) {
 	defer fault.Wrap(&err, "leave task %d of the second reader for %s", n, id)
-	if _, err := secondTask(tx, who, id, n); err != nil {
+	if _, err := offered(tx, who, id, n); err != nil {
 		return nil, err
 	}
 	if d, who, err = forEdit(tx, who, id, seen); err != nil {
@@ -174,8 +174,8 @@ func LeaveSecond(tx *db.Tx, who org.Actor, id casefile.ID, n int64, seen int64) 
 	return d, d.shaped(tx, who, "second_left", n)
 }
 
-// secondTask is a task that still waits for a person, of a directive that the officer may read.
-func secondTask(tx *db.Tx, who org.Actor, id casefile.ID, n int64) (t SecondTask, err error) {
+// offered is a task that still waits for a person, of a directive that the officer may read.
+func offered(tx *db.Tx, who org.Actor, id casefile.ID, n int64) (t SecondTask, err error) {
 	if _, err := Get(tx, who, id); err != nil {
 		return t, err
 	}

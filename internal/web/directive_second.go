@@ -67,7 +67,7 @@ func (x *directiveReading) secondOf(live []*directive.Proposal, edits bool) (*ot
 			v.Done = append(v.Done, "Đã bỏ qua: "+headLine(t.Task.Content))
 			continue
 		}
-		one := x.secondTask(t, edits)
+		one := x.otherProposal(t, edits)
 		if p, place := sameWords(&t.Task, live); p != nil {
 			one.Title = "Trùng nhiệm vụ " + itoa(place)
 			one.Differs = x.differs(&t.Task, &p.Task)
@@ -79,7 +79,7 @@ func (x *directiveReading) secondOf(live []*directive.Proposal, edits bool) (*ot
 	return v, nil
 }
 
-func (x *directiveReading) secondTask(t directive.SecondTask, edits bool) secondTaskView {
+func (x *directiveReading) otherProposal(t directive.SecondTask, edits bool) secondTaskView {
 	v := secondTaskView{N: t.N, Title: "Đề xuất thêm", Lead: x.said(t.Task.Leads), When: whenWords(&t.Task), Content: t.Task.Content, Why: t.Task.Why}
 	if t.Task.Clause != "" {
 		v.Title += ", mục " + t.Task.Clause
