@@ -45,6 +45,7 @@ func TestIncidentOfAThousandReports(t *testing.T) {
 		if best > time.Second {
 			t.Errorf("the page took %v", best)
 		}
-		v.wants("Lũ trên toàn lưu vực")
+		v.wants("Lũ trên toàn lưu vực", "60 trong 1001", "Tình hình lần 999.").lacks("Tình hình lần 900.")
+		v.open(incidentPath(x.ID)+"/dong-thoi-gian").wants("Tình hình lần 0.", "Tình hình lần 999.")
 	})
 }

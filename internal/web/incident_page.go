@@ -167,10 +167,20 @@ func (x *incidentReading) figures() ui.Table {
 	return t
 }
 
+// newestSituations is how many reports the page shows; the timeline has all of them, and the
+// figures above count them all.
+const newestSituations = 60
+
 func (x *incidentReading) situations() ui.Table {
 	t := ui.Table{Caption: "Báo cáo tình hình, mới nhất trước", Empty: "Chưa có báo cáo tình hình.",
 		Cols: []ui.Col{{Label: "Lúc"}, {Label: "Xã, phường"}, {Label: "Tình hình"}, {Label: "Ảnh, tệp"}}}
-	for _, s := range slices.Backward(x.w.Said) {
+	if n := len(x.w.Said); n > newestSituations {
+		t.Caption = fmt.Sprintf("Báo cáo tình hình, mới nhất trước: %d trong %d, còn lại ở dòng thời gian", newestSituations, n)
+	}
+	for i, s := range slices.Backward(x.w.Said) {
+		if len(x.w.Said)-i > newestSituations {
+			break
+		}
 		text := s.Text
 		if s.N == x.w.ReportedN {
 			text = "Báo cáo ban đầu"
