@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -66,17 +65,7 @@ func (s *Server) phoneScript(w http.ResponseWriter, _ *http.Request) error {
 	for _, name := range []string{"app.css", "field.js", "lines.js", "favicon.svg"} {
 		assets = append(assets, static.URL(name))
 	}
-	list, err := json.Marshal(assets)
-	if err != nil {
-		return err
-	}
-	version, err := json.Marshal(s.Version + strings.Join(assets, ""))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	_, err = w.Write([]byte("\"use strict\";\nconst version = " + string(version) + ";\nconst assets = " + string(list) + ";\n" + phoneWorker))
-	return err
+	return s.worker(w, assets, phoneWorker)
 }
 
 // What the phone of an officer keeps, so that he can choose without a line.

@@ -41,6 +41,7 @@ func (s *Server) work() {
 	s.tracking()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.handle("GET /petitions", s.petitions)
+	s.open("GET "+formsPath+"worker.js", s.formScript)
 	s.handle("GET /petitions/new", s.raisePage)
 	s.handle("POST /petitions", s.raise)
 	s.handle("POST /petitions/proposals", s.proposals)

@@ -87,10 +87,26 @@
     if (e.target.dataset.left) count(e.target);
   });
   document.addEventListener("submit", (e) => {
-    if ("signout" in e.target.dataset) dropAll();
+    if ("signout" in e.target.dataset) { dropAll(); dropPages(); }
     else if (e.target.dataset.keep) { clearTimeout(e.target.keepTimer); save(e.target); }
   });
   addEventListener("pagehide", () => all("form[data-keep]").forEach((f) => { if (f.keepTimer) save(f); }));
+
+  // --- Forms that open again without a line (form_worker.js): only those that raise and answer, only while
+  // somebody is signed in.
+  const dropPages = () => { if (window.caches) caches.delete("bieu-mau-trang").catch(() => {}); };
+  const keepPages = () => {
+    const work = isSecureContext && navigator.serviceWorker;
+    if (!body().who) { dropPages(); return; }
+    if (!work || !location.pathname.startsWith("/petitions/") || !document.querySelector("form[data-queue]")) return;
+    const fresh = !work.controller; // this page came past no worker: it is fetched once more to be kept
+    work.register("/petitions/worker.js", { scope: "/petitions/" }).then(() => work.ready).then((r) => { if (fresh) r.active.postMessage({ keep: location.pathname }); }).catch(() => {});
+    if (!("kept" in body())) return;
+    const line = document.createElement("p");
+    line.className = "flash soon"; line.setAttribute("role", "status");
+    line.textContent = "Không có đường truyền: đây là biểu mẫu giữ trên máy này. Anh/chị gõ tiếp và gửi; nội dung chờ ở đây và tự gửi khi có đường truyền.";
+    document.getElementById("main")?.prepend(line);
+  };
 
   // --- How much may still be written.
   const count = (area) => {
@@ -313,6 +329,7 @@
   (document.querySelector("meta[name=kept]")?.content || "").split(" ").filter(Boolean)
     .forEach((k) => drop("keep:" + (body().who || "") + ":" + k));
   arrive(document);
+  keepPages();
   listen();
   document.addEventListener("htmx:load", (e) => { if (e.target !== document.body) arrive(e.target); });
   // A refusal that htmx receives is a whole page with its own next step: show it, never swallow it.
