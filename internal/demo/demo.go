@@ -175,6 +175,7 @@ func (f *filler) occasions(now time.Time) (all []occasion, err error) {
 	}
 	all = append(all, ordered(rev, now)...)
 	all = append(all, programmed(rev, workday.Of(now))...)
+	all = append(all, around(rev, now)...)
 	slices.SortStableFunc(all, func(a, b occasion) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.n, b.n)) })
 	return all, nil
 }

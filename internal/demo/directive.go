@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lienthong/internal/bank"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
@@ -173,5 +174,6 @@ func (o *order) accept(_ *filler, tx *db.Tx) error {
 func (f *filler) workOff() error {
 	run := job.New(f.d, "demo")
 	run.Define(directive.JobKind, directive.Step)
+	run.Define(bank.JobEnded, bank.StepEnded)
 	return run.Drain(f.ctx)
 }
