@@ -6,7 +6,12 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"lienthong/internal/vntext"
 )
+
+// anyField marks invented sentences that tell no field.
+const anyField = "-"
 
 // An Example is a text with the field it belongs to.
 type Example struct {
@@ -22,50 +27,29 @@ type Fitting struct {
 	Rate   float64
 	Decay  float64 // how hard weights are drawn to nought
 	Pull   float64 // of the lexicon
+	Bare   float64 // share of the steps that see a text without its marks, as some type it
+	Amid   float64 // that see it beside a sentence that tells no field
+	Beside float64 // that see it with another text of its field
 }
 
 // Usual is the fitting of the shipped weights.
-var Usual = Fitting{Rounds: 60, Rate: 0.5, Decay: 4e-4, Pull: 0.7}
+var Usual = Fitting{Rounds: 60, Rate: 0.5, Decay: 2e-4, Pull: 0.7, Bare: 0.2, Amid: 0.3, Beside: 0.2}
 
 // Fit returns a model over base's lexicon whose weights are fitted to the examples: a
 // regularised logistic regression beside the fixed pull of the lexicon, so that the
 // weights learn what the lexicon does not say. The same examples give the same model.
 func Fit(base *Model, examples []Example, how Fitting) *Model {
-	m := &Model{lexicon: base.lexicon, weights: map[string]*[nFields]float32{}, rarity: map[string]float32{}, pull: how.Pull}
+	m := &Model{lexicon: base.lexicon, weights: map[string]*[nColumns]float32{}, rarity: map[string]float32{}, pull: how.Pull}
 	m.rare(examples)
 	m.knowSyllables()
-	type row struct {
-		r      *reading
-		field  int
-		weight float64
-	}
-	var rows []row
-	size := map[int]float64{}
-	for _, e := range examples {
-		x := row{m.read(e.Text), slices.Index(Fields, e.Field), e.Weight}
-		if x.field < 0 || len(x.r.feature) == 0 {
-			continue
-		}
-		if x.weight == 0 {
-			x.weight = 1
-		}
-		size[x.field] += x.weight
-		rows = append(rows, x)
-	}
-	total := 0.0
-	for _, n := range size {
-		total += n
-	}
-	for i := range rows { // every field counts alike, however many examples it has
-		rows[i].weight *= total / nFields / size[rows[i].field]
-	}
 	// a fixed seed: who fits again gets the same weights
 	random := rand.New(rand.NewPCG(4, 14))
+	rows := m.rows(examples, random)
 	for round := range how.Rounds {
 		rate := how.Rate / (1 + 4*float64(round)/float64(how.Rounds))
 		random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 		for _, x := range rows {
-			m.step(x.r, x.field, rate*x.weight)
+			m.step(x.pick(random.Float64(), how), x.field, rate*x.weight)
 		}
 		// what few texts support is drawn back to nought
 		for _, w := range m.weights {
@@ -77,13 +61,72 @@ func Fit(base *Model, examples []Example, how Fitting) *Model {
 	return m
 }
 
+// A row is an example as the fitting sees it, in one of its shapes at a time.
+type row struct {
+	plain, bare *reading // as typed, and without its marks
+	amid        *reading // beside a sentence that any field could have
+	beside      *reading // with another text of its field, as long petitions have two
+	field       int
+	weight      float64
+}
+
+// pick returns one shape of the row; u is drawn evenly from 0 to 1.
+func (x *row) pick(u float64, how Fitting) *reading {
+	for _, s := range []struct {
+		r     *reading
+		share float64
+	}{{x.bare, how.Bare}, {x.amid, how.Amid}, {x.beside, how.Beside}} {
+		if u -= s.share; u < 0 {
+			return s.r
+		}
+	}
+	return x.plain
+}
+
+// rows reads the examples; those of the field "-" only stand beside others.
+func (m *Model) rows(examples []Example, random *rand.Rand) (rows []*row) {
+	var neutral []string
+	fellows := map[string][]string{}
+	for _, e := range examples {
+		if e.Field == anyField {
+			neutral = append(neutral, e.Text)
+		}
+		fellows[e.Field] = append(fellows[e.Field], e.Text)
+	}
+	if len(neutral) == 0 {
+		neutral = []string{""}
+	}
+	size := map[int]float64{}
+	total := 0.0
+	for _, e := range examples {
+		x := &row{plain: m.read(e.Text), field: column(e.Field), weight: e.Weight}
+		if x.field < 0 || len(x.plain.feature) == 0 {
+			continue
+		}
+		if x.weight == 0 {
+			x.weight = 1
+		}
+		own := fellows[e.Field]
+		x.bare = m.read(vntext.Fold(e.Text))
+		x.amid = m.read(e.Text + ". " + neutral[random.IntN(len(neutral))])
+		x.beside = m.read(e.Text + ". " + own[random.IntN(len(own))])
+		size[x.field] += x.weight
+		total += x.weight
+		rows = append(rows, x)
+	}
+	for _, x := range rows { // every field counts alike, however many examples it has
+		x.weight *= total / nColumns / size[x.field]
+	}
+	return rows
+}
+
 // step moves the weights of one text's features towards its field.
 func (m *Model) step(r *reading, field int, rate float64) {
-	p := m.scores(r)
+	p := m.columns(r)
 	for k, v := range r.feature {
 		w := m.weights[k]
 		if w == nil {
-			w = new([nFields]float32)
+			w = new([nColumns]float32)
 			m.weights[k] = w
 		}
 		for f := range w {
@@ -101,18 +144,21 @@ func (m *Model) step(r *reading, field int, rate float64) {
 func (m *Model) rare(examples []Example) {
 	held := map[string]int{}
 	for _, e := range examples {
-		all, _ := tokens(e.Text)
-		for k := range features(all) {
+		all, marked := tokens(e.Text)
+		for k := range features(all, marked) {
 			held[k]++
 		}
 	}
 	for k, n := range held {
-		if n == 1 && strings.Contains(k, " ") {
+		if n == 1 && composed(k) {
 			continue
 		}
 		m.rarity[k] = float32(math.Log(float64(len(examples)+1) / float64(n)))
 	}
 }
+
+// composed tells whether a feature is more than a folded syllable.
+func composed(k string) bool { return strings.Contains(k, " ") || strings.HasPrefix(k, spelt) }
 
 // Trim drops the weights too small to matter, so that the shipped file holds what tells.
 func (m *Model) Trim(least float32) {
@@ -123,15 +169,16 @@ func (m *Model) Trim(least float32) {
 		}
 		if top < least {
 			delete(m.weights, k)
-			if strings.Contains(k, " ") {
+			if composed(k) {
 				delete(m.rarity, k)
 			}
 		}
 	}
 }
 
-// Order returns the fields for a text, best first, without a rulebook; none for a text
-// without any known word.
+// Order returns the fields for a text, best first, without a rulebook, and before them
+// what stands outside of them where the text belongs there; none for a text without any
+// known word.
 func (m *Model) Order(text string) (all []string) {
 	r := m.read(text)
 	if r.empty() {
@@ -142,5 +189,8 @@ func (m *Model) Order(text string) (all []string) {
 	slices.SortStableFunc(order, func(a, b string) int {
 		return cmp.Compare(score[slices.Index(Fields, b)], score[slices.Index(Fields, a)])
 	})
+	if m.beyond(r) {
+		order = append([]string{outside}, order...)
+	}
 	return order
 }

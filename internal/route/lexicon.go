@@ -21,8 +21,21 @@ var Fields = []string{
 
 const nFields = 14
 
-// outside is the field of the catalogue for what none of the fourteen holds.
-const outside = "ngoai-14-linh-vuc"
+// outside is the field of the catalogue for what none of the fourteen holds. The model
+// has a column of its own for it, after those of the fields: a text about an identity card
+// should lose to something, not to the field that happens to lie nearest.
+const (
+	outside  = "ngoai-14-linh-vuc"
+	nColumns = nFields + 1
+)
+
+// column returns the column of a field or of outside, -1 for anything else.
+func column(field string) int {
+	if field == outside {
+		return nFields
+	}
+	return slices.Index(Fields, field)
+}
 
 // A term is a run of syllables that speaks for one or several targets.
 type term struct {
@@ -34,7 +47,7 @@ type term struct {
 // A target is a field, a part of one, or an exclusion, and how strongly a term speaks for it.
 type target struct {
 	id     string
-	field  int // of Fields; -1 for none
+	field  int // its column; -1 for none
 	weight float64
 }
 
@@ -69,7 +82,7 @@ func parseLexicon(text, near string) (*lexicon, error) {
 			return nil, fmt.Errorf("lexicon line %d: %w", n, err)
 		}
 		t := target{id: cells[0], field: lx.fieldOf(cells[0]), weight: w}
-		if t.field < 0 && t.id != outside && t.id != "-" {
+		if t.field < 0 && t.id != "-" {
 			return nil, fmt.Errorf("lexicon line %d: no field has %q", n, t.id)
 		}
 		for s := range strings.SplitSeq(cells[2], ";") {
@@ -85,7 +98,7 @@ func (lx *lexicon) fieldOf(id string) int {
 		id = near
 	}
 	top, _, _ := strings.Cut(id, ".")
-	return slices.Index(Fields, top)
+	return column(top)
 }
 
 // add takes one term for a target; a term may speak for several.
@@ -114,8 +127,8 @@ type hit struct {
 	text    string // as typed
 	key     string // folded
 	targets []target
-	factor  float64          // of the terms' weights
-	field   [nFields]float64 // what it says for each field
+	factor  float64           // of the terms' weights
+	field   [nColumns]float64 // what it says for each field, and for none of them
 }
 
 // weight returns what the hit says for one target of the catalogue.

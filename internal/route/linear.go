@@ -13,11 +13,11 @@ import (
 // goroutines. Learned returns another one beside it.
 type Model struct {
 	lexicon *lexicon
-	weights map[string]*[nFields]float32 // of a syllable, or of two with a space between
-	rarity  map[string]float32           // how telling a feature is: log of texts over texts that hold it
-	pull    float64                      // how much one point of the lexicon weighs
-	known   map[string]bool              // syllables
-	learned map[uint64]*[nFields]float32 // what the office's own cases added, by hash of the feature
+	weights map[string]*[nColumns]float32 // of a syllable, or of two with a space between
+	rarity  map[string]float32            // how telling a feature is: log of texts over texts that hold it
+	pull    float64                       // how much one point of the lexicon weighs
+	known   map[string]bool               // syllables
+	learned map[uint64]*[nFields]float32  // what the office's own cases added, by hash of the feature
 	counts  map[count]int
 }
 
@@ -26,7 +26,7 @@ type reading struct {
 	text    string
 	tokens  []token
 	hits    []hit
-	lexicon [nFields]float64
+	lexicon [nColumns]float64
 	feature map[string]float64 // length one together
 }
 
@@ -40,7 +40,7 @@ func (m *Model) read(text string) *reading {
 	all, marked := tokens(text)
 	r := &reading{text: text, tokens: m.mend(all)}
 	r.hits = m.lexicon.find(text, r.tokens, marked)
-	var sum [nFields]float64
+	var sum [nColumns]float64
 	for i := range r.hits {
 		for f, w := range r.hits[i].field {
 			sum[f] += w
@@ -49,7 +49,7 @@ func (m *Model) read(text string) *reading {
 	for f, w := range sum {
 		r.lexicon[f] = soft(w)
 	}
-	r.feature = features(r.tokens)
+	r.feature = features(r.tokens, marked)
 	// a long text must not shout: its features have length one together
 	length := 0.0
 	for k, n := range r.feature {
@@ -71,14 +71,22 @@ func (m *Model) read(text string) *reading {
 // soft makes the tenth word of a field say less than the first.
 func soft(w float64) float64 { return math.Sqrt(w*(w+4)) / 2 }
 
-// features counts the syllables of a text and its pairs of neighbours.
-func features(all []token) map[string]float64 {
-	f := make(map[string]float64, 2*len(all))
+// spelt begins the feature of a syllable with its marks: "chợ" and "cho" are one syllable
+// once folded, and only one of them is a market.
+const spelt = "'"
+
+// features counts the syllables of a text and its pairs of neighbours, without marks; and,
+// where the text was typed with them, the syllables as they are spelt.
+func features(all []token, marked bool) map[string]float64 {
+	f := make(map[string]float64, 3*len(all))
 	for i, t := range all {
 		if t.fold == "" || t.fold[0] >= '0' && t.fold[0] <= '9' {
 			continue
 		}
 		f[t.fold]++
+		if marked && t.raw != "" {
+			f[spelt+marks(t.raw)]++
+		}
 		if i > 0 && all[i-1].fold != "" {
 			f[all[i-1].fold+" "+t.fold]++
 		}
@@ -88,6 +96,22 @@ func features(all []token) map[string]float64 {
 
 // scores returns the share of each field; together they make one.
 func (m *Model) scores(r *reading) (p [nFields]float64) {
+	all := m.columns(r)
+	rest := 1 - all[nFields]
+	for f := range p {
+		p[f] = all[f] / max(rest, 1e-12)
+	}
+	return p
+}
+
+// beyond tells whether a text belongs to none of the fields.
+func (m *Model) beyond(r *reading) bool {
+	p := m.columns(r)
+	return p[nFields] > slices.Max(p[:nFields])
+}
+
+// columns returns the share of each field and of what stands outside them.
+func (m *Model) columns(r *reading) (p [nColumns]float64) {
 	for f := range p {
 		p[f] = m.pull * r.lexicon[f]
 	}
@@ -99,7 +123,7 @@ func (m *Model) scores(r *reading) (p [nFields]float64) {
 		}
 		if len(m.learned) > 0 {
 			if w := m.learned[hash(k)]; w != nil {
-				for f := range p {
+				for f := range w {
 					p[f] += v * float64(w[f])
 				}
 			}
@@ -110,7 +134,7 @@ func (m *Model) scores(r *reading) (p [nFields]float64) {
 }
 
 // softmax turns sums of weights into shares of one.
-func softmax(p *[nFields]float64) {
+func softmax(p *[nColumns]float64) {
 	top, sum := slices.Max(p[:]), 0.0
 	for f := range p {
 		p[f] = math.Exp(p[f] - top)
@@ -162,7 +186,7 @@ func (m *Model) telling(r *reading, f int) (words []string) {
 // Write returns the model's weights as Parse reads them.
 func (m *Model) Write() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# feature\trarity\t%s\npull\t%d\n", strings.Join(Fields, "\t"), int(math.Round(m.pull*1000)))
+	fmt.Fprintf(&b, "# feature\trarity\t%s\npull\t%d\n", strings.Join(append(slices.Clone(Fields), outside), "\t"), int(math.Round(m.pull*1000)))
 	for _, k := range slices.Sorted(maps.Keys(m.rarity)) {
 		fmt.Fprintf(&b, "%s\t%d", k, int(math.Round(float64(m.rarity[k])*100)))
 		if w := m.weights[k]; w != nil {
@@ -182,7 +206,7 @@ func Parse(lexicon, near, weights string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{lexicon: lx, weights: map[string]*[nFields]float32{}, rarity: map[string]float32{}, pull: 1}
+	m := &Model{lexicon: lx, weights: map[string]*[nColumns]float32{}, rarity: map[string]float32{}, pull: 1}
 	n := 0
 	for line := range strings.Lines(weights) {
 		n++
@@ -200,11 +224,11 @@ func (m *Model) weightLine(line string) error {
 		return nil
 	}
 	key, rest, _ := strings.Cut(line, "\t")
-	var v [nFields + 1]float32
+	var v [nColumns + 1]float32
 	n := 0
 	for cell := range strings.SplitSeq(rest, "\t") {
 		x, err := strconv.Atoi(cell)
-		if err != nil || n > nFields {
+		if err != nil || n > nColumns {
 			return fmt.Errorf("%q is no weight", cell)
 		}
 		v[n] = float32(x) / 100
@@ -216,7 +240,7 @@ func (m *Model) weightLine(line string) error {
 	}
 	m.rarity[key] = v[0]
 	if n > 1 {
-		w := [nFields]float32(v[1:])
+		w := [nColumns]float32(v[1:])
 		m.weights[key] = &w
 	}
 	return nil
@@ -226,7 +250,7 @@ func (m *Model) weightLine(line string) error {
 func (m *Model) knowSyllables() {
 	m.known = map[string]bool{}
 	for k := range m.rarity {
-		if !strings.Contains(k, " ") {
+		if !strings.Contains(k, " ") && !strings.HasPrefix(k, spelt) {
 			m.known[k] = true
 		}
 	}

@@ -62,14 +62,10 @@ func (m *Model) Propose(rb *regulation.Rulebook, at time.Time, text string, n in
 }
 
 // Outside proposes the hole for what stands outside the fourteen fields (police, army,
-// tax) where its words outweigh those of every field; ok is false elsewhere.
+// tax) where the text speaks for it more than for any field; ok is false elsewhere.
 func (m *Model) Outside(rb *regulation.Rulebook, at time.Time, text string) (p Proposal, ok bool) {
 	r := m.read(text)
-	own := 0.0
-	for _, h := range r.hits {
-		own += h.weight(outside)
-	}
-	if own == 0 || soft(own) <= slices.Max(r.lexicon[:]) {
+	if r.empty() || !m.beyond(r) {
 		return p, false
 	}
 	route, err := rb.UnitFor(outside, at)

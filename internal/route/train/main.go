@@ -3,8 +3,8 @@
 // It reads labelled difficulties (JSONL with text_vi, domain_id, source_doc, source_url)
 // and names of procedures (name_vi, domain_id) that stay outside the project, adds the
 // invented sentences and the names of the fields, and writes weights.tsv. With -try it
-// reports, instead, how often difficulties left out of the fitting are routed right: one
-// at a time, and by source in ten parts. doc/routing.md has the figures.
+// reports, instead, how often difficulties left out of the fitting are routed right, in
+// ten parts by source, and so for the invented sentences. doc/routing.md has the figures.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 	"hash/fnv"
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"lienthong/data"
@@ -39,6 +40,9 @@ func main() {
 	flag.Float64Var(&how.Rate, "rate", how.Rate, "of fitting")
 	flag.Float64Var(&how.Decay, "decay", how.Decay, "of weights")
 	flag.Float64Var(&how.Pull, "pull", how.Pull, "of the lexicon")
+	flag.Float64Var(&how.Bare, "bare", how.Bare, "share of steps without marks")
+	flag.Float64Var(&how.Amid, "amid", how.Amid, "share of steps beside a neutral sentence")
+	flag.Float64Var(&how.Beside, "beside", how.Beside, "share of steps beside another text of the field")
 	flag.Parse()
 	if err := run(); err != nil {
 		log.Fatal(err)
@@ -176,9 +180,11 @@ func report(base *route.Model, real, rest []route.Example) error {
 	asTyped := func(s string) string { return s }
 	one("lexicon alone, difficulties", route.Fit(base, nil, how), real, asTyped)
 	one("without any difficulty, difficulties", route.Fit(base, rest, how), real, asTyped)
-	folds(base, "leave one out", real, rest, func(i int, _ route.Example) int { return i }, asTyped)
-	folds(base, "ten parts by source", real, rest, func(_ int, e route.Example) int { return int(part(e.Group)) }, asTyped)
-	folds(base, "ten parts by source, marks off", real, rest, func(_ int, e route.Example) int { return int(part(e.Group)) }, vntext.Fold)
+	bySource := func(e route.Example) string { return e.Group }
+	folds(base, "difficulties, ten parts by source", weighed(real, 2), rest, bySource, asTyped)
+	own, named := apart(rest)
+	byText := func(e route.Example) string { return e.Text }
+	folds(base, "invented, ten parts", own, append(named, real...), byText, asTyped)
 	m := route.Fit(base, append(rest, weighed(real, 2)...), how)
 	one("unseen, lexicon alone", route.Fit(base, nil, how), invented, asTyped)
 	one("unseen", m, invented, asTyped)
@@ -193,24 +199,35 @@ func part(group string) uint32 {
 	return h.Sum32() % 10
 }
 
-// folds fits without each part in turn and tries it on that part.
-func folds(base *route.Model, label string, real, rest []route.Example, of func(int, route.Example) int, spell func(string) string) {
-	parts := map[int]bool{}
-	for i, e := range real {
-		parts[of(i, e)] = true
+// apart parts the invented sentences that tell a field from the other examples.
+func apart(all []route.Example) (own, rest []route.Example) {
+	for _, e := range all {
+		if e.Weight == 0 && e.Field != "-" {
+			own = append(own, e)
+		} else {
+			rest = append(rest, e)
+		}
 	}
+	return own, rest
+}
+
+// folds fits without each of ten parts in turn and tries it on that part; what of puts
+// under one name stays together.
+func folds(base *route.Model, label string, tried, rest []route.Example, of func(route.Example) string, spell func(string) string) {
 	var t tally
-	for p := range parts {
-		var train, test []route.Example
-		for i, e := range real {
-			if of(i, e) == p {
+	for p := range uint32(10) {
+		train, test := slices.Clone(rest), []route.Example(nil)
+		for _, e := range tried {
+			if part(of(e)) == p {
 				test = append(test, e)
 			} else {
-				e.Weight = 2
 				train = append(train, e)
 			}
 		}
-		m := route.Fit(base, append(train, rest...), how)
+		if len(test) == 0 {
+			continue
+		}
+		m := route.Fit(base, train, how)
 		for _, e := range test {
 			t.add(m, e, spell(e.Text))
 		}
