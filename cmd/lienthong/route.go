@@ -44,7 +44,7 @@ func (c *routeCmd) Run(a *app) error {
 	}
 	all := m.Propose(rb, at, c.Text, c.Limit)
 	if p, ok := m.Outside(rb, at, c.Text); ok {
-		all = append(all, p)
+		all = append([]route.Proposal{p}, all...) // what no field holds comes before the nearest one
 	}
 	if c.JSON {
 		return json.NewEncoder(a.out).Encode(struct {

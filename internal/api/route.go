@@ -21,7 +21,7 @@ type routeOut struct {
 
 // routeItem is one proposal.
 type routeItem struct {
-	ID       string  `json:"id" doc:"lĩnh vực trong 14 lĩnh vực"`
+	ID       string  `json:"id" doc:"lĩnh vực trong 14 lĩnh vực; ngoai-14-linh-vuc khi không lĩnh vực nào giữ việc này"`
 	Unit     string  `json:"unit" doc:"cơ quan phụ trách vào ngày này"`
 	Score    float64 `json:"score" doc:"từ 0 đến 1"`
 	Why      string  `json:"why" doc:"lý do"`
@@ -51,7 +51,7 @@ func (c *call) route(in *routeIn) error {
 		out := routeOut{Fields: []routeItem{}}
 		all := m.Propose(rb, tx.Now, in.Text, routeBest)
 		if p, ok := m.Outside(rb, tx.Now, in.Text); ok {
-			all = append(all, p)
+			all = append([]routing.Proposal{p}, all...) // what no field holds comes before the nearest one
 		}
 		for _, p := range all {
 			item := routeItem{ID: p.ID, Unit: string(p.Unit), Score: p.Score, Why: p.Why, Name: p.Name, Clause: p.Clause, Hole: p.Hole}

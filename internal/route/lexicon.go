@@ -107,7 +107,7 @@ func (lx *lexicon) add(s string, t target) {
 	all, _ := tokens(s)
 	spelt := make([]string, len(all))
 	for i := range all {
-		spelt[i] = marks(all[i].raw)
+		spelt[i] = all[i].spelt
 	}
 	key := vntext.Fold(s)
 	first, _, _ := strings.Cut(key, " ")

@@ -85,7 +85,7 @@ func features(all []token, marked bool) map[string]float64 {
 		}
 		f[t.fold]++
 		if marked && t.raw != "" {
-			f[spelt+marks(t.raw)]++
+			f[spelt+t.spelt]++
 		}
 		if i > 0 && all[i-1].fold != "" {
 			f[all[i-1].fold+" "+t.fold]++
@@ -104,8 +104,16 @@ func (m *Model) scores(r *reading) (p [nFields]float64) {
 	return p
 }
 
-// beyond tells whether a text belongs to none of the fields.
+// beyond tells whether a text belongs to none of the fields. What a field leaves out by
+// name is not beyond it: its exclusion says more.
 func (m *Model) beyond(r *reading) bool {
+	for i := range r.hits {
+		for _, t := range r.hits[i].targets {
+			if m.lexicon.near[t.id] != "" {
+				return false
+			}
+		}
+	}
 	p := m.columns(r)
 	return p[nFields] > slices.Max(p[:nFields])
 }

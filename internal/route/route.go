@@ -72,7 +72,7 @@ func (m *Model) Outside(rb *regulation.Rulebook, at time.Time, text string) (p P
 	if err != nil {
 		return p, false
 	}
-	p = Proposal{ID: outside, Choice: outside}
+	p = Proposal{ID: outside, Choice: outside, Score: math.Round(m.columns(r)[nFields]*1000) / 1000}
 	p.take(rb, route)
 	p.Words = r.words(func(h *hit) float64 { return h.weight(outside) })
 	p.Why = p.why()

@@ -97,6 +97,8 @@ func TestOutsideOfTheFields(t *testing.T) {
 		{"Tuyển quân, huấn luyện dân quân tự vệ", true},
 		{"Đăng ký khai sinh và đăng ký thường trú liên thông", false},
 		{"Thiếu giáo viên", false},
+		{"Đêm nào thanh niên cũng phóng xe, mang hung khí", true},
+		{"Đổi bằng lái xe hết hạn", false}, // left out of a field by name: its exclusion says more
 	}
 	for _, tt := range tests {
 		p, ok := m.Outside(rb, day, tt.text)

@@ -12,10 +12,11 @@ import (
 
 // A token is one syllable of a text.
 type token struct {
-	raw  string // as typed
-	fold string // as compared
-	from int    // where it begins in the text, in bytes
-	to   int
+	raw   string // as typed
+	fold  string // as compared
+	spelt string // with its marks, as marks writes them
+	from  int    // where it begins in the text, in bytes
+	to    int
 }
 
 // maxTokens bounds the work for one text: what a difficulty is about stands at its head.
@@ -27,8 +28,8 @@ func tokens(text string) (all []token, marked bool) {
 	start := -1
 	add := func(end int) {
 		raw := text[start:end]
-		all = append(all, token{raw: raw, fold: vntext.Fold(raw), from: start, to: end})
-		if strings.IndexFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+		all = append(all, token{raw: raw, fold: vntext.Fold(raw), spelt: marks(raw), from: start, to: end})
+		if !plain(raw) {
 			n++
 		}
 		start = -1
@@ -53,6 +54,9 @@ func tokens(text string) (all []token, marked bool) {
 // marks spells a syllable so that two ways to place its tone are one: "hoà" and "hòa"
 // are both written with the tone at the end.
 func marks(s string) string {
+	if plain(s) { // nothing to take apart
+		return strings.ReplaceAll(strings.ToLower(s), "i", "y")
+	}
 	var b strings.Builder
 	var tone rune
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
@@ -71,10 +75,15 @@ func marks(s string) string {
 	return b.String()
 }
 
+// plain tells whether a syllable is typed without any mark.
+func plain(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
 // sameMarks tells whether the tokens are written as the term is, marks included.
 func sameMarks(all []token, term []string) bool {
 	for i, t := range all {
-		if marks(t.raw) != term[i] {
+		if t.spelt != term[i] {
 			return false
 		}
 	}
@@ -100,7 +109,7 @@ func (m *Model) mend(all []token) []token {
 		// two syllables run together are commoner than a letter that makes no syllable
 		switch a, b := m.parted(t.fold); {
 		case a != "":
-			out = append(out, token{raw: t.raw, fold: a, from: t.from, to: t.to}, token{raw: "", fold: b, from: t.to, to: t.to})
+			out = append(out, token{raw: t.raw, fold: a, spelt: t.spelt, from: t.from, to: t.to}, token{raw: "", fold: b, from: t.to, to: t.to})
 		default:
 			t.fold = m.nearest(t.fold, prev, next)
 			out = append(out, t)
