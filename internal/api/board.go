@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -107,14 +108,14 @@ func (c *call) board() error {
 		}
 		return c.figuresSheet()
 	}
-	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
 		f, err := c.boardFilter(tx)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		b, err := board.ReadFor(tx, who, f, c.s.Duties)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		out := boardOut{Items: []boardItem{}, Requested: []askedItem{}, Total: figuresOf(&b.Total), At: instant(b.At), From: b.Query.From.String(), To: b.Query.To.String()}
 		for i := range b.Rows {
@@ -128,7 +129,7 @@ func (c *call) board() error {
 			n := b.Orphans.NoOwner + b.Orphans.NoDue + b.Orphans.NoNext
 			out.Orphans = &n
 		}
-		return &out, 0, nil
+		return json.Marshal(&out)
 	})
 }
 
@@ -150,20 +151,20 @@ type mapItem struct {
 
 // boardMap answers the figures of the map: those of the board by commune.
 func (c *call) boardMap() error {
-	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
 		f, err := c.boardFilter(tx)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		m, err := board.MapOf(tx, who, f, c.s.Duties)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		out := mapOut{Items: []mapItem{}, Total: figuresOf(&m.Board.Total), At: instant(m.Board.At)}
 		for _, p := range m.Places {
 			out.Items = append(out.Items, mapItem{Line{ID: string(p.Unit), Title: p.Name}, p.Area, p.Open, p.Missed})
 		}
-		return &out, 0, nil
+		return json.Marshal(&out)
 	})
 }
 

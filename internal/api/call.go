@@ -144,3 +144,30 @@ func (c *call) view(fn func(tx *db.Tx, who org.Actor) (body any, version int64, 
 	}
 	return c.answer(http.StatusOK, version, body)
 }
+
+// viewSame is view for an answer that many ask for again while nothing has been committed: the
+// lists and figures that programs poll. It rests on nothing but the store, the second, the
+// officer, his post and the address.
+func (c *call) viewSame(fn func(tx *db.Tx, who org.Actor) (body []byte, err error)) error {
+	key := "api|" + string(c.token.Officer) + "|" + c.r.Header.Get(PostHeader) + "|" + c.r.URL.Path + "?" + c.r.URL.RawQuery
+	var body []byte
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		v, err := tx.Same(key, func() (any, int, error) {
+			who, err := c.actor(tx)
+			if err != nil {
+				return nil, 0, err
+			}
+			raw, err := fn(tx, who)
+			return raw, len(raw), err
+		})
+		if err == nil {
+			body = v.([]byte)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	c.send(http.StatusOK, "application/json", body)
+	return nil
+}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -61,27 +60,17 @@ func (c *call) inbox() error {
 		}
 		return c.sheet(dutySheet(f))
 	}
-	var items []inbox.Item
-	var next string
-	var now time.Time
-	err = c.s.DB.View(c.ctx, func(tx *db.Tx) error {
-		who, err := c.actor(tx)
-		if err != nil {
-			return err
-		}
-		now = tx.Now
-		items, next, err = inbox.List(tx, who, f, cursor, limit)
+	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
+		items, next, err := inbox.List(tx, who, f, cursor, limit)
 		// Only an empty list makes one ask whether the unit exists.
 		if err == nil && len(items) == 0 && len(f.Units) > 0 {
-			return knownUnit(tx, "unit", f.Units[0])
+			err = knownUnit(tx, "unit", f.Units[0])
 		}
-		return err
+		if err != nil {
+			return nil, err
+		}
+		return c.appendPage(nil, items, next, tx.Now), nil
 	})
-	if err != nil {
-		return err
-	}
-	c.send(http.StatusOK, "application/json", c.appendPage(nil, items, next, now))
-	return nil
 }
 
 // appendPage writes a list of duties.

@@ -40,7 +40,7 @@ func (c *call) search() error {
 		return err
 	}
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		hits, next, err := search.Find(tx, who, q.Get("q"), f, q.Get("cursor"), limit)
+		hits, next, n, more, err := search.FindCounted(tx, who, q.Get("q"), f, q.Get("cursor"), limit)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -48,10 +48,7 @@ func (c *call) search() error {
 		if err != nil {
 			return nil, 0, err
 		}
-		out := searchOut{Items: make([]searchItem, len(hits)), Next: next, IndexedAt: instant(mark.At), Behind: mark.Behind}
-		if out.Count, out.More, err = search.Count(tx, who, q.Get("q"), f); err != nil {
-			return nil, 0, err
-		}
+		out := searchOut{Items: make([]searchItem, len(hits)), Next: next, IndexedAt: instant(mark.At), Behind: mark.Behind, Count: n, More: more}
 		ids := make([]casefile.ID, len(hits))
 		for i, h := range hits {
 			ids[i] = h.Case

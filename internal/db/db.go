@@ -33,6 +33,7 @@ type DB struct {
 	pg     *postgres
 	keep   memo
 	recent recent // counts with what makes them stale
+	same   same   // whole answers of one state of the store
 	nums   numbers
 	box    *Box // nil on PostgreSQL until SetBox
 }

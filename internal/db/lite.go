@@ -33,6 +33,7 @@ type lite struct {
 // A liteConn is one connection with its prepared statements.
 type liteConn struct {
 	conn *sql.Conn
+	n    int                  // tells the reading connections of a store apart
 	keep map[string]*liteStmt // prepared, by their text
 
 	versions versions // of the transaction under way, on the writing connection; nil when not yet read
@@ -87,11 +88,12 @@ func openLite(path string) (*lite, error) {
 	n := max(4, runtime.NumCPU())
 	l.read.SetMaxOpenConns(n)
 	l.readers = make(chan *liteConn, n)
-	for range n {
+	for i := range n {
 		c, err := newLiteConn(l.read)
 		if err != nil {
 			return nil, err
 		}
+		c.n = i
 		l.readers <- c
 	}
 	l.writer, l.hard = w, newHardener(path)

@@ -57,7 +57,43 @@ func Query(tx *db.Tx, who org.Actor, text, cursor string, limit int) (hits []Hit
 // Find is Query among the cases that the filter of the list takes as well.
 func Find(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor string, limit int) (hits []Hit, next string, err error) {
 	defer fault.Wrap(&err, "search")
-	kind, after, err := parseCursor(cursor)
+	hits, kind, err := gather(tx, who, text, f, cursor, limit+1)
+	return page(hits, limit, kind, err)
+}
+
+// MostCounted is how far a count goes: whoever has more than these before him types another
+// word. Each case that is counted is asked for its readers: a count to a thousand took ten
+// times as long as the page of results.
+const MostCounted = 100
+
+// FindCounted is Find with how many cases there are in all, however far the cursor is; more
+// says that there are more than the MostCounted that were counted. The first page and its
+// count are one query.
+func FindCounted(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor string, limit int) (hits []Hit, next string, n int, more bool, err error) {
+	defer fault.Wrap(&err, "search")
+	if cursor != "" || limit > MostCounted {
+		if n, more, err = Count(tx, who, text, f); err == nil {
+			hits, next, err = Find(tx, who, text, f, cursor, limit)
+		}
+		return hits, next, n, more, err
+	}
+	hits, kind, err := gather(tx, who, text, f, "", MostCounted+1)
+	n, more = min(len(hits), MostCounted), len(hits) > MostCounted
+	hits, next, err = page(hits, limit, kind, err)
+	return hits, next, n, more, err
+}
+
+// Count returns how many cases Find finds; more says that there are more than the
+// MostCounted that it counted.
+func Count(tx *db.Tx, who org.Actor, text string, f petition.ListFilter) (n int, more bool, err error) {
+	hits, next, err := Find(tx, who, text, f, "", MostCounted)
+	return len(hits), next != "", err
+}
+
+// gather returns at most so many of what is found behind a cursor, and by which order: "c"
+// by code, "n" by age.
+func gather(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor string, most int) (hits []Hit, by string, err error) {
+	by, after, err := parseCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
@@ -70,19 +106,19 @@ func Find(tx *db.Tx, who org.Actor, text string, f petition.ListFilter, cursor s
 		return nil, "", err
 	}
 	code, isCode := codePrefix(text)
-	if whole := strings.Contains(code, "/"); isCode && kind != "n" && (whole || len(marks) == 0) {
-		hits, err = byCode(tx, who, code, f, after, limit+1)
-		if err != nil || len(hits) > 0 || kind == "c" {
-			return page(hits, limit, "c", err)
+	if whole := strings.Contains(code, "/"); isCode && by != "n" && (whole || len(marks) == 0) {
+		hits, err = byCode(tx, who, code, f, after, most)
+		if err != nil || len(hits) > 0 || by == "c" {
+			return hits, "c", err
 		}
 	} else if isCode && !whole && digits(code) >= shortestPrefix {
 		phrases = []string{vntext.Fold(code) + "*"} // of the few that this reader sees
 	}
-	if kind == "c" { // a place in a list of codes, which this question has none of
+	if by == "c" { // a place in a list of codes, which this question has none of
 		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy tìm lại.")
 	}
-	hits, err = byWords(tx, who, phrases, marks, f, after, limit+1)
-	return page(hits, limit, "n", err)
+	hits, err = byWords(tx, who, phrases, marks, f, after, most)
+	return hits, "n", err
 }
 
 // shortestPrefix is how many digits of a code's beginning are looked up among many words
@@ -230,16 +266,6 @@ func narrowed(tx *db.Tx, f petition.ListFilter, args *[]any) (conds string) {
 		conds += " AND " + c
 	}
 	return conds
-}
-
-// MostCounted is how far Count counts.
-const MostCounted = 1000
-
-// Count returns how many cases Find finds; more says that there are more than the
-// MostCounted that it counted.
-func Count(tx *db.Tx, who org.Actor, text string, f petition.ListFilter) (n int, more bool, err error) {
-	hits, next, err := Find(tx, who, text, f, "", MostCounted)
-	return len(hits), next != "", err
 }
 
 // manyMarks is from how many memberships on a reader sees so much that asking the index

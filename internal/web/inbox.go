@@ -39,7 +39,7 @@ var inboxFilters = []string{"field", "rule", "standing"}
 // inbox is "Việc của tôi": what must I do, soonest first. Each post opens with its own
 // first list; the choice and the filters stand in the address.
 func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
-	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		p.Title = "Việc của tôi"
 		trays, err := inbox.Trays(tx, who, mostCounted)
 		if err != nil {

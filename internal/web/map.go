@@ -85,7 +85,7 @@ func (s *Server) province(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Rule = petition.MustAnswer
 	order := r.Form.Get("sort")
-	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		m, err := board.MapOf(tx, who, f, dutyKinds())
 		if err != nil {
 			return nil, err

@@ -44,15 +44,11 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 		if err := searchTools(tx, who, p.Key, f, q, &v); err != nil {
 			return nil, err
 		}
-		hits, next, err := search.Find(tx, who, text, f, r.Form.Get("after"), pageRows)
+		hits, next, n, more, err := search.FindCounted(tx, who, text, f, r.Form.Get("after"), pageRows)
 		if err != nil {
 			return nil, err
 		}
 		mark, err := search.Watermark(tx)
-		if err != nil {
-			return nil, err
-		}
-		n, more, err := search.Count(tx, who, text, f)
 		if err != nil {
 			return nil, err
 		}
