@@ -118,6 +118,7 @@ func settle(ctx context.Context, d *db.DB, say func(format string, args ...any))
 		board.Follower(d).Step,
 		search.Indexer(d, search.Kind{CaseKind: petition.CaseKind}).Step,
 		route.Follower(d).Step,
+		func(ctx context.Context) (int, error) { return duty.Roll(ctx, d) },
 	} {
 		for {
 			n, err := step(ctx)
@@ -225,6 +226,7 @@ var counts = []struct{ what, one, other string }{
 	{"duties", `SELECT count(*) FROM duty WHERE NOT request`, `SELECT CAST(sum(n) AS BIGINT) FROM duty_tally`},
 	{"running duties", `SELECT count(*) FROM duty WHERE NOT request AND ended_at IS NULL`,
 		`SELECT CAST(sum(n) AS BIGINT) FROM duty_tally WHERE fate IN ('open', 'suspended')`},
+	{"sums of counters", `SELECT CAST(coalesce(sum(rolled), 0) AS BIGINT) FROM duty_tally`, `SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_roll WHERE level <> 'month'`},
 	// system: the measure of the whole store
 	{"indexed cases", `SELECT count(*) FROM casefile`, `SELECT count(*) FROM search_case`},
 	{"entries", `SELECT count(*) FROM event`, `SELECT count(*) FROM leaf WHERE seq IS NOT NULL`},

@@ -246,7 +246,9 @@ func orphans(tx *db.Tx, kinds duty.Kinds) (o duty.Orphans, err error) {
 		if !k.Dated {
 			continue
 		}
-		err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_tally WHERE rule = $1 AND fate = 'open' AND due_day = ''`, []any{rule}, &dateless)
+		err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM (
+				SELECT n FROM duty_roll WHERE rule = $1 AND level = 'now' AND fate = 'open' AND period = ''
+				UNION ALL SELECT n - rolled FROM duty_tally WHERE `+fresh+` AND rule = $1 AND fate = 'open' AND due_day = '') x`, []any{rule}, &dateless)
 		if err != nil {
 			return o, err
 		}

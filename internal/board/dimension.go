@@ -89,8 +89,10 @@ func (f *Filter) places(tx *db.Tx) (p places, err error) {
 		return p, err
 	}
 	// system: only which fields and communes there are
-	err = tx.All(`SELECT field, counterpart FROM duty_tally WHERE rule = $1 AND fate IN ('open', 'suspended', 'met', 'late', 'waived', 'handed')
-		GROUP BY field, counterpart ORDER BY field, counterpart`, []any{petition.MustAnswer}, func(r *sql.Rows) error {
+	err = tx.All(`SELECT DISTINCT field, counterpart FROM (
+			SELECT field, counterpart FROM duty_roll WHERE rule = $1 AND level IN ('now', 'year')
+			UNION ALL SELECT field, counterpart FROM duty_tally WHERE `+fresh+` AND rule = $1) x
+		ORDER BY field, counterpart`, []any{petition.MustAnswer}, func(r *sql.Rows) error {
 		var c cell
 		err := r.Scan(&c.field, &c.commune)
 		p.pairs = append(p.pairs, c)

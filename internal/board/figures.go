@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"lienthong/internal/db"
-	"lienthong/internal/duty"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/workday"
@@ -92,63 +91,6 @@ func in(units []org.UnitID, args []any) (marks string, all []any) {
 	return strings.Join(list, ", "), args
 }
 
-// everyFate leads the order of the counters, so that a sum seeks the units it is of.
-const (
-	everyFate   = `fate IN ('open', 'suspended', 'met', 'late', 'waived')`
-	runningFate = `fate IN ('open', 'suspended')`
-)
-
-// tally reads the counters of the rule. What is running counts whatever its day; what
-// ended counts where it fell due in the time asked for, or had no date.
-func (f *figures) tally(tx *db.Tx, b *Board) error {
-	today := workday.Of(tx.Now).String()
-	marks, args := in(f.order, []any{f.f.Rule, f.f.From.String(), f.f.To.String(), today, b.SoonDay.String()})
-	none := `due_day = '' OR `
-	if f.f.Dated {
-		none = ``
-	}
-	fates, of, by := everyFate, `fate, owner, counterpart, field`, `fate, owner, counterpart, field`
-	if f.plain() { // fewer rows to carry
-		of, by = `fate, owner, '', ''`, `fate, owner`
-	}
-	if f.running {
-		fates = runningFate
-	}
-	// system: figures of units that the reader may see
-	return tx.All(`
-		SELECT `+of+`, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN due_day = '' THEN n ELSE 0 END) AS BIGINT),
-			CAST(sum(CASE WHEN due_day < $4 AND due_day <> '' THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due_day = $4 THEN n ELSE 0 END) AS BIGINT),
-			CAST(sum(CASE WHEN due_day > $4 AND due_day <= $5 THEN n ELSE 0 END) AS BIGINT)
-		FROM duty_tally
-		WHERE rule = $1 AND `+fates+` AND owner IN (`+marks+`) AND (fate IN ('open', 'suspended') OR `+none+`due_day >= $2 AND due_day <= $3)
-		GROUP BY `+by+` ORDER BY `+by, args, func(r *sql.Rows) error {
-		var c cell
-		var fate string
-		var n, dateless, past, now, soon int64
-		if err := r.Scan(&fate, &c.unit, &c.commune, &c.field, &n, &dateless, &past, &now, &soon); err != nil {
-			return err
-		}
-		row := f.row(c)
-		if row == nil {
-			return nil
-		}
-		switch duty.Fate(fate) {
-		case "suspended":
-			row.Suspended += n
-		case "met":
-			row.Met += n
-		case "late":
-			row.Late += n
-		case "waived":
-			row.Waived += n
-		case "open":
-			row.Open, row.Missed, row.Soon, row.Dateless = row.Open+n, row.Missed+past, row.Soon+now+soon, row.Dateless+dateless
-			f.today[c.unit] += now
-		}
-		return nil
-	})
-}
-
 // hours moves those whose hour of today has come from soon to missed: the tally knows
 // only days.
 func (f *figures) hours(tx *db.Tx, _ *Board) error {
@@ -194,20 +136,6 @@ func (f *figures) each(add func(row *Row, n int64)) func(r *sql.Rows) error {
 		}
 		return err
 	}
-}
-
-// waiting counts the answers on which the commune has said nothing yet.
-func (f *figures) waiting(tx *db.Tx, _ *Board) error {
-	a := args(nil)
-	from, of := `petition_answer a`, `a.unit, '', ''`
-	if !f.plain() {
-		from, of = `petition_answer a JOIN casefile c ON c.id = a.case_id`, `a.unit, c.raiser, c.field`
-	}
-	cond := f.f.ofCase(a.add)
-	marks, all := in(f.order, a)
-	// system: figures of units that the reader may see
-	return tx.All(`SELECT `+of+`, count(*) FROM `+from+` WHERE a.settled = '' AND a.unit IN (`+marks+`)`+cond+` GROUP BY `+strings.ReplaceAll(of, ", ''", "")+
-		` ORDER BY `+strings.ReplaceAll(of, ", ''", ""), all, f.each(func(row *Row, n int64) { row.Unconfirmed += n }))
 }
 
 // unresolved counts the matters that an answer left open, a report is owed on each: where

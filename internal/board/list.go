@@ -210,10 +210,15 @@ func holding(tx *db.Tx, f inbox.Filter) (units []org.UnitID, err error) {
 	if len(f.Rules) != 1 || len(f.Units) < 3 {
 		return f.Units, nil
 	}
-	marks, args := in(f.Units, []any{f.Rules[0]})
+	var arms []string
+	a := args{f.Rules[0]}
+	for _, p := range running() {
+		marks, all := in(f.Units, a)
+		a = all
+		arms = append(arms, `SELECT owner, `+p.n+` AS n FROM `+p.table+` WHERE `+p.cond(a.add)+` AND rule = $1 AND owner IN (`+marks+`)`)
+	}
 	// system: only chooses which units' lists are asked
-	err = tx.All(`SELECT owner FROM duty_tally WHERE owner IN (`+marks+`) AND rule = $1 AND fate IN ('open', 'suspended')
-		GROUP BY owner HAVING sum(n) > 0 ORDER BY owner`, args, func(r *sql.Rows) error {
+	err = tx.All(`SELECT owner FROM (`+strings.Join(arms, ` UNION ALL `)+`) x GROUP BY owner HAVING sum(n) > 0 ORDER BY owner`, a, func(r *sql.Rows) error {
 		var u org.UnitID
 		err := r.Scan(&u)
 		units = append(units, u)
@@ -315,18 +320,16 @@ func (q *statement) arg(v any) string {
 func (f *Filter) endedOf(who org.Actor, p places, unit org.UnitID, after end, limit int) *statement {
 	q := &statement{}
 	where := access.Visible("d.case_id", q.arg(who.Reader()))
-	field := "d.field"
 	from, at, id, round := `duty d JOIN casefile c ON c.id = d.case_id`, `d.ended_at`, `d.case_id`, `d.round`
 	if f.Figure == Unconfirmed {
 		from = `petition_answer a JOIN duty d ON d.case_id = a.case_id AND d.rule = ` + q.arg(petition.MustSettle) +
 			` AND d.round = a.round JOIN casefile c ON c.id = d.case_id`
-		field = "c.field"
 		at, id, round = `a.answered_at`, `a.case_id`, `a.round`
-		where += ` AND a.settled = '' AND a.unit = ` + q.arg(string(unit))
+		where += ` AND a.settled = '' AND d.ended_at IS NULL AND NOT d.request AND a.unit = ` + q.arg(string(unit))
 	} else {
 		where += ` AND d.ended_at IS NOT NULL AND d.owner = ` + q.arg(string(unit)) + ` AND d.rule = ` + q.arg(f.Rule) + f.fate() + f.days(q.arg)
 	}
-	where += f.narrow(p, field, q.arg)
+	where += f.narrow(p, "d.field", q.arg)
 	order := at + `, ` + id + `, ` + round
 	if after.id != "" {
 		if string(unit) < after.unit {

@@ -45,27 +45,36 @@ func Trend(tx *db.Tx, who org.Actor, f Filter) (all []Month, err error) {
 		at[month(first)] = i
 		all = append(all, Month{From: first, To: workday.NewDate(fy, fm+1, 1).AddDays(-1)})
 	}
-	marks, args := in(units, []any{f.Rule, all[0].From.String(), all[trendMonths-1].To.String()})
-	of := `owner, '', ''`
+	by := `month, fate, owner`
+	of := by + `, '', ''`
 	if !g.plain() {
-		of = `owner, counterpart, field`
+		by += `, counterpart, field`
+		of = by
 	}
-	// system: figures of units that the reader may see
-	err = tx.All(`SELECT substr(due_day, 1, 7) AS month, fate, `+of+`, CAST(sum(n) AS BIGINT) FROM duty_tally
-		WHERE rule = $1 AND fate IN ('met', 'late') AND owner IN (`+marks+`) AND due_day >= $2 AND due_day <= $3
-		GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2`, args, func(r *sql.Rows) error {
-		var c cell
-		var name, fate string
-		var n int64
-		err := r.Scan(&name, &fate, &c.unit, &c.commune, &c.field, &n)
-		switch i, ok := at[name]; {
-		case !ok || !f.keeps(g.places, c):
-		case fate == "late":
-			all[i].Late += n
-		default:
-			all[i].Met += n
+	for _, p := range (span{from: all[0].From, to: all[trendMonths-1].To, dated: true, months: true}).ended() {
+		a := args{f.Rule}
+		cond := p.cond(a.add)
+		marks, with := in(units, a)
+		// system: figures of units that the reader may see
+		err := tx.All(`SELECT `+of+`, CAST(sum(n) AS BIGINT) FROM (SELECT substr(`+p.day+`, 1, 7) AS month, fate, owner, counterpart, field, `+p.n+` AS n
+				FROM `+p.table+` WHERE `+cond+` AND rule = $1 AND fate <> 'waived' AND owner IN (`+marks+`)) x
+			GROUP BY `+by+` ORDER BY `+by, with, func(r *sql.Rows) error {
+			var c cell
+			var name, fate string
+			var n int64
+			err := r.Scan(&name, &fate, &c.unit, &c.commune, &c.field, &n)
+			switch i, ok := at[name]; {
+			case !ok || !f.keeps(g.places, c):
+			case fate == "late":
+				all[i].Late += n
+			default:
+				all[i].Met += n
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
-	return all, err
+	}
+	return all, nil
 }

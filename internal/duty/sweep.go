@@ -45,8 +45,9 @@ type Sweeper struct {
 	// zero: as the settings sweep.every and sweep.lease are shipped.
 	Every, Lease time.Duration
 
-	mu   sync.Mutex
-	last string // the hour in which the calendar was last asked
+	mu     sync.Mutex
+	last   string // the hour in which the calendar was last asked
+	folded string // the day on which the sums were last brought up to the day
 }
 
 const sweepBatch = 200
@@ -90,7 +91,7 @@ func (s *Sweeper) Sweep(ctx context.Context) (total Swept, err error) {
 			return total, errors.Join(append(failed, err)...)
 		}
 		if len(page) == 0 {
-			return total, errors.Join(failed...)
+			return total, errors.Join(append(failed, s.roll(ctx))...)
 		}
 		for _, w := range page {
 			did, err := s.one(ctx, w.Key)

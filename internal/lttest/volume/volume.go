@@ -106,8 +106,8 @@ func fill(tx *db.Tx, from, to int) error {
 				opened_at, CASE WHEN state = 'received' THEN NULL ELSE opened_at END FROM `+some,
 		`INSERT INTO duty (case_id, rule, owner, round, counterpart, field, fate, from_at, due_at, own_due_at, due_on, due_day, limits, calendar, revision,
 				next_at, ended_at)
-			SELECT id, 'petition.settle', raiser, 1, lead, field, 'met', opened_at, '9999-12-31T00:00:00.000Z', '9999-12-31T00:00:00.000Z', '', '', '[]', '', 1,
-				'9999-12-31T00:00:00.000Z', opened_at FROM `+some+` AND state = 'settled'`,
+			SELECT id, 'petition.settle', raiser, 1, lead, field, CASE WHEN code LIKE '%7/2026' THEN 'open' ELSE 'met' END, opened_at, '9999-12-31T00:00:00.000Z', '9999-12-31T00:00:00.000Z', '', '', '[]', '', 1,
+				'9999-12-31T00:00:00.000Z', CASE WHEN code LIKE '%7/2026' THEN NULL ELSE opened_at END FROM `+some+` AND state = 'settled'`,
 		`INSERT INTO petition_answer (case_id, round, unit, outcome, event_n, guidance, signer, capacity, answered_at, settled)
 			SELECT id, 1, lead, 'resolved', 2, FALSE, '', '', opened_at, CASE WHEN code LIKE '%7/2026' THEN '' ELSE 'yes' END FROM `+some+` AND state = 'settled'`,
 		`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n) SELECT rule, fate, owner, counterpart, field, due_day, count(*) FROM duty
