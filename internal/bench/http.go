@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"lienthong/internal/db"
@@ -187,7 +190,14 @@ type workload struct {
 	one  func(ctx context.Context, w writer, s *stopwatch) error
 }
 
-// workloads are W1 to W4 and the case page.
+// anew makes an address that nobody asked for before, so that its answer is made and not
+// given again: of a parameter that stands twice, only the first is read.
+func anew(path, param string, w writer) string {
+	return path + "&" + param + "=" + strconv.FormatUint(w.Uint64(), 36)
+}
+
+// workloads are W1 to W4 and the case page. What officers and programs ask for again while
+// nothing has changed is given from what was made; "anew" is the same without that.
 func (f *face) workloads(o *Office) []workload {
 	get := func(name string, who func(w writer) org.OfficerID, path func(w writer) string) workload {
 		return workload{name, func(ctx context.Context, w writer, s *stopwatch) error {
@@ -196,18 +206,57 @@ func (f *face) workloads(o *Office) []workload {
 	}
 	department := func(w writer) org.OfficerID { return pick(w, o.Departments).Who.Officer }
 	overseer := func(writer) org.OfficerID { return o.Overseer.Officer }
-	page := func(name, path string) workload {
-		return workload{name, func(ctx context.Context, _ writer, s *stopwatch) error {
-			return s.time(func() error { return f.page(ctx, path) })
+	page := func(name string, path func(w writer) string) workload {
+		return workload{name, func(ctx context.Context, w writer, s *stopwatch) error {
+			at := path(w)
+			return s.time(func() error { return f.page(ctx, at) })
 		}}
+	}
+	board := func(path string) func(w writer) string {
+		return func(w writer) string { return anew(path, "by", w) }
 	}
 	return []workload{
 		{"W1 lifecycle", func(ctx context.Context, w writer, s *stopwatch) error { return f.lifecycle(ctx, o, w, s) }},
 		get("W2 inbox json", department, func(writer) string { return "/api/v1/inbox?limit=25" }),
-		page("W2 inbox page", "/"),
+		get("W2 inbox json anew", department, func(w writer) string { return anew("/api/v1/inbox?limit=25", "limit", w) }),
+		page("W2 inbox page", func(writer) string { return "/" }),
+		page("W2 inbox page anew", func(w writer) string { return anew("/?list=", "list", w) }),
 		get("W3 board json", overseer, func(writer) string { return "/api/v1/board?by=unit" }),
+		get("W3 by unit anew", overseer, board("/api/v1/board?by=unit")),
+		get("W3 by commune anew", overseer, board("/api/v1/board?by=commune")),
+		get("W3 by field anew", overseer, board("/api/v1/board?by=field")),
+		get("W3 by area anew", overseer, board("/api/v1/board?by=area")),
+		get("W3 by desk anew", overseer, board("/api/v1/board?by=desk")),
+		get("W3 map anew", overseer, board("/api/v1/board/map?by=commune")),
 		get("W4 search", overseer, func(w writer) string {
 			return "/api/v1/search?q=" + url.QueryEscape(`"`+phrase(w)+`"`)
 		}),
+		f.casePage(o),
 	}
+}
+
+// casePage opens the pages of what the browser's officer has running, one after the other.
+func (f *face) casePage(o *Office) workload {
+	ids := sync.OnceValues(func() (all []string, err error) {
+		var list struct {
+			Items []struct {
+				ID string `json:"id"`
+			} `json:"items"`
+		}
+		err = f.ask(context.Background(), o.Departments[0].Who.Officer, http.MethodGet, "/api/v1/inbox?limit=100", nil, &list)
+		for _, i := range list.Items {
+			all = append(all, i.ID)
+		}
+		if err == nil && len(all) == 0 {
+			err = errors.New("no case runs")
+		}
+		return all, err
+	})
+	return workload{"case page", func(ctx context.Context, w writer, s *stopwatch) error {
+		all, err := ids()
+		if err != nil {
+			return err
+		}
+		return s.time(func() error { return f.page(ctx, "/petitions/"+pick(w, all)) })
+	}}
 }

@@ -162,7 +162,7 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 			if err != nil {
 				return all, fmt.Errorf("%s: %w", load.name, err)
 			}
-			c.Say("  %-14s %2d clients %8.0f/s  p50 %s p99 %s  processors %s server, %s client", load.name, clients, rate.PerSec, rate.P50, rate.P99,
+			c.Say("  %-18s %2d clients %8.0f/s  p50 %s p99 %s  processors %s server, %s client", load.name, clients, rate.PerSec, rate.P50, rate.P99,
 				rate.ServerCPU, rate.ClientCPU)
 			all = append(all, Result{Cases: size.Cases, Workload: load.name, Clients: clients, Rate: rate})
 		}

@@ -169,7 +169,8 @@ func fold(ctx context.Context, d *db.DB) (n int, err error) {
 		var gone []rollKey
 		// system: counters of the whole store
 		err := tx.All(`SELECT rule, level, fate, owner, counterpart, field, period, n FROM duty_roll
-			WHERE level = 'now' AND fate = 'open' AND period > $1 AND period < $2 LIMIT $3`, []any{RollPast, workday.Of(tx.Now).String(), rollBatch}, func(r *sql.Rows) error {
+			WHERE level = 'now' AND fate = 'open' AND period > $1 AND period < $2
+			ORDER BY rule, owner, counterpart, field, period LIMIT $3`, []any{RollPast, workday.Of(tx.Now).String(), rollBatch}, func(r *sql.Rows) error {
 			var k rollKey
 			var n int64
 			err := r.Scan(&k.rule, &k.level, &k.fate, &k.owner, &k.counterpart, &k.field, &k.period, &n)
