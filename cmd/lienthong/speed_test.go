@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -148,8 +149,10 @@ func spent() time.Duration {
 func BenchmarkPages(b *testing.B) {
 	s := sit(b)
 	for _, x := range []struct{ name, path string }{
-		{"inbox", "/"}, {"case", s.some}, {"board", "/board"}, {"inbox json", "/api/v1/inbox?limit=25"},
-		{"board json", "/api/v1/board?by=unit"}, {"board by commune", "/api/v1/board?by=commune"}, {"board by field", "/api/v1/board?by=field"},
+		{"inbox", "/"}, {"inbox anew", "/?list=&list="}, {"case", s.some}, {"board anew", "/board?by=unit&by="},
+		{"inbox json", "/api/v1/inbox?limit=25"}, {"inbox json anew", "/api/v1/inbox?limit=25&limit="},
+		{"board by unit anew", "/api/v1/board?by=unit&by="}, {"board by commune anew", "/api/v1/board?by=commune&by="}, {"board by field anew", "/api/v1/board?by=field&by="},
+		{"board by area anew", "/api/v1/board?by=area&by="}, {"board by desk anew", "/api/v1/board?by=desk&by="}, {"map anew", "/api/v1/board/map?by=commune&by="},
 		{"search", "/api/v1/search?q=%22cong+viec%22"}, {"search common", "/api/v1/search?q=cong"},
 	} {
 		b.Run(x.name, func(b *testing.B) {
@@ -160,8 +163,13 @@ func BenchmarkPages(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			before, reads := spent(), s.reads.Load()
+			// of a value that stands twice the second is not read: the answer is made anew
+			at, n := x.path, 0
 			for b.Loop() {
-				s.get(b, x.path)
+				if n++; strings.HasSuffix(x.path, "=") {
+					at = x.path + strconv.Itoa(n)
+				}
+				s.get(b, at)
 			}
 			b.ReportMetric(float64((spent()-before).Microseconds())/float64(b.N), "cpu-us/page")
 			b.ReportMetric(float64(s.reads.Load()-reads)/float64(b.N), "statements/page")

@@ -233,26 +233,30 @@ func orphans(tx *db.Tx, kinds duty.Kinds) (o duty.Orphans, err error) {
 	if err := tx.One(`SELECT count(*) FROM duty WHERE owner = '' AND ended_at IS NULL`, nil, &o.NoOwner); err != nil {
 		return o, err
 	}
+	rules, dated := []string{}, []string{}
 	for rule, k := range kinds {
-		var lost, dateless int64
-		// by rule, so that the index of lost duties is asked and not that of all that run
-		// system: counts of the whole store, shown to overseers
-		err := tx.One(`SELECT count(*) FROM duty WHERE rule = $1 AND ended_at IS NULL AND due_day <> '' AND missed_at IS NULL
-			AND next_at >= '9999' AND NOT request`, []any{rule}, &lost)
-		if err != nil {
-			return o, err
+		rules = append(rules, rule)
+		if k.Dated {
+			dated = append(dated, rule)
 		}
-		o.NoNext += lost
-		if !k.Dated {
-			continue
-		}
-		err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM (
-				SELECT n FROM duty_roll WHERE rule = $1 AND level = 'now' AND fate = 'open' AND period = ''
-				UNION ALL SELECT n - rolled FROM duty_tally WHERE `+fresh+` AND rule = $1 AND fate = 'open' AND due_day = '') x`, []any{rule}, &dateless)
-		if err != nil {
-			return o, err
-		}
-		o.NoDue += dateless
+	}
+	slices.Sort(rules) // one text for the same kinds
+	slices.Sort(dated)
+	a := args{}
+	// by rule, so that the index of lost duties is asked and not that of all that run
+	// system: counts of the whole store, shown to overseers
+	err = tx.One(`SELECT count(*) FROM duty WHERE `+oneOf("rule", rules, a.add)+` AND ended_at IS NULL AND due_day <> '' AND missed_at IS NULL
+		AND next_at >= '9999' AND NOT request`, a, &o.NoNext)
+	if err != nil {
+		return o, err
+	}
+	a = args{}
+	some := oneOf("rule", dated, a.add)
+	err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM (
+			SELECT n FROM duty_roll WHERE `+some+` AND level = 'now' AND fate = 'open' AND period = ''
+			UNION ALL SELECT n - rolled FROM duty_tally WHERE `+fresh+` AND `+some+` AND fate = 'open' AND due_day = '') x`, a, &o.NoDue)
+	if err != nil {
+		return o, err
 	}
 	return o, nil
 }

@@ -19,7 +19,7 @@ type figures struct {
 	f      Filter
 	places places
 	of     map[cell]*Row
-	today  map[org.UnitID]int64 // running ones whose last day is today
+	today  int64 // running ones whose last day is today
 	took   map[org.UnitID][]took
 
 	running bool // only what runs is asked for
@@ -31,7 +31,7 @@ type took struct{ days, n int64 }
 // Figures are counted in one pass over the counters, for all rows of a board at once.
 func newFigures(tx *db.Tx, units []org.UnitID, f Filter) (*figures, error) {
 	p, err := f.places(tx)
-	return &figures{order: units, f: f, places: p, of: map[cell]*Row{}, today: map[org.UnitID]int64{}, took: map[org.UnitID][]took{}}, err
+	return &figures{order: units, f: f, places: p, of: map[cell]*Row{}, took: map[org.UnitID][]took{}}, err
 }
 
 // row returns the figures of a cell, nil where the filter does not take it.
@@ -94,16 +94,10 @@ func in(units []org.UnitID, args []any) (marks string, all []any) {
 // hours moves those whose hour of today has come from soon to missed: the tally knows
 // only days.
 func (f *figures) hours(tx *db.Tx, _ *Board) error {
-	var units []org.UnitID
-	for _, u := range f.order {
-		if f.today[u] > 0 {
-			units = append(units, u)
-		}
-	}
-	if len(units) == 0 {
+	if f.today == 0 {
 		return nil
 	}
-	return f.cells(tx, units, `due_at > $2 AND due_at <= $3`, []any{f.f.Rule, workday.Of(tx.Now).Midnight(), tx.Now}, func(row *Row, n int64) {
+	return f.cells(tx, `due_at > $2 AND due_at <= $3`, []any{f.f.Rule, workday.Of(tx.Now).Midnight(), tx.Now}, func(row *Row, n int64) {
 		row.Missed += n
 		row.Soon -= n
 	})
@@ -112,17 +106,18 @@ func (f *figures) hours(tx *db.Tx, _ *Board) error {
 // inherited counts the running ones that are past their date while the unit, which got
 // them from another, still has time of its own.
 func (f *figures) inherited(tx *db.Tx, _ *Board) error {
-	return f.cells(tx, f.order, `own_due_at > due_at AND due_at <= $2 AND own_due_at > $2`, []any{f.f.Rule, tx.Now}, func(row *Row, n int64) { row.Inherited += n })
+	return f.cells(tx, `own_due_at > due_at AND due_at <= $2 AND own_due_at > $2`, []any{f.f.Rule, tx.Now}, func(row *Row, n int64) { row.Inherited += n })
 }
 
-// cells counts the running duties of some units under a condition, cell by cell.
-func (f *figures) cells(tx *db.Tx, units []org.UnitID, cond string, args []any, add func(row *Row, n int64)) error {
-	marks, args := in(units, args)
+// cells counts the running duties of all units under a condition, cell by cell.
+func (f *figures) cells(tx *db.Tx, cond string, args []any, add func(row *Row, n int64)) error {
+	columns, by := f.apart("owner", "counterpart", "field", "rule")
+	marks, args := in(f.order, args)
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT owner, counterpart, field, count(*) FROM duty
+		SELECT `+columns+`, count(*) FROM duty
 		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND `+cond+` AND rule = $1 AND fate = 'open' AND NOT request
-		GROUP BY owner, counterpart, field ORDER BY owner, counterpart, field`, args, f.each(add))
+		GROUP BY `+by+` ORDER BY `+by, args, f.each(add))
 }
 
 // each scans a unit, a commune, a field and a number, and adds the number where it counts.

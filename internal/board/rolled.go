@@ -31,14 +31,15 @@ type part struct {
 	table  string
 	cond   func(arg func(any) string) string // binds its values
 	n, day string                            // columns
+	runs   bool                              // its days tell what is missed and what comes due
 }
 
 // running are the sums and the fresh counters of what runs, by day.
 func running() []part {
 	always := func(cond string) func(func(any) string) string { return func(func(any) string) string { return cond } }
 	return []part{
-		{"duty_roll", always("level = 'now' AND " + runningFate), "n", "period"},
-		{"duty_tally", always(fresh + " AND " + runningFate), "n - rolled", "due_day"},
+		{"duty_roll", always("level = 'now' AND " + runningFate), "n", "period", true},
+		{"duty_tally", always(fresh + " AND " + runningFate), "n - rolled", "due_day", true},
 	}
 }
 
@@ -52,7 +53,7 @@ type span struct {
 // ended are the sums and the fresh counters of what ended within a span.
 func (s span) ended() []part {
 	first, last := s.from.String(), s.to.String()
-	days := part{"duty_tally", s.between("", "due_day", first, last), "n", "due_day"}
+	days := part{"duty_tally", s.between("", "due_day", first, last), "n", "due_day", false}
 	level, letters := duty.RollMonth, len("2026-03")
 	_, _, begins := s.from.Civil()
 	_, _, next := s.to.AddDays(1).Civil()
@@ -63,7 +64,7 @@ func (s span) ended() []part {
 		level, letters = duty.RollYear, len("2026")
 	}
 	days.cond, days.n = s.between(fresh+" AND ", "due_day", first, last), "n - rolled"
-	return []part{{"duty_roll", s.between("level = '"+level+"' AND ", "period", first[:letters], last[:letters]), "n", "period"}, days}
+	return []part{{"duty_roll", s.between("level = '"+level+"' AND ", "period", first[:letters], last[:letters]), "n", "period", false}, days}
 }
 
 // between is the condition on a column of days, months or years.
@@ -92,22 +93,43 @@ func (f *figures) tally(tx *db.Tx, b *Board) error {
 	return nil
 }
 
+// apart are the columns of a unit, a commune and a field as far as rows and filter tell them
+// apart, and all of them that do as a list for GROUP BY, behind a first column. A cell for each
+// unit, commune and field is some thousand rows to carry, and most boards ask for one of the
+// three.
+func (f *figures) apart(unit, commune, field, first string) (columns, by string) {
+	all := []string{unit, commune, field}
+	needed := [3]bool{f.f.By == ByUnit || f.f.By == "", f.byPlace(), f.f.Field != "" || f.f.Desk != "" || f.f.By == ByField || f.f.By == ByDesk}
+	var some []string
+	if first != "" {
+		some = append(some, first)
+	}
+	for i := range all {
+		if !needed[i] {
+			all[i] = `''`
+			continue
+		}
+		some = append(some, all[i])
+	}
+	return strings.Join(all, ", "), strings.Join(some, ", ")
+}
+
 // tallyPart reads one part of the counters.
 func (f *figures) tallyPart(tx *db.Tx, b *Board, p part) error {
-	by := `fate, owner, counterpart, field`
-	columns := by
-	if f.plain() { // fewer rows to carry
-		by = `fate, owner`
-		columns = by + `, '', ''`
+	columns, by := f.apart("owner", "counterpart", "field", "fate")
+	a := args{f.f.Rule}
+	days := `0, 0, 0, 0`
+	if p.runs {
+		today, soon := a.add(workday.Of(tx.Now).String()), a.add(b.SoonDay.String())
+		sum := func(cond string) string {
+			return `CAST(sum(CASE WHEN ` + cond + ` THEN ` + p.n + ` ELSE 0 END) AS BIGINT)`
+		}
+		days = sum(p.day+` = ''`) + `, ` + sum(p.day+` < `+today+` AND `+p.day+` <> ''`) + `, ` + sum(p.day+` = `+today) + `, ` + sum(p.day+` > `+today+` AND `+p.day+` <= `+soon)
 	}
-	a := args{f.f.Rule, workday.Of(tx.Now).String(), b.SoonDay.String()}
 	cond := p.cond(a.add)
 	marks, all := in(f.order, a)
-	sum := func(cond string) string {
-		return `CAST(sum(CASE WHEN ` + strings.ReplaceAll(cond, "day", p.day) + ` THEN ` + p.n + ` ELSE 0 END) AS BIGINT)`
-	}
 	// system: figures of units that the reader may see
-	return tx.All(`SELECT `+columns+`, CAST(sum(`+p.n+`) AS BIGINT), `+sum(`day = ''`)+`, `+sum(`day < $2 AND day <> ''`)+`, `+sum(`day = $2`)+`, `+sum(`day > $2 AND day <= $3`)+`
+	return tx.All(`SELECT fate, `+columns+`, CAST(sum(`+p.n+`) AS BIGINT), `+days+`
 		FROM `+p.table+` WHERE `+cond+` AND rule = $1 AND owner IN (`+marks+`) GROUP BY `+by+` ORDER BY `+by, all, func(r *sql.Rows) error {
 		var c cell
 		var fate string
@@ -130,7 +152,7 @@ func (f *figures) tallyPart(tx *db.Tx, b *Board, p part) error {
 			row.Waived += n
 		case duty.Open:
 			row.Open, row.Missed, row.Soon, row.Dateless = row.Open+n, row.Missed+past, row.Soon+now+soon, row.Dateless+dateless
-			f.today[c.unit] += now
+			f.today += now
 		}
 		return nil
 	})
@@ -150,13 +172,14 @@ func (f *figures) waiting(tx *db.Tx, _ *Board) error {
 			WHERE a.settled = '' AND a.unit IN (`+marks+`) AND d.ended_at IS NULL AND NOT d.request`+cond+`
 			GROUP BY a.unit, c.raiser, d.field ORDER BY a.unit, c.raiser, d.field`, all, f.each(add))
 	}
+	columns, by := f.apart("counterpart", "owner", "field", "")
 	for _, p := range running() {
 		a := args{petition.MustSettle}
 		cond := p.cond(a.add)
 		marks, all := in(f.order, a)
 		// system: figures of units that the reader may see
-		err := tx.All(`SELECT counterpart, owner, field, CAST(sum(`+p.n+`) AS BIGINT) FROM `+p.table+` WHERE `+cond+` AND rule = $1 AND counterpart IN (`+marks+`)
-			GROUP BY counterpart, owner, field ORDER BY counterpart, owner, field`, all, f.each(add))
+		err := tx.All(`SELECT `+columns+`, CAST(sum(`+p.n+`) AS BIGINT) FROM `+p.table+` WHERE `+cond+` AND rule = $1 AND counterpart IN (`+marks+`)
+			GROUP BY `+by+` ORDER BY `+by, all, f.each(add))
 		if err != nil {
 			return err
 		}
