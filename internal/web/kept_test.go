@@ -44,8 +44,8 @@ func TestKeptPageIsThePage(t *testing.T) {
 	}
 }
 
-// The inbox is drawn once while nothing is committed, for each officer his own, and each time
-// its forms have a key of their own; whatever is committed, whoever's, makes it anew.
+// The inbox is drawn once while nothing is committed, for each officer his own; whatever is
+// committed, whoever's, makes it anew.
 func TestKeptPageIsDrawnAnew(t *testing.T) {
 	eachSite(t, func(t *testing.T, s *site) {
 		a, b := s.as(lttest.OfficerA), s.as(lttest.OfficerB)
@@ -61,26 +61,20 @@ func TestKeptPageIsDrawnAnew(t *testing.T) {
 			return page, asked
 		}
 		first, drawn := statements(a, "/")
-		key := first.value("key")
-		if len(key) != 26 {
-			t.Fatalf("no key on the page: %q", key)
-		}
-		keys, kept := map[string]bool{key: true}, 0
+		kept := 0
 		for range 20 { // each reading connection draws it once
 			page, n := statements(a, "/")
-			if k := page.value("key"); keys[k] {
-				t.Fatalf("the key %s came twice", k)
-			} else if keys[k] = true; strings.ReplaceAll(page.text, k, key) != first.text {
+			if page.text != first.text { // this officer's page has no form, so no key
 				t.Fatal("the page is another without any change")
 			}
 			if n < drawn {
 				kept++
 			}
 		}
-		if kept == 0 {
+		if kept == 0 && !s.DB.Postgres() { // a server's other databases change its snapshots too
 			t.Errorf("drawn each time, with %d statements", drawn)
 		}
-		if other, _ := statements(b, "/"); strings.ReplaceAll(other.text, other.value("key"), key) == first.text {
+		if other, _ := statements(b, "/"); other.text == first.text {
 			t.Error("two officers got the same page")
 		}
 		lttest.Update(t, s.DB, func(tx *db.Tx) error {
