@@ -3,6 +3,7 @@ package extract
 import (
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -273,5 +274,53 @@ Yêu cầu các cơ quan, địa phương nghiêm túc thực hiện, báo cáo 
 		if got != want {
 			t.Errorf("task %d: %q, not %q", i, got, want)
 		}
+	}
+}
+
+// Thirty pages in 200 ms and fifty documents a second on two cores, the best of some runs:
+// other work on the machine counts little, a reader that grew ten times slower does. The
+// race detector costs up to ten times.
+func TestSpeed(t *testing.T) {
+	slow := time.Duration(1)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "-race" && s.Value == "true" {
+				slow = 10
+			}
+		}
+	}
+	files, err := filepath.Glob("testdata/directives*/*.txt")
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d documents, %v", len(files), err)
+	}
+	var all []string
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(b))
+	}
+	text, err := os.ReadFile("testdata/directives/09-quyet-dinh-ubnd-tinh.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat(string(text), 100_000/len(text)+1)
+	thirty, every := time.Hour, time.Hour
+	for range 5 {
+		thirty = min(thirty, took(long))
+		start := time.Now()
+		for _, s := range all {
+			Text(s)
+		}
+		every = min(every, time.Since(start)/time.Duration(len(all)))
+	}
+	t.Logf("thirty pages %v, a document %v: %d a second on one core", thirty, every, time.Second/every)
+	// the margin is the ratio of what is wanted to what is measured when nothing else runs: six and more
+	if thirty > 200*time.Millisecond*slow {
+		t.Errorf("thirty pages take %v", thirty)
+	}
+	if every > 40*time.Millisecond*slow {
+		t.Errorf("a document takes %v: fewer than fifty a second on two cores", every)
 	}
 }
