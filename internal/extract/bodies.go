@@ -23,7 +23,7 @@ func bodiesAt(t []token, i int) (list []body, end int) {
 		if n == 0 {
 			break
 		}
-		if len(list) == 0 && i == first+3 && b[0].prefix == "" { // "Các đồng chí thành viên Ban Chỉ đạo", as printed
+		if len(list) == 0 && i == first+3 && is(t, first, "các") && b[0].prefix == "" { // "Các đồng chí thành viên Ban Chỉ đạo", as printed
 			b[0].from = first
 		}
 		list = append(list, b...)
@@ -44,6 +44,8 @@ func skipTitle(t []token, i int) int {
 		return i + 3
 	case is(t, i, "đồng", "chí") && i+2 < len(t) && (t[i+2].cap || bodyHeads.at(t, i+2) > 0 || roleHeads.at(t, i+2) > 0):
 		return i + 2
+	case is(t, i, "đ", "/", "c") && i+3 < len(t) && t[i+3].cap:
+		return i + 3
 	case oneOf(t, i, "ông", "bà") && i+2 < len(t) && t[i+1].cap && t[i+2].cap:
 		return i + 1
 	}
@@ -107,6 +109,9 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 	if n := personAt(t, i); n > 0 {
 		return []body{{from: i, to: i + n, role: true}}, n
 	}
+	if n := initialsAt(t, i); n > 0 {
+		return []body{{from: i, to: i + n}}, n
+	}
 	if len(before) > 0 {
 		last := before[len(before)-1]
 		prefix := last.prefix
@@ -129,7 +134,7 @@ func bodyAt(t []token, i int, before []body) ([]body, int) {
 // personAt reads a person by name behind "đồng chí", "ông", "bà", with the office that
 // follows: "Nguyễn Văn Hải - Phó Chủ tịch UBND tỉnh".
 func personAt(t []token, i int) int {
-	if !oneOf(t, i-1, "chí", "ông", "bà") {
+	if !oneOf(t, i-1, "chí", "ông", "bà") && !is(t, i-3, "đ", "/", "c") {
 		return 0
 	}
 	n := capitals(t, i)
@@ -142,6 +147,35 @@ func personAt(t []token, i int) int {
 		}
 	}
 	return n
+}
+
+// initialsAt reads a body that offices write in initials only, "STC", "P.VHXH", "VPUBND
+// tỉnh": capitals where a body stands, and a strong verb right behind. Without the verb they
+// may be anything ("BHYT", "GPMB").
+func initialsAt(t []token, i int) int {
+	const fewest, most = 2, 12
+	j := i
+	if is(t, j, "p") && is(t, j+1, ".") && t[j+1].glued {
+		j += 2
+	}
+	if j >= len(t) || !t[j].upper || strings.Trim(t[j].lo, "ivx") == "" {
+		return 0
+	}
+	if w := t[j].to - t[j].from; w < fewest || w > 2*most {
+		return 0
+	}
+	j++
+	for is(t, j, "&") && t[j].glued && j+1 < len(t) && t[j+1].upper {
+		j += 2
+	}
+	j += placeTail(t, j)
+	if j >= len(t) && i == 0 && (is(t, 0, "p") || strings.HasPrefix(t[0].lo, "s") || strings.HasPrefix(t[0].lo, "vp")) {
+		return j // "4. P.KT" above its own items: a section, a department, an office
+	}
+	if strong.at(t, j) == 0 && !oneOf(t, j, ":") || j < len(t) && t[j].cap {
+		return 0
+	}
+	return j - i
 }
 
 // otherGroup reads a group that no table has, at the end of a list: "và các thương nhân

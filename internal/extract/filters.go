@@ -32,7 +32,7 @@ func assignsWork(t []token) bool {
 	if len(t) < 4 {
 		return false
 	}
-	k := skipConnectors(t, 0)
+	k := behindTitle(t, skipConnectors(t, 0))
 	if k >= len(t) || oneOf(t, k, "(", "|") || nounStarts.at(t, k) > 0 || findings.at(t, k) > 0 && !oneOf(t, k, "còn") {
 		return false
 	}
@@ -45,6 +45,20 @@ func assignsWork(t []token) bool {
 		return false
 	}
 	return true
+}
+
+// behindTitle steps over a title in words: "Về thông tin, báo cáo: …".
+func behindTitle(t []token, k int) int {
+	const longestTitle = 15
+	if !oneOf(t, k, "về") {
+		return k
+	}
+	for j := k + 1; j < min(len(t), k+longestTitle); j++ {
+		if oneOf(t, j, ":") && j+1 < len(t) {
+			return j + 1
+		}
+	}
+	return k
 }
 
 // approves tells "Phê duyệt …" that stands as an item below the heading of a body: the
@@ -184,7 +198,11 @@ func datesOnly(t []token) bool {
 		k += n
 	}
 	switch {
-	case is(t, k, "hoàn", "thành"), is(t, k, "thời", "gian"), is(t, k, "thời", "hạn"), is(t, k, "tiến", "độ"):
+	case is(t, k, "hoàn", "thành"):
+		if !finishesAll(t, k+2) { // "Hoàn thành việc thống kê …" is work of its own
+			return false
+		}
+	case is(t, k, "thời", "gian"), is(t, k, "thời", "hạn"), is(t, k, "tiến", "độ"):
 	case is(t, k, "các", "nội", "dung"), is(t, k, "các", "nhiệm", "vụ"), is(t, k, "các", "công", "việc"), is(t, k, "những", "nội", "dung"):
 		for j := k; ; j++ {
 			if j >= len(t) || j > k+14 {
@@ -194,6 +212,10 @@ func datesOnly(t []token) bool {
 				break
 			}
 		}
+	case is(t, k, "các", "việc"), k > 0 && is(t, k, "các"):
+		if !pointedFinish(t, k) {
+			return false
+		}
 	case is(t, k, "báo", "cáo", "kết", "quả"), is(t, k, "kết", "quả"), is(t, k, "xong"):
 	default:
 		return false
@@ -201,3 +223,30 @@ func datesOnly(t []token) bool {
 	at, _ := limits.find(t, k, min(len(t), k+40))
 	return at >= 0
 }
+
+// finishesAll tells that "hoàn thành" has no work of its own behind it: a limit follows, or
+// all that was said before.
+func finishesAll(t []token, k int) bool {
+	const soon = 6
+	if oneOf(t, k, "việc", "công") && !is(t, k, "việc", "này") && !is(t, k, "việc", "trên") && !is(t, k, "công", "việc") {
+		return false
+	}
+	at, _ := limits.find(t, k, min(len(t), k+soon))
+	return at >= 0
+}
+
+// pointedFinish tells a sentence that only gives a day to what stands above it: "Các việc trên
+// phải xong trước …", "Yêu cầu các công ty nêu trên hoàn thành trước …".
+func pointedFinish(t []token, k int) bool {
+	const soon = 12
+	for j := k + 1; j < min(len(t), k+soon); j++ {
+		if oneOf(t, j, "trên") && !oneOf(t, j+1, "địa", "cơ", "toàn", "tinh", "cả") {
+			at, _ := finishing.find(t, j+1, min(len(t), j+4))
+			return at >= 0 && finishesAll(t, at+1)
+		}
+	}
+	return false
+}
+
+// finishing are the words for being done.
+var finishing = table("hoàn thành|xong|hoàn tất|kết thúc")

@@ -21,6 +21,8 @@ func (r *reader) item(it *item, ctx context) {
 		ctx = context{blocked: true}
 	} else if r.plan && measures(it) {
 		ctx.plan = true
+	} else if whoDoesWhat(it) {
+		ctx.plan = false
 	}
 	// an item with others below it is first of all a heading; without, it is a task or nothing
 	details := false
@@ -60,6 +62,7 @@ func (r *reader) below(it *item, ctx context) {
 		case c.row:
 			i = r.table(it.children, i)
 		case dates(c):
+		case r.headsWithoutNumber(it.children, i, &ctx):
 		case c.kind == paraItem && i+1 < len(it.children) && opens(c):
 			r.introduces(c, &ctx)
 		default:
@@ -72,15 +75,42 @@ func (r *reader) below(it *item, ctx context) {
 // them stands in a section of its own, where there is one.
 func measures(it *item) bool {
 	t := it.toks
+	if it.kind > romanItem || len(t) > 25 || !it.isHeading() || whoDoesWhat(it) {
+		return false
+	}
+	return announces(t) || is(t, 0, "nhiệm", "vụ") || is(t, 0, "nội", "dung")
+}
+
+// whoDoesWhat tells that an item is the heading of the section that gives the work to bodies.
+func whoDoesWhat(it *item) bool {
+	t := it.toks
 	if it.kind > romanItem || len(t) > 25 || !it.isHeading() {
 		return false
 	}
 	for i := range t {
-		if is(t, i, "tổ", "chức") || is(t, i, "phân", "công") || is(t, i, "trách", "nhiệm") {
-			return false
+		if is(t, i, "tổ", "chức") || is(t, i, "phân", "công") || is(t, i, "trách", "nhiệm") || is(t, i, "chế", "độ", "báo", "cáo") {
+			return true
 		}
 	}
-	return announces(t) || is(t, 0, "nhiệm", "vụ") || is(t, 0, "nội", "dung")
+	return false
+}
+
+// headsWithoutNumber tells that an unmarked paragraph is a heading without a number: nothing
+// but bodies, and what they are to do stands below. It takes them as the lead of that.
+func (r *reader) headsWithoutNumber(siblings []*item, i int, ctx *context) bool {
+	c := siblings[i]
+	if c.kind != paraItem || c.row || i+1 >= len(siblings) || siblings[i+1].row || len(c.toks) == 0 || oneOf(c.toks, len(c.toks)-1, ".", ";", ",") {
+		return false
+	}
+	if isCapitals(c.m.s) { // "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH" above "QUYẾT ĐỊNH:"
+		return false
+	}
+	o, ok := r.headingBodies(c.toks)
+	if ok {
+		r.addressed(c, o, ctx, "tiêu đề “"+c.m.s+"”")
+		ctx.heading = true
+	}
+	return ok
 }
 
 // opens tells that an unmarked paragraph opens the items after it: it ends with a colon.
@@ -195,7 +225,7 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		o.list[len(o.list)-1].to, o.to, end = len(t), len(t), len(t) // the rest of a long name
 		o.content = end
 	}
-	if end < len(t) && is(t, 0, "đối", "với") && len(t)-end <= 14 && states(t[end:]) {
+	if end < len(t) && (is(t, 0, "đối", "với") || manyAtEnd(t, o.list)) && len(t)-end <= 14 && states(t[end:]) {
 		last := len(t)
 		for oneOf(t, last-1, ":", ".", ";") {
 			last--
@@ -207,6 +237,13 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		end = len(t)
 	}
 	return o, end == len(t)
+}
+
+// manyAtEnd tells that a list ends with a group of several, which a heading may describe at
+// length: "Các cơ sở chăn nuôi, giết mổ trên địa bàn tỉnh".
+func manyAtEnd(t []token, list []body) bool {
+	last := list[len(list)-1]
+	return last.group && oneOf(t, last.from, "các", "những")
 }
 
 // states tells that words only describe: no sign of a sentence, no order among them.
@@ -269,7 +306,7 @@ func onlyDetails(t []token) bool {
 // announces finds "các nhiệm vụ", "nội dung sau", "một số việc".
 func announces(t []token) bool {
 	for i := max(0, len(t)-14); i < len(t); i++ {
-		if is(t, i, "nhiệm", "vụ") || is(t, i, "nội", "dung") || is(t, i, "công", "việc") || is(t, i, "giải", "pháp") {
+		if is(t, i, "nhiệm", "vụ") || is(t, i, "nội", "dung") && !is(t, i+2, "báo", "cáo") || is(t, i, "công", "việc") || is(t, i, "giải", "pháp") {
 			return true
 		}
 	}
@@ -279,12 +316,33 @@ func announces(t []token) bool {
 // leaf makes the tasks of an item of its own: usually one.
 func (r *reader) leaf(it *item, ctx context) {
 	t := it.toks
-	if len(t) < 4 || notice(t) || it.final && !firstUnderHeading(it) && !r.closingDuty(it, ctx) {
+	if notice(t) {
+		r.behindNotice(it)
+		return
+	}
+	if len(t) < 4 || it.final && !firstUnderHeading(it) && !r.closingDuty(it, ctx) {
 		return
 	}
 	segs := r.segments(it, ctx)
 	for _, s := range segs {
 		r.emit(it, s, ctx)
+	}
+}
+
+// behindNotice reads what follows "… thông báo để các đơn vị biết, thực hiện." in the same
+// paragraph: a closing line that gives one named body the follow-up is a task.
+func (r *reader) behindNotice(it *item) {
+	for _, s := range sentences(it.toks) {
+		o := r.orderAt(it.toks[:s.to], s.from)
+		if !o.ok() || !o.verb || !o.single() || !monitors.has(it.toks[o.content:s.to]) {
+			continue
+		}
+		rest := *it
+		rest.toks = it.toks[s.from:]
+		for _, g := range r.segments(&rest, context{}) {
+			r.emit(&rest, g, context{})
+		}
+		return
 	}
 }
 

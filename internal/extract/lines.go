@@ -59,11 +59,11 @@ func isPageNumber(s string) bool {
 
 // withoutFootnotes blanks the notes at the foot of a page: after a blank line a number
 // without a full stop and a capital, up to the end of the page. A number that no page
-// end follows soon is not a note.
+// end follows soon is not a note, nor is one with columns behind it: that is the row of a table.
 func withoutFootnotes(lines []line) []line {
 	const longest = 30
 	for i := 1; i < len(lines); i++ {
-		if !lines[i-1].blank() || !isNote(lines[i].m.s) {
+		if !lines[i-1].blank() || !isNote(lines[i].m.s) || len(lines[i].columns()) > 2 {
 			continue
 		}
 		end := -1

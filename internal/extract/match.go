@@ -74,6 +74,35 @@ func MatchOn(name string, units []Unit, on time.Time) []Candidate {
 	return out
 }
 
+// EachPlace writes "UBND các phường: A, B và C" out, one body a place; any other name stays. The
+// reading keeps such a list as it is printed; each place has its own unit and its own duty.
+func EachPlace(name string) []string {
+	head, places, ok := strings.Cut(name, ":")
+	if !ok {
+		return []string{name}
+	}
+	t := tokens(head)
+	n := len(t)
+	for _, w := range []int{2, 1} { // "thành phố", "phường"
+		if n < w+2 || !is(t, n-w-1, "các") || areaNouns.at(t, n-w) != w {
+			continue
+		}
+		var out []string
+		front := strings.TrimSpace(head[:t[n-w-1].from])
+		for p := range strings.SplitSeq(strings.ReplaceAll(places, " và ", ", "), ",") {
+			if p = strings.TrimSpace(p); p == "" {
+				continue
+			}
+			if areaNouns.at(tokens(p), 0) == 0 { // "…, phường Hòa Bình" says its own kind
+				p = head[t[n-w].from:t[n-1].to] + " " + p
+			}
+			out = append(out, front+" "+p)
+		}
+		return out
+	}
+	return []string{name}
+}
+
 // A said name is a name as it is compared: in full words and small letters.
 type said struct {
 	full  string // with marks

@@ -29,6 +29,9 @@ func namedAt(t []token, i int) int {
 
 // nameAt reads the name itself.
 func nameAt(t []token, i int) int {
+	if is(t, i, "tổ", "chức") {
+		return 0 // "TỔ CHỨC THỰC HIỆN": the verb, however it is printed
+	}
 	if is(t, i, "các") && i+1 < len(t) && t[i+1].cap && !is(t, i+1, "các") {
 		if n := nameAt(t, i+1); n > 0 {
 			return n + 1
@@ -198,7 +201,12 @@ func verbInName(t []token, i, j int) bool {
 	if n := nounish.at(t, j); n > 0 && j > i+1 && nameEnds(t, j+n) {
 		return true // "Trung tâm Công nghệ thông tin, Báo Xây dựng"
 	}
-	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy") || is(t, j-2, "khu", "vực")
+	return j == i+bodyHeads.at(t, i) || is(t, j-2, "dự", "án") && !orders(t, j) || is(t, j-2, "đầu", "tư") || is(t, j-2, "quản", "lý") || is(t, j-2, "kỹ", "thuật") || is(t, j-2, "chỉ", "đạo") || is(t, j-2, "dịch", "vụ") || is(t, j-2, "chỉ", "huy") || is(t, j-2, "khu", "vực")
+}
+
+// orders tells a verb that a name holds nowhere: "Các Ban Quản lý dự án báo cáo …".
+func orders(t []token, j int) bool {
+	return strong.at(t, j) > 0 && !is(t, j, "xây", "dựng") && !is(t, j, "chuẩn", "bị")
 }
 
 // nameEnds tells that a name is over at j: the item ends, or the next body of a list begins.

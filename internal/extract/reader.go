@@ -74,6 +74,7 @@ func (r *reader) region(paras []paragraph) {
 		switch {
 		case c.row:
 			i = r.table(root.children, i)
+		case (!c.preamble || introduced) && r.headsWithoutNumber(root.children, i, &ctx):
 		case c.kind == paraItem && c.preamble && (marked || !introduced):
 			introduced = r.preamble(c, &ctx, marked) || introduced
 		default:

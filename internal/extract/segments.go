@@ -27,7 +27,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 			case n == 0 || p.own && !r.sameLead(it, out[n-1], p): // another body: another task
 				out = append(out, p)
 				dated = has
-			case has && !p.own && !(reportsBack(t[p.from:p.to]) && (!dated || assignAt(t, skipConnectors(t, p.from)) == 0)):
+			case has && !p.own && (!reportsBack(t[p.from:p.to]) || dated && assignAt(t, skipConnectors(t, p.from)) > 0 || oneOf(t, p.from, "riêng")):
 				p.order = out[n-1].order
 				p.order.content = p.from
 				p.own = out[n-1].own
@@ -99,7 +99,7 @@ func (r *reader) titled(t []token, i int) order {
 			continue
 		}
 		o := r.orderAt(t, k+1)
-		if o.ok() && !o.heading && !o.list[0].bare(t) && t[o.from].cap && strong.at(t, o.content) > 0 && !public(t, o) {
+		if o.ok() && !o.heading && !o.list[0].bare(t) && t[o.from].cap && (strong.at(t, o.content) > 0 || is(t, o.from, "các") && predicates.at(t, o.content) > 0) && !public(t, o) {
 			return o
 		}
 		break

@@ -319,6 +319,9 @@ func (l line) columns() []chunk {
 
 // inColumns reads a table that stands in columns below its head.
 func inColumns(lines []line, at int) ([]paragraph, int) {
+	if rows := inBlocks(lines[at:]); rows != nil {
+		return rows, len(lines)
+	}
 	heads, i := headColumns(lines, at)
 	// chunks of the lines of one row are gathered by column until the next row number
 	var out []paragraph
@@ -351,6 +354,77 @@ func inColumns(lines []line, at int) ([]paragraph, int) {
 	}
 	put()
 	return out, i
+}
+
+// inBlocks reads a table whose rows stand apart by blank lines with the number in the middle of
+// each, as a spreadsheet centres it: there a number does not begin its row. nil where the
+// numbers begin theirs, or where one block holds two.
+func inBlocks(lines []line) []paragraph {
+	all := blocksOf(lines)
+	heads, _ := headColumns(all[0], 0)
+	if len(heads) < 3 {
+		return nil
+	}
+	centred := false
+	rows := [][]mapped{make([]mapped, len(heads))}
+	for k, h := range heads {
+		rows[0][k] = h.m
+	}
+	for _, block := range all[1:] {
+		label, n := 0, 0
+		for k, l := range block {
+			if c := l.columns(); nearest(heads, c[0]) == 0 && isRowLabel(c[0].m.s) {
+				label, n = k, n+1
+			}
+		}
+		if n > 1 {
+			return nil
+		}
+		centred = centred || label > 0
+		if n == 1 || len(rows) == 1 { // a block without a number goes on with the row before a page's end
+			rows = append(rows, make([]mapped, len(heads)))
+		}
+		cellsOf(block, heads, rows[len(rows)-1])
+	}
+	if !centred {
+		return nil
+	}
+	var out []paragraph
+	for _, r := range rows {
+		out = append(out, rowOf(r))
+	}
+	return out
+}
+
+// blocksOf cuts lines apart at blank ones; there is at least one block.
+func blocksOf(lines []line) [][]line {
+	all := [][]line{nil}
+	for _, l := range lines {
+		switch last := len(all) - 1; {
+		case !l.blank():
+			all[last] = append(all[last], l)
+		case len(all[last]) > 0:
+			all = append(all, nil)
+		}
+	}
+	if last := len(all) - 1; last > 0 && len(all[last]) == 0 {
+		all = all[:last]
+	}
+	return all
+}
+
+// cellsOf adds what the lines of a block hold below each head.
+func cellsOf(block []line, heads []chunk, row []mapped) {
+	for _, l := range block {
+		for _, c := range l.columns() {
+			k := nearest(heads, c)
+			if row[k].s == "" {
+				row[k] = c.m
+				continue
+			}
+			row[k] = join([]mapped{row[k], c.m}, " ")
+		}
+	}
 }
 
 // isRowLabel finds "3", "2.1", "IV": what stands in the first column of a row.

@@ -37,6 +37,9 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 	}
 	k := skipDayWords(t, j)
 	p := calendarAt(t, k, day.Year())
+	if y, n := lastYear(t, k); p.n == 0 && loose && n > 0 { // "Thời gian: 2026 - 2027"
+		p = calendarPhrase{n: n, end: lastDay(y, 12), period: true, year: true}
+	}
 	if p.n == 0 {
 		return moment{}, false
 	}

@@ -89,6 +89,14 @@ func clockAt(t []token, i int) (string, int) {
 	if h < 0 || h > 24 || m < 0 || m > 59 {
 		return "", 0
 	}
+	switch {
+	case oneOf(t, i+n, "sáng", "trưa"):
+		n++
+	case oneOf(t, i+n, "chiều", "tối"):
+		if n++; h < 12 {
+			h += 12 // "5 giờ chiều"
+		}
+	}
 	return fmt.Sprintf("%02d:%02d", h%24, m), n
 }
 
@@ -229,4 +237,4 @@ func quarterAt(t []token, i, year int) calendarPhrase {
 var limits = table("trước|chậm nhất|chậm nhất là|chậm nhất đến|chậm nhất vào|chậm nhất trong|chậm nhất trước|muộn nhất|muộn nhất là|muộn nhất trong|đến hết|hết|đến|xong|xong trước|xong trong|xong vào|trong|vào|thời hạn|hạn|hạn cuối|hạn chót|là|lúc|vào lúc|cuối|trong cuối|hoàn thành|hoàn thành trong|hoàn thành vào|trước khi|gửi trước|thời gian|thời hạn hoàn thành|ngay trong|dự kiến|dự kiến vào|dự kiến trong|tới|trước cuối|từ nay đến|cho đến|trong khoảng")
 
 // noLimit are words before a day that make it the beginning or the state of something.
-var noLimit = table("kể từ|tính từ|từ|tính đến|lũy kế đến|có hiệu lực|tầm nhìn đến|tầm nhìn|phát sinh|ký|ban hành|họp|của|số liệu đến|bắt đầu từ|thời kỳ|tại|và|tiếp theo")
+var noLimit = table("kể từ|tính từ|từ|tính đến|tính đến hết|lũy kế đến hết|lũy kế đến|có hiệu lực|tầm nhìn đến|tầm nhìn|phát sinh|ký|ban hành|họp|của|số liệu đến|bắt đầu từ|thời kỳ|tại|và|tiếp theo")

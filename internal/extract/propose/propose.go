@@ -101,6 +101,7 @@ func (m *matcher) task(p extract.Proposal) directive.Task {
 		s := directive.Span(*p.DeadlineSpan)
 		t.DeadlineSpan = &s
 	}
+	t.Each = len(t.Leads) > len(p.Lead) // a list of places: each has the task
 	for _, n := range t.Leads {
 		t.Each = t.Each || n.Group != ""
 	}
@@ -108,13 +109,15 @@ func (m *matcher) task(p extract.Proposal) directive.Task {
 }
 
 func (m *matcher) names(all []string) (names []directive.Name) {
-	for _, s := range all {
-		n, ok := m.known[s]
-		if !ok {
-			n = m.match(s)
-			m.known[s] = n
+	for _, printed := range all {
+		for _, s := range extract.EachPlace(printed) {
+			n, ok := m.known[s]
+			if !ok {
+				n = m.match(s)
+				m.known[s] = n
+			}
+			names = append(names, n)
 		}
-		names = append(names, n)
 	}
 	return names
 }

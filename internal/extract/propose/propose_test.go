@@ -21,6 +21,7 @@ V/v triển khai một số nhiệm vụ
 2. Đề nghị Công an tỉnh hỗ trợ kết nối dữ liệu.
 3. Yêu cầu Ủy ban nhân dân các xã, phường niêm yết công khai thủ tục hành chính.
 4. Giao Sở Thần Thoại nghiên cứu.
+5. Giao UBND các phường: Việt Trì, Vĩnh Yên lập danh sách chợ tạm.
 `
 
 // What was read becomes proposals over units of the office; nothing unknown is guessed.
@@ -54,6 +55,13 @@ func TestBodiesBecomeUnits(t *testing.T) {
 			}
 			if !byLead["cong-an-tinh"].Request {
 				t.Errorf("police %+v", byLead["cong-an-tinh"])
+			}
+			var places []string
+			for _, n := range r.Tasks[len(r.Tasks)-1].Leads {
+				places = append(places, string(n.Unit))
+			}
+			if got := strings.Join(places, " "); got != "07900 08707" || !r.Tasks[len(r.Tasks)-1].Each {
+				t.Errorf("the two wards each have the task: %q %+v", got, r.Tasks[len(r.Tasks)-1])
 			}
 			if groups != 1 {
 				t.Errorf("%d groups of communes in %+v", groups, r.Tasks)
