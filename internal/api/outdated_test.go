@@ -20,7 +20,7 @@ import (
 var noOutdated = map[string]string{
 	"exchange/documents": "a document comes from the axis and not from this face", "hooks": "one line of a unit",
 	"letters": "one line of a unit", "views": "one's own line", "exports": "one's own line", "uploads": "bytes", "programme/feeds": "one's own line",
-	"accounts": "one line", "settings": "one line", "bulk": "one's own order",
+	"publications": "made only where a profile publishes results; this one does not", "accounts": "one line", "settings": "one line", "bulk": "one's own order",
 }
 
 // sample fills every property of a schema with something of its type.

@@ -167,6 +167,9 @@ func (x *incidentReading) figures() ui.Table {
 	return t
 }
 
+// mostOnTimeline bounds the events that a timeline prints: a long flood has thousands.
+const mostOnTimeline = 10_000
+
 // newestSituations is how many reports the page shows; the timeline has all of them, and the
 // figures above count them all.
 const newestSituations = 60
@@ -277,7 +280,7 @@ func (s *Server) incidentTimeline(w http.ResponseWriter, r *http.Request) error 
 			return nil, err
 		}
 		p.Title, p.Paper.Code, p.Live = "Dòng thời gian: "+x.w.Title, "Mã theo dõi "+x.w.Code, ""
-		events, err := casefile.History(tx, who, x.w.ID, mostEvents)
+		events, err := casefile.History(tx, who, x.w.ID, mostOnTimeline)
 		if err != nil {
 			return nil, err
 		}
