@@ -16,9 +16,6 @@ import (
 
 var assignments = flag.Int("assignments", 200_000, "how many assignments a benchmark fills")
 
-// perDirective is how many assignments one directive of a filled store gives.
-const perDirective = 50
-
 // filled is the province with n assignments, row by row past all operations: seven of ten
 // done, one late, the others running with a date or (one of fifty) without; one of a hundred
 // is only asked; every unit has its share, the communes as much as the departments.
