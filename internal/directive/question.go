@@ -104,12 +104,12 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 	if slices.ContainsFunc(with, func(u org.UnitID) bool { return slices.Contains(leads, u) }) && !t.Each {
 		ask(AskTwice, "Một đơn vị vừa chủ trì vừa phối hợp.", true, false)
 	}
-	if d.Way == Drafted && !t.Request && slices.ContainsFunc(leads, func(u org.UnitID) bool { return u != d.Raiser }) {
-		above, err := d.orders(tx)
+	if d.Way == Drafted && !t.Request {
+		over, err := d.over(tx, leads)
 		if err != nil {
 			return nil, err
 		}
-		if !above {
+		if !over {
 			ask(AskAbove, "Đơn vị ban hành không giao nhiệm vụ cho cơ quan ngang cấp, cấp trên: chuyển thành đề nghị, hoặc chọn chính đơn vị mình.", true, false)
 		}
 	}
@@ -120,6 +120,28 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 		ask(AskNoDate, "Không nêu hạn.", false, true)
 	}
 	return all, nil
+}
+
+// over says whether the unit that drafts a directive may give a task to each of these bodies: to
+// itself, to communes where it is of the province (PT06/D5.K1.dd), and to all whom it orders.
+func (d *Directive) over(tx *db.Tx, leads []org.UnitID) (bool, error) {
+	own, err := org.UnitOf(tx, d.Raiser)
+	if err != nil {
+		return false, err
+	}
+	for _, id := range leads {
+		if id == d.Raiser {
+			continue
+		}
+		u, err := org.UnitOf(tx, id)
+		if err != nil {
+			return false, err
+		}
+		if own.Level != org.LevelProvince || u.Level != org.LevelCommune {
+			return d.orders(tx)
+		}
+	}
+	return true, nil
 }
 
 // orders says whether the unit that drafts a directive may give tasks to others: the

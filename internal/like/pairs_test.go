@@ -28,7 +28,7 @@ func pairs(t testing.TB) (all [][2]string) {
 // others are invented difficulties of communes: what a question must be told apart from.
 func others(t testing.TB) (all []Item) {
 	t.Helper()
-	b, err := os.ReadFile("../route/sentences.txt")
+	b, err := os.ReadFile("testdata/others.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

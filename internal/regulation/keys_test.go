@@ -31,7 +31,7 @@ func testKeys() []Key {
 		}},
 		Key{Name: "petition.oversee", Params: []Param{role("role")}, Many: true},
 		Key{Name: "inform.contact", Params: []Param{{Name: "to", Type: Unit}}},
-		Key{Name: "score.yearly", Params: []Param{role("role"), {Name: "objection", Type: Duration}, {Name: "causes", Type: Text, List: true}}},
+		Key{Name: "score.yearly", Params: []Param{role("role"), {Name: "objection", Type: Duration}, {Name: "causes", Type: Text, List: true}, {Name: "readers", Type: Role, List: true, Optional: true}}},
 		Key{Name: "petition.group", Params: []Param{role("role")}},
 		Key{Name: "programme.keep", Params: []Param{role("of"), role("role")}},
 		Key{Name: "petition.forward", Params: []Param{role("contested")}},
@@ -60,6 +60,7 @@ func gatheringKeys() []Key {
 		{Name: "incident.decision", Params: []Param{yes("person")}},
 		{Name: "incident.review", Params: []Param{yes("required"), {Name: "limit", Type: Limit}}},
 		{Name: "incident.oversee", Many: true, Params: []Param{role("role")}},
+		{Name: "assignment.publish", Params: []Param{role("role"), {Name: "every", Type: Enum, Values: []string{"quarter"}}}},
 	}
 }
 
