@@ -52,7 +52,7 @@ func gatheringKeys() []Key {
 		{Name: "campaign.merge", Params: []Param{role("role")}},
 		{Name: "campaign.explain", Params: []Param{role("through"), yes("before")}},
 		{Name: "campaign.answer", Params: []Param{yes("by_group")}},
-		{Name: "incident.report", Params: []Param{yes("when")}},
+		{Name: "incident.report", Params: []Param{yes("when"), {Name: "spot", Type: Bool, Optional: true}}},
 		{Name: "incident.kind", Many: true, Params: []Param{
 			{Name: "kind", Type: Enum, Values: []string{"natural-disaster", "epidemic", "environment", "infrastructure", "development", "common", "security", "defence"}},
 			yes("joint"), yes("sealed"), {Name: "field", Type: Text, Optional: true}, {Name: "lead", Type: Role, Optional: true},
