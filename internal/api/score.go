@@ -51,7 +51,8 @@ type scoreObjected struct {
 	N        int64  `json:"n"`    // counts from 1 in a year
 	Item     int64  `json:"item"` // 0 for the table as a whole
 	Unit     string `json:"unit"`
-	Text     string `json:"text"`
+	Text     string `json:"text" doc:"lời của đơn vị; rỗng nếu người gọi không được đọc (closed)"`
+	Closed   bool   `json:"closed" doc:"lời chỉ đơn vị đó, cơ quan tổng hợp và Văn phòng đọc được"`
 	Decision string `json:"decision" doc:"rỗng: đang chờ; accepted, declined"`
 	Reason   string `json:"reason"` // of the decision
 }
@@ -133,7 +134,7 @@ func scoreFull(tx *db.Tx, who org.Actor, y *score.Year, version int64) (out scor
 	}
 	all, err := score.Objections(tx, who, y)
 	for _, o := range all {
-		out.Objections = append(out.Objections, scoreObjected{o.N, o.Item, string(o.Unit), o.Text, o.Decision, o.Reason})
+		out.Objections = append(out.Objections, scoreObjected{o.N, o.Item, string(o.Unit), o.Text, o.Closed, o.Decision, o.Reason})
 	}
 	return out, err
 }

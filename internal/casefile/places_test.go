@@ -26,6 +26,7 @@ var freeTables = map[string]string{
 	"petition_hop":   "ids and days",
 	"petition_part":  "ids and numbers",
 	"petition_group": "ids and days",
+	"paper_reader":   "units",
 	"score_year":     "numbers and days", "score_item": "ids and days; the cause is of the rule's list, reasons stand in the history", "score_objection": "ids and numbers",
 	"directive": "ids, numbers and days beside the columns in Places", "directive_proposal": "numbers beside the columns in Places",
 	"directive_second": "a host, a model and a sentence of the program", "directive_second_task": "ids beside the column in Places",

@@ -3,7 +3,9 @@ package score
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
@@ -18,14 +20,45 @@ import (
 // PaperObjection is the kind of a unit's paper that objects to an item.
 const PaperObjection = "score.objection"
 
-// An Objection is what a unit says of one item, and what was decided.
+// An Objection is what a unit says of one item, and what was decided. Everybody who reads the
+// table sees that there is one and its outcome, with the words of whoever decided; the words
+// of the unit are read by itself, by whoever makes the table and by those the rule names.
 type Objection struct {
 	N        int64
 	Item     int64
 	Unit     org.UnitID
-	Text     string
+	Text     string // "" for a reader whom the words are not for
+	Closed   bool   // the words are not for this reader
 	Decision string // "", accepted, declined
 	Reason   string // of the decision
+}
+
+// hearers are the units beside the objecting one that read its words: whoever makes the
+// table, and those that the rule names.
+func (y *Year) hearers(tx *db.Tx) (units []org.UnitID, err error) {
+	a, err := rule(tx)
+	if err != nil {
+		return nil, err
+	}
+	units = []org.UnitID{y.Lead}
+	for _, r := range a.Roles("readers") {
+		if r.Unit != "" && !slices.Contains(units, r.Unit) {
+			units = append(units, r.Unit)
+		}
+	}
+	return units, nil
+}
+
+// audience is who hears an objection of a unit, as an event keeps it.
+func (y *Year) audience(tx *db.Tx, unit org.UnitID) (string, error) {
+	units, err := y.hearers(tx)
+	keys := []string{org.OfUnit(unit)}
+	for _, u := range units {
+		if u != unit {
+			keys = append(keys, org.OfUnit(u))
+		}
+	}
+	return strings.Join(keys, ","), err
 }
 
 // Counts in text.
@@ -59,6 +92,16 @@ func Show(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (y *Year, err
 	})
 	if err != nil {
 		return nil, err
+	}
+	// who reads the objections reads the table, whether it has a line in it or not
+	hear, err := y.hearers(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range hear {
+		if u != y.Lead && !slices.ContainsFunc(parties, func(p casefile.Party) bool { return p.Unit == u }) {
+			parties = append(parties, casefile.Party{Unit: u, Function: access.Told})
+		}
 	}
 	if err := casefile.Join(tx, id, parties...); err != nil {
 		return nil, err
@@ -124,7 +167,11 @@ func DraftObjection(tx *db.Tx, desk signoff.Desk, who org.Actor, id casefile.ID,
 	if err != nil {
 		return nil, err
 	}
-	x, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperObjection, Unit: item.Unit, Title: "V/v ý kiến về " + y.Title, Body: text})
+	hear, err := y.hearers(tx)
+	if err != nil {
+		return nil, err
+	}
+	x, err = desk.Draft(tx, who, signoff.New{Case: id, Kind: PaperObjection, Unit: item.Unit, Title: "V/v ý kiến về " + y.Title, Body: text, OnlyFor: hear})
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +197,11 @@ func (y *Year) objection(tx *db.Tx, item Item, paper string) (n int64, err error
 
 // objected makes an objection count: signed, by its unit.
 func (y *Year) objected(tx *db.Tx, who org.Actor, o int64, unit org.UnitID, text string) error {
-	n, err := casefile.Record(tx, y.Case, casefile.Event{Kind: "score.objected", By: who, Text: text, Facts: map[string]string{"objection": itoa(o), "unit": string(unit)}})
+	audience, err := y.audience(tx, unit)
+	if err != nil {
+		return err
+	}
+	n, err := casefile.Record(tx, y.Case, casefile.Event{Kind: "score.objected", By: who, Audience: audience, Text: text, Facts: map[string]string{"objection": itoa(o), "unit": string(unit)}})
 	if err != nil {
 		return err
 	}
@@ -249,7 +300,8 @@ func (y *Year) accepted(tx *db.Tx, who org.Actor, n int64, reason string) error 
 	return nil
 }
 
-// Objections lists the objections that were made, in their order, with their words.
+// Objections lists the objections that were made, in their order, with the words that are
+// for the actor.
 func Objections(tx *db.Tx, who org.Actor, y *Year) (all []Objection, err error) {
 	defer fault.Wrap(&err, "objections to %d", y.Year)
 	said := map[int64]string{}
@@ -265,7 +317,8 @@ func Objections(tx *db.Tx, who org.Actor, y *Year) (all []Objection, err error) 
 		var o Objection
 		var made, decided int64
 		err := r.Scan(&o.N, &o.Item, &o.Unit, &made, &o.Decision, &decided)
-		o.Text, o.Reason = said[made], said[decided]
+		text, heard := said[made]
+		o.Text, o.Closed, o.Reason = text, !heard, said[decided]
 		all = append(all, o)
 		return err
 	})

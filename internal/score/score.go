@@ -8,7 +8,8 @@
 // count of items and opens them. A person excuses a late answer, for a cause the rule names,
 // or marks a petition; who and why stand beside the figure, never inside it. Units object
 // through their own signed papers while the table is shown; both stay. Published, it is
-// frozen. Units only: no list is of persons, none ranks, and the rating itself is the
+// frozen. The words of an objection are for the unit that wrote them and for those who decide
+// or watch; all others see that there is one and what became of it. Units only: no list is of persons, none ranks, and the rating itself is the
 // authority's that the law names.
 package score
 
@@ -73,6 +74,8 @@ func Keys() []regulation.Key {
 		{Name: "role", Type: regulation.Role, Doc: "who makes the table"},
 		{Name: "objection", Type: regulation.Duration, Doc: "how long units may object before it is published"},
 		{Name: "causes", Type: regulation.Text, List: true, Doc: "the causes for which a late answer is counted apart"},
+		{Name: "readers", Type: regulation.Role, List: true, Optional: true,
+			Doc: "who reads the words of a unit's objection beside that unit and whoever makes the table; none named, nobody else"},
 	}}}
 }
 

@@ -2,6 +2,7 @@ package score_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -163,16 +164,45 @@ func (o *office) objects(id casefile.ID, late int64) {
 	if l := o.line(id, o.DepartmentUnit, score.Answers); l.Late != 0 || l.Excused != 1 {
 		o.Errorf("after the objection: %+v", l)
 	}
+	o.hear(id)
+}
+
+// hear asks everyone for the objection: its words are for the unit that wrote them, for whoever
+// makes the table and for the Office; a commune sees that there is one, and what came of it.
+func (o *office) hear(id casefile.ID) {
+	o.Helper()
 	lttest.View(o, o.db, func(tx *db.Tx) error {
-		y, err := score.Get(tx, o.Leader, id)
+		desk, err := org.Holders(tx, "van-phong-ubnd-tinh", org.Leader)
+		if err != nil || len(desk) == 0 {
+			return fmt.Errorf("no leader of the office: %w", err)
+		}
+		watch, err := org.ActorOf(tx, desk[0].Officer.ID)
 		if err != nil {
 			return err
 		}
-		all, err := score.Objections(tx, o.Leader, y)
-		if len(all) != 1 || all[0].Text != "Sở phải chờ ý kiến của Bộ." || all[0].Reason != "Đúng là chờ Bộ." || all[0].Decision != "accepted" {
-			o.Errorf("both are kept: %+v", all)
+		for who, reads := range map[*org.Actor]bool{&o.Leader: true, &o.home: true, &watch: true, &o.Commune: false} {
+			y, err := score.Get(tx, *who, id)
+			if err != nil {
+				return err
+			}
+			all, err := score.Objections(tx, *who, y)
+			if err != nil {
+				return err
+			}
+			words := map[bool]string{true: "Sở phải chờ ý kiến của Bộ."}[reads]
+			if len(all) != 1 || all[0].Text != words || all[0].Closed == reads || all[0].Reason != "Đúng là chờ Bộ." || all[0].Decision != "accepted" {
+				o.Errorf("%s: %+v", who.Name, all)
+			}
+			events, err := casefile.History(tx, *who, id, 100)
+			if err != nil {
+				return err
+			}
+			told := slices.ContainsFunc(events, func(e casefile.Event) bool { return e.Kind == "score.objected" })
+			if told != reads {
+				o.Errorf("%s: the words in the history: %v", who.Name, told)
+			}
 		}
-		return err
+		return nil
 	})
 }
 

@@ -19,6 +19,10 @@ type New struct {
 	Body     string // the slice's own form; may be half done
 	Guidance bool   // hướng dẫn nghiệp vụ, not a numbered document
 	Note     string
+
+	// OnlyFor are the units that read the released paper beside the one that wrote it; nil
+	// leaves it to whoever reads the case.
+	OnlyFor []org.UnitID
 }
 
 // Draft begins a paper of a unit on a case, on the drafter's desk. Who may draft is
@@ -53,6 +57,9 @@ func (d Desk) Draft(tx *db.Tx, who org.Actor, in New) (p *Paper, err error) {
 	if err := p.insert(tx); err != nil {
 		return nil, err
 	}
+	if err := p.close(tx, in.OnlyFor); err != nil {
+		return nil, err
+	}
 	p.Version, p.steps = 0, 0
 	if err := p.write(tx, who, in.Title, in.Body, in.Note); err != nil {
 		return nil, err
@@ -62,6 +69,22 @@ func (d Desk) Draft(tx *db.Tx, who org.Actor, in New) (p *Paper, err error) {
 	}
 	tx.Touch(string(p.Unit))
 	return p, p.record(tx, c, who, drafted, "")
+}
+
+// close keeps a paper, once it is released, to its unit and those named.
+func (p *Paper) close(tx *db.Tx, readers []org.UnitID) error {
+	if len(readers) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(`UPDATE paper SET closed = TRUE WHERE id = $1`, string(p.ID)); err != nil {
+		return err
+	}
+	for _, u := range readers {
+		if _, err := tx.Exec(`INSERT INTO paper_reader (paper, unit) VALUES ($1, $2) ON CONFLICT DO NOTHING`, string(p.ID), string(u)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // drafter returns the actor in the post in which he may begin a paper of this path.

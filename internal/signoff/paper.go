@@ -108,7 +108,8 @@ func (p *Paper) scan(r *sql.Rows, more ...any) error {
 
 // readable is the condition under which who reads papers of the table p: he may read
 // the case, and the paper is released or of a unit in which he holds a post. Drafts are
-// read by post, not by membership: an overseer or the Chairman reads what was released.
+// read by post, not by membership: an overseer or the Chairman reads what was released. A
+// closed paper is read, released or not, only in its unit and in those it was opened to.
 // Its placeholders begin at $first.
 func readable(who org.Actor, caseID string, first int) (cond string, args []any) {
 	if who.System != "" {
@@ -124,9 +125,12 @@ func readable(who org.Actor, caseID string, first int) (cond string, args []any)
 		}
 	}
 	if len(units) == 0 {
-		return visible + ` AND p.state = 'released'`, args
+		return visible + ` AND p.state = 'released' AND NOT p.closed`, args
 	}
-	return visible + ` AND (p.state = 'released' OR p.unit IN (` + strings.Join(units, ", ") + `))`, args
+	his := strings.Join(units, ", ")
+	// system: of a paper whose case access.Visible has been asked for
+	opened := `EXISTS (SELECT 1 FROM paper_reader o WHERE o.paper = p.id AND o.unit IN (` + his + `))`
+	return visible + ` AND (p.unit IN (` + his + `) OR p.state = 'released' AND (NOT p.closed OR ` + opened + `))`, args
 }
 
 // Get returns a paper, or fault.NotFound when it does not exist or who may not read it.

@@ -148,12 +148,16 @@ func scoreTable(y *score.Year, side string, lines []score.Line) ui.Table {
 
 var decisions = map[string]string{"": "đang xem xét", "accepted": "tiếp thu", "declined": "không tiếp thu"}
 
-// Objections with what became of them: those of others are shown too, so that the same ground is judged
-// alike.
+// Objections with what became of them. That another unit objected, and the outcome, is shown to all, so
+// that the same ground is judged alike; its words are not.
 func objectionTable(n *names, all []score.Objection) ui.Table {
 	t := ui.Table{Caption: "Ý kiến của các đơn vị", Cols: []ui.Col{{Label: "Số"}, {Label: "Đơn vị"}, {Label: "Ý kiến"}, {Label: "Xem xét"}, {Label: "Lý do"}}}
 	for _, o := range all {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: itoa(o.N) + ", việc số " + itoa(o.Item)}, {Text: n.unit(o.Unit)}, {Text: o.Text}, {Text: decisions[o.Decision]}, {Text: o.Reason}})
+		said := ui.Cell{Text: o.Text}
+		if o.Closed {
+			said.Text = "(có ý kiến; chỉ đơn vị đó, cơ quan tổng hợp và Văn phòng đọc được lời)"
+		}
+		t.Rows = append(t.Rows, []ui.Cell{{Text: itoa(o.N) + ", việc số " + itoa(o.Item)}, {Text: n.unit(o.Unit)}, said, {Text: decisions[o.Decision]}, {Text: o.Reason}})
 	}
 	return t
 }
@@ -178,7 +182,7 @@ func scoreForms(tx *db.Tx, who org.Actor, y *score.Year, objections []score.Obje
 		add("show", "Gửi lấy ý kiến các đơn vị")
 	case y.State == score.Shown && len(waits.Options) > 0:
 		add("decide", "Ghi kết quả xem xét", input{Kind: choice, Input: waits}, input{Kind: choice, Input: ui.Input{Name: "accept", Label: "Kết quả", Required: true,
-			Options: []ui.Option{{Value: "yes", Label: "Tiếp thu"}, {Value: "no", Label: "Không tiếp thu"}}}}, input{Kind: area, Input: ui.Input{Name: "reason", Label: "Lý do", Required: true, Rows: 3, Max: 2000}})
+			Options: []ui.Option{{Value: "yes", Label: "Tiếp thu"}, {Value: "no", Label: "Không tiếp thu"}}}}, input{Kind: area, Input: ui.Input{Name: "reason", Label: "Lý do (mọi đơn vị trong bảng đọc được)", Required: true, Rows: 3, Max: 2000}})
 	case y.State == score.Shown && !tx.Now.Before(y.OpenUntil):
 		add("publish", "Công bố", input{Kind: line, Input: ui.Input{Name: "number", Label: "Số, ký hiệu văn bản công bố", Required: true}},
 			input{Kind: line, Input: ui.Input{Name: "issued_on", Label: "Ngày văn bản", Required: true, Type: "date"}})
@@ -248,7 +252,7 @@ func itemForm(tx *db.Tx, who org.Actor, y *score.Year, unit org.UnitID, side str
 	if len(item.Options) == 0 {
 		return nil, nil
 	}
-	act, send, fields := "object", "Gửi ý kiến của đơn vị", []input{{Kind: choice, Input: item}, {Kind: area, Input: ui.Input{Name: "reason", Label: "Ý kiến của đơn vị", Required: true, Rows: 3, Max: 2000}}}
+	act, send, fields := "object", "Gửi ý kiến của đơn vị", []input{{Kind: choice, Input: item}, {Kind: area, Input: ui.Input{Name: "reason", Label: "Ý kiến của đơn vị (chỉ đơn vị, cơ quan tổng hợp và Văn phòng đọc được)", Required: true, Rows: 3, Max: 2000}}}
 	switch {
 	case makes:
 		act, send = "mark", "Ghi nhận"
