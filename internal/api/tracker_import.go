@@ -19,9 +19,21 @@ const importsPath = "/api/v1/tracker/imports"
 
 // differenceOut is a column in which the sheet and this system do not agree.
 type differenceOut struct {
+	Mark   string `json:"mark" doc:"tên của điều khác nhau này, để quyết định"`
+	Key    string `json:"key" doc:"lead, content, due, percent, state, result hoặc issued_on"`
 	Column string `json:"column"`
 	Ours   string `json:"ours" doc:"ở hệ thống"`
 	Theirs string `json:"theirs" doc:"ở bảng"`
+	Kept   bool   `json:"kept" doc:"đã có người quyết định giữ như hệ thống"`
+}
+
+// settleLineIn is what a person decided on one line.
+type settleLineIn struct {
+	File string   `json:"file" doc:"id của tệp đã tải lên"`
+	Line int      `json:"line" doc:"dòng trong bảng"`
+	Take []string `json:"take,omitempty" doc:"mark của những điều lấy theo bảng"`
+	Keep []string `json:"keep,omitempty" doc:"mark của những điều giữ như hệ thống"`
+	Note string   `json:"note,omitempty"`
 }
 
 // matchOut is one line of a sheet beside what is here.
@@ -68,6 +80,7 @@ func (s *Server) importing() []route {
 		list("/api/v1/tracker/compare", "compareTracker", "So một bảng theo dõi (XLSX đã tải lên) với hệ thống; không thay đổi gì.", compareOut{}, (*call).compareTracker,
 			param{"file", "id của tệp đã tải lên"}, param{"finding", "chỉ các dòng loại này"}),
 		start,
+		act[settleLineIn]("POST", "/api/v1/tracker/settlements", "settleTracker", "Quyết định những điều khác nhau của một dòng: lấy theo bảng hoặc giữ như hệ thống.", (*call).settleTracker).gives(assignmentOut{}),
 		look(importsPath+"/{id}", "getTrackerImport", "Việc nhập bảng theo dõi đã đến đâu; chỉ người nhập xem được.", importOut{}, (*call).getImport),
 	}
 }
@@ -126,7 +139,7 @@ func matchOf(m tracker.Match) matchOut {
 	out := matchOut{Line: m.Line, Finding: string(m.Finding), Problem: m.Problem, Number: m.Number, Title: m.Content, Lead: string(m.Unit),
 		Assignment: string(m.Assignment), Directive: string(m.Directive), Differs: []differenceOut{}}
 	for _, d := range m.Differs {
-		out.Differs = append(out.Differs, differenceOut(d))
+		out.Differs = append(out.Differs, differenceOut{d.Mark(), d.Key, d.Column, d.Ours, d.Theirs, d.Kept})
 	}
 	return out
 }
@@ -163,6 +176,26 @@ func importDone(tx *db.Tx, who org.Actor, id string) (done, error) {
 	}
 	out := &importOut{ID: id, State: x.State, Done: x.Done, Total: x.Total, Documents: x.Taken, Tasks: x.Tasks, Refused: append([]string{}, x.Refused...)}
 	return done{location: importsPath + "/" + id, body: out}, nil
+}
+
+// settleTracker decides the differences of one line of a sheet and answers with the assignment
+// as it stands then.
+func (c *call) settleTracker(in *settleLineIn) error {
+	_, entries, err := c.sentSheet(in.File)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(entries, func(e tracker.Entry) bool { return e.Line == in.Line })
+	if at < 0 {
+		return fault.Field("line", "Bảng không có dòng %d.", in.Line)
+	}
+	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
+		m, err := tracker.Settle(tx, who, entries[at], tracker.Decision{Take: in.Take, Keep: in.Keep, Note: in.Note})
+		if err != nil {
+			return done{}, err
+		}
+		return c.assignmentAgain(tx, who, m.Assignment)
+	})
 }
 
 func (c *call) getImport() error {

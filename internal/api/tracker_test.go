@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"lienthong/internal/job"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
+	"lienthong/internal/sheet"
 	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
 )
@@ -150,6 +152,43 @@ func TestNothingIsPublicWithoutARule(t *testing.T) {
 		f.do("", "GET", "/api/v1/public/results/2025-Q4", nil).want(t, 404)
 		if a := f.do(desk, "POST", "/api/v1/publications", object{"quarter": "2025-Q4"}).want(t, 403); !strings.Contains(a.raw, "không nêu công khai") {
 			t.Errorf("refused with %s", a.raw)
+		}
+	})
+}
+
+// A difference is settled over JSON: named by its mark, once, by whoever takes sheets.
+func TestTrackerSettledOverJSON(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		f.issue("1/UBND", task("Bố trí kinh phí", "so-tai-chinh", ""))
+		desk, lead := f.holderOf(theOffice, org.Desk).Officer, f.holderOf(justice, org.Leader).Officer
+		var b bytes.Buffer
+		rows := func(yield func([]any, error) bool) {
+			yield([]any{"1/UBND", "10/02/2026", "Bố trí kinh phí", "Sở Tài chính", "20/03/2026"}, nil)
+		}
+		if _, err := sheet.Write(&b, sheet.Sheet{Title: []string{"Bảng"}, Columns: []sheet.Column{{Title: "Số văn bản"}, {Title: "Ngày ban hành"}, {Title: "Nội dung nhiệm vụ"}, {Title: "Chủ trì"}, {Title: "Hạn"}}, Rows: rows}); err != nil {
+			t.Fatal(err)
+		}
+		id := f.send(desk, "bang.xlsx", b.String()).text("id")
+		line := func() map[string]any {
+			return f.do(desk, "GET", "/api/v1/tracker/compare?file="+id, nil).want(t, 200).items()[0]
+		}
+		first := line()
+		if first["finding"] != "differs" {
+			t.Fatalf("found %v", first)
+		}
+		differs := first["differs"].([]any)[0].(map[string]any)
+		in := object{"file": id, "line": first["line"], "take": []any{differs["mark"]}}
+		const at = "/api/v1/tracker/settlements"
+		f.do(lead, "POST", at, object{"file": f.send(lead, "bang.xlsx", b.String()).text("id"), "line": first["line"], "take": in["take"]}).want(t, 403)
+		f.do(desk, "POST", at, object{"file": id, "line": 99, "keep": in["take"]}).want(t, 422)
+		for range 2 { // a repeat under the same key is answered and done once
+			if a := f.do(desk, "POST", at, in, "Idempotency-Key", "dong-1").want(t, 200); !strings.Contains(a.raw, `"due_at":"2026-03-21T00:00:00+07:00"`) {
+				t.Errorf("the date was not taken: %s", a.raw)
+			}
+		}
+		f.do(desk, "POST", at, in, "Idempotency-Key", "dong-1b").want(t, 409)
+		if now := line(); now["finding"] != "same" {
+			t.Errorf("settled and found %v", now)
 		}
 	})
 }

@@ -31,7 +31,7 @@ var Events = map[string]string{
 	"assignment.progressed": "Báo cáo tiến độ", "assignment.difficulty": "Nêu khó khăn, vướng mắc", "assignment.linked": "Gắn kiến nghị với khó khăn đã nêu",
 	"assignment.submitted": "Báo cáo kết quả", "assignment.accepted": "Công nhận hoàn thành", "assignment.returned": "Trả lại, chưa hoàn thành",
 	"assignment.extension_asked": "Xin gia hạn", "assignment.extended": "Cho gia hạn", "assignment.extension_refused": "Không cho gia hạn",
-	"assignment.dated": "Đặt hạn", "assignment.handed": "Chuyển đơn vị thực hiện", "assignment.taken_over": "Trực tiếp chỉ đạo, giải quyết",
+	"assignment.dated": "Đặt hạn", "assignment.settled": "Đối chiếu với bảng theo dõi của tỉnh", "assignment.handed": "Chuyển đơn vị thực hiện", "assignment.taken_over": "Trực tiếp chỉ đạo, giải quyết",
 	"assignment.sub_assigned": "Giao tiếp một phần", "assignment.coordinators": "Xác định đơn vị phối hợp", "assignment.list_reported": "Báo cáo danh sách đơn vị phối hợp",
 	"assignment.parts": "Phân việc cho đơn vị phối hợp", "assignment.contributed": "Phối hợp thực hiện", "assignment.part_urged": "Đôn đốc đơn vị phối hợp",
 	"assignment.replied": "Cơ quan được đề nghị trả lời", "assignment.form_asked": "Đề xuất hình thức phối hợp", "assignment.form_decided": "Quyết định hình thức phối hợp",

@@ -40,7 +40,11 @@ var Findings = []struct {
 }{{Differs, "Khác với hệ thống"}, {Likely, "Có thể trùng"}, {New, "Chưa có trong hệ thống"}, {Pending, "Văn bản đang chờ xác nhận, ban hành"}, {Bad, "Không nhập được"}, {Ended, "Đã xong ở bảng, không nhập"}, {Same, "Đã có, giống nhau"}}
 
 // A Difference is a column in which a line and the assignment here do not agree.
-type Difference struct{ Column, Ours, Theirs string }
+type Difference struct {
+	Key, Column  string // of the program, as people call it
+	Ours, Theirs string
+	Kept         bool // a person has decided that it stays as it is here
+}
 
 // A Match is one line beside what is here.
 type Match struct {
@@ -136,7 +140,7 @@ func (c *comparer) within(m *Match, d known, same bool) error {
 		return c.differences(m, l, d)
 	case l != nil:
 		m.Finding, m.Directive, m.Assignment, m.Here = Likely, d.id, l.ID, l.Code
-		m.Differs = append(m.Differs, Difference{"Ngày văn bản", d.document.on.Long(), m.IssuedOn.Long()})
+		m.Differs = append(m.Differs, Difference{Key: DiffersIssued, Column: "Ngày văn bản", Ours: d.document.on.Long(), Theirs: m.IssuedOn.Long()})
 		return c.differences(m, l, d)
 	case same && !d.released:
 		m.Finding, m.Directive = Pending, d.id
@@ -185,14 +189,14 @@ func (c *comparer) differences(m *Match, l *directive.Line, d known) error {
 	if err != nil {
 		return err
 	}
-	add := func(column, ours, theirs string) {
-		m.Differs = append(m.Differs, Difference{column, ours, theirs})
+	add := func(key, column, ours, theirs string) {
+		m.Differs = append(m.Differs, Difference{Key: key, Column: column, Ours: ours, Theirs: theirs})
 	}
 	if m.Unit != l.Lead {
-		add("Cơ quan chủ trì", names[l.Lead], m.Lead)
+		add(DiffersLead, "Cơ quan chủ trì", names[l.Lead], m.Lead)
 	}
 	if ours, theirs := vntext.Fold(strings.TrimSuffix(l.Title, "…")), vntext.Fold(strings.TrimSuffix(m.Content, "…")); !strings.HasPrefix(theirs, ours) {
-		add("Nội dung nhiệm vụ", l.Title, m.Content)
+		add(DiffersContent, "Nội dung nhiệm vụ", l.Title, m.Content)
 	}
 	if due := dueDay(l); due != m.DueOn && !m.DueOn.IsZero() {
 		ours := "không nêu hạn"
@@ -200,20 +204,28 @@ func (c *comparer) differences(m *Match, l *directive.Line, d known) error {
 			ours = due.Long()
 		}
 		m.Undated = due.IsZero()
-		add("Hạn hoàn thành", ours, m.DueOn.Long())
+		add(DiffersDue, "Hạn hoàn thành", ours, m.DueOn.Long())
 	}
 	if m.Percent != "" && m.Percent != strconv.FormatInt(l.Percent, 10) {
-		add("Tiến độ (%)", strconv.FormatInt(l.Percent, 10), m.Percent)
+		add(DiffersPercent, "Tiến độ (%)", strconv.FormatInt(l.Percent, 10), m.Percent)
 	}
 	if ended := l.State == directive.Accepted || l.State == directive.Ended; m.State != "" && m.Done() != ended {
-		add("Tình trạng", Standing(c.tx, l), m.State)
+		add(DiffersState, "Tình trạng", Standing(c.tx, l), m.State)
 	}
 	if m.Result != "" && l.ResultNumber != "" && vntext.Fold(m.Result) != vntext.Fold(l.ResultNumber) {
-		add("Văn bản kết quả", l.ResultNumber, m.Result)
+		add(DiffersResult, "Văn bản kết quả", l.ResultNumber, m.Result)
+	}
+	if len(m.Differs) > 0 {
+		if err := c.keeps(m); err != nil {
+			return err
+		}
+	}
+	if m.Finding == Likely && len(m.Differs) > 0 && len(m.Open()) == 0 {
+		m.Finding = Same // a person has said so, difference by difference
 	}
 	if m.Finding == New {
 		m.Finding = Same
-		if len(m.Differs) > 0 {
+		if len(m.Open()) > 0 {
 			m.Finding = Differs
 		}
 	}

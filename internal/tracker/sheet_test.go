@@ -3,6 +3,7 @@ package tracker_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
+	"lienthong/internal/fault"
 	"lienthong/internal/job"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
@@ -226,4 +228,99 @@ func count(t testing.TB, d *db.DB, table string) (n int) {
 	t.Helper()
 	lttest.View(t, d, func(tx *db.Tx) error { return tx.One(`SELECT count(*) FROM `+table, nil, &n) })
 	return n
+}
+
+// A difference is settled in place: a date the sheet has goes through the operation that sets
+// it, what is kept is not asked again until one side says something else, and whoever takes no
+// sheets decides nothing.
+func TestDifferencesAreSettled(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
+		province.Open(t, d)
+		desk := issue(t, d, 1, []directive.Task{{Content: "Rà soát thủ tục hộ tịch", Clause: "1", Leads: []directive.Name{{Unit: "so-tu-phap"}}, Span: directive.Span{0, 5}},
+			{Content: "Bố trí kinh phí đợt 1", Clause: "2", Leads: []directive.Name{{Unit: "so-tai-chinh"}}, Deadline: "2026-03-31", Span: directive.Span{6, 9}}})
+		columns := []sheet.Column{{Title: "Số, ký hiệu"}, {Title: "Ngày ban hành"}, {Title: "Nơi ban hành"}, {Title: "Mục"}, {Title: "Nhiệm vụ được giao"}, {Title: "Đơn vị chủ trì"}, {Title: "Thời hạn"}, {Title: "Tiến độ"}, {Title: "Trạng thái"}}
+		entries, err := tracker.ReadSheet(written(t, columns, [][]any{
+			{"VB-B/UBND-MH", "9/2/2026", "UBND tỉnh", "1", "Rà soát thủ tục hộ tịch", "Sở Tư pháp", "20/3/2026", "40", "Đang thực hiện"},
+			{"VB-B/UBND-MH", "9/2/2026", "UBND tỉnh", "2", "Bố trí kinh phí đợt 1", "Sở Tài chính", "15/04/2026", "", "Đang thực hiện"}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare := func() (all []tracker.Match) {
+			t.Helper()
+			lttest.View(t, d, func(tx *db.Tx) (err error) {
+				all, err = tracker.Compare(tx, desk, entries)
+				return err
+			})
+			return all
+		}
+		settle := func(who org.Actor, line int, in tracker.Decision) error {
+			return d.Update(t.Context(), func(tx *db.Tx) error {
+				_, err := tracker.Settle(tx, who, entries[line], in)
+				return err
+			})
+		}
+		before := compare()
+		mark := map[string]string{}
+		for _, x := range before[0].Differs {
+			mark[x.Key] = x.Mark()
+		}
+		if len(mark) != 2 || mark[tracker.DiffersDue] == "" || mark[tracker.DiffersPercent] == "" {
+			t.Fatalf("the first line differs in %+v", before[0].Differs)
+		}
+		lttest.View(t, d, func(tx *db.Tx) error {
+			keys, err := tracker.Takes(tx, desk, &before[0])
+			if len(keys) != 1 || keys[0] != tracker.DiffersDue {
+				t.Errorf("the desk may take %v", keys) // progress is the lead's to tell
+			}
+			return err
+		})
+		dated := tracker.Decision{Take: []string{mark[tracker.DiffersDue]}, Keep: []string{mark[tracker.DiffersPercent]}}
+		var lead org.Actor
+		lttest.View(t, d, func(tx *db.Tx) (err error) {
+			lead, err = holder(tx, "so-tu-phap", org.Leader)
+			return err
+		})
+		moved := tracker.Decision{Take: []string{before[1].Differs[0].Mark()}}
+		for name, c := range map[string]struct {
+			who  org.Actor
+			line int
+			in   tracker.Decision
+			kind error
+		}{"another unit": {lead, 0, dated, fault.Denied}, "nothing": {desk, 0, tracker.Decision{}, fault.Invalid}, "an unknown mark": {desk, 0, tracker.Decision{Keep: []string{"00"}}, fault.Conflict},
+			"a date that stands": {desk, 1, moved, fault.Conflict}, "progress of others": {desk, 0, tracker.Decision{Take: []string{mark[tracker.DiffersPercent]}}, fault.Denied},
+			"twice at once": {desk, 0, tracker.Decision{Keep: []string{mark[tracker.DiffersDue], mark[tracker.DiffersDue]}}, fault.Conflict}} {
+			if err := settle(c.who, c.line, c.in); !errors.Is(err, c.kind) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := count(t, d, "tracker_settlement"); n != 0 {
+			t.Fatalf("%d decisions of refused requests", n)
+		}
+		if err := settle(desk, 0, dated); err != nil {
+			t.Fatal(err)
+		}
+		after := compare()
+		if m := after[0]; m.Finding != tracker.Same || len(m.Open()) != 0 {
+			t.Errorf("settled: %s, %+v", m.Finding, m.Differs)
+		}
+		if err := settle(desk, 0, dated); !errors.Is(err, fault.Conflict) {
+			t.Errorf("settled twice: %v", err)
+		}
+		lttest.View(t, d, func(tx *db.Tx) error {
+			a, err := directive.GetAssignment(tx, desk, after[0].Assignment)
+			if err != nil {
+				return err
+			}
+			v, err := directive.ViewOf(tx, desk, a)
+			if err == nil && (v.Lead == nil || v.Lead.DueOn.String() != "2026-03-20") {
+				t.Errorf("the date of the sheet was not set: %+v", v.Lead)
+			}
+			return err
+		})
+		entries[0].Percent = "60" // the sheet says something else now
+		if m := compare()[0]; m.Finding != tracker.Differs || len(m.Open()) != 1 {
+			t.Errorf("a new difference: %s, %+v", m.Finding, m.Differs)
+		}
+	})
 }

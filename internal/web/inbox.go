@@ -206,10 +206,25 @@ func fillDuties(tx *db.Tx, who org.Actor, t inbox.Tray, r *http.Request, v *list
 	}
 	v.Head.Tools = append(v.Head.Tools, exportTool("inbox", q)...)
 	if next != "" {
+		// the last group goes on over the page; how many the whole list has is known of a tray
+		// that no filter narrows
+		last := &v.Groups[len(v.Groups)-1]
+		last.Count = grouped(int64(len(last.Rows))) + " việc đầu, còn nữa"
+		if len(q) == 1 {
+			last.Count += " (danh sách có " + trayCount(t) + " việc)"
+		}
 		q.Set("from", next)
 		v.More = "/?" + q.Encode()
 	}
 	return nil
+}
+
+// trayCount writes how many a tray holds; it is counted up to a bound.
+func trayCount(t inbox.Tray) string {
+	if t.Count >= mostCounted {
+		return "ít nhất " + grouped(mostCounted)
+	}
+	return grouped(int64(t.Count))
 }
 
 // pickPetitions puts a box to tick on each row of a petition. A matter on which two things
@@ -371,6 +386,9 @@ func fillPapers(tx *db.Tx, who org.Actor, t inbox.Tray, from string, v *listView
 			row.Chips = []ui.Chip{{Tone: ui.Soon, Text: "bị trả lại"}}
 		}
 		g.Rows = append(g.Rows, row)
+	}
+	if next != "" || from != "" {
+		g.Count = cutCount(trayCount(t), len(g.Rows), from != "")
 	}
 	v.Groups = []ui.Group{g}
 	if next != "" {

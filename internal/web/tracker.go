@@ -125,6 +125,9 @@ func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		rows, err := assignmentRows(tx, who, all)
 		v.Groups = []ui.Group{{Title: sliceSay(q.slice), Rows: rows}}
+		if from := r.Form.Get("from"); next != "" || from != "" {
+			v.Groups[0].Count = cutCount(sliceCount(t, q.slice), len(rows), from != "")
+		}
 		if q.slice == tracker.Asked {
 			v.Groups[0].Note = "không bị tính quá hạn"
 		}
@@ -154,9 +157,39 @@ func trackerTiles(q trackerQuery, t *tracker.Tracker) []ui.Tile {
 	}
 }
 
-func trackerTabs(q trackerQuery, t *tracker.Tracker) (all []ui.Tab) {
-	count := map[tracker.Slice]int64{tracker.Running: t.Total.Open, tracker.Late: t.Total.Late, tracker.Week: t.Total.Week, tracker.Dateless: t.Total.Dateless,
+// sliceCounts are how many stand in each list; of those only asked nobody counts.
+func sliceCounts(t *tracker.Tracker) map[tracker.Slice]int64 {
+	return map[tracker.Slice]int64{tracker.Running: t.Total.Open, tracker.Late: t.Total.Late, tracker.Week: t.Total.Week, tracker.Dateless: t.Total.Dateless,
 		tracker.Waiting: t.Waiting, tracker.Returned: t.Returned, tracker.Beside: t.Beside, tracker.Asked: -1}
+}
+
+// sliceCount writes how many stand in a list, "" where it is not known; some counts stop at a
+// bound.
+func sliceCount(t *tracker.Tracker, s tracker.Slice) string {
+	n := sliceCounts(t)[s]
+	switch {
+	case n < 0:
+		return ""
+	case s == tracker.Waiting || s == tracker.Returned || s == tracker.Beside:
+		return upTo(n)
+	}
+	return grouped(n)
+}
+
+// cutCount says that a list is longer than its page, and by how much where that is known.
+func cutCount(all string, rows int, later bool) string {
+	shown := grouped(int64(rows)) + " việc đầu"
+	if later {
+		shown = grouped(int64(rows)) + " việc ở trang này"
+	}
+	if all == "" {
+		return shown + ", còn nữa"
+	}
+	return all + " việc, " + shown
+}
+
+func trackerTabs(q trackerQuery, t *tracker.Tracker) (all []ui.Tab) {
+	count := sliceCounts(t)
 	for _, x := range tracker.Slices {
 		if x.Slice == tracker.Beside && t.All && len(q.f.Units) == 0 && q.f.Leader == "" {
 			continue // of every unit nobody asks who helps whom

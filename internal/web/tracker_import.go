@@ -24,6 +24,8 @@ func (s *Server) trackerImports() {
 	s.handle("POST /tracker/import", s.trackerImportSent)
 	s.handle("GET /tracker/import/{file}", s.trackerPreview)
 	s.handle("POST /tracker/import/{file}", s.trackerImportStart)
+	s.handle("GET /tracker/import/{file}/lines/{line}", s.trackerSettle)
+	s.handle("POST /tracker/import/{file}/lines/{line}", s.trackerSettled)
 	s.handle("GET /tracker/imports/{job}", s.trackerImportPage)
 }
 
@@ -135,7 +137,7 @@ func (s *Server) trackerPreview(w http.ResponseWriter, r *http.Request) error {
 		p.Title = "So bảng theo dõi với hệ thống"
 		v := previewView{Head: ui.Head{Crumbs: append(trackerCrumbs, ui.Link{Label: "Nhập bảng", Href: "/tracker/import"}), Title: p.Title,
 			Sub: f.Name + ", " + grouped(int64(len(all))) + " dòng; chưa thay đổi gì"}}
-		v.fill(newNames(tx), all)
+		v.fill(newNames(tx), f.ID, all)
 		t := keptOf(r)
 		fresh := len(tracker.Groups(all, nil))
 		v.Fields = t.with(likelyInputs(all))
@@ -154,7 +156,7 @@ const previewRows = 100
 
 // findingNotes say what becomes of the lines of a finding.
 var findingNotes = map[tracker.Finding]string{
-	tracker.Differs: "Hệ thống giữ nguyên. Anh/chị xem cả hai bên; điều nào ở bảng đúng thì mở nhiệm vụ và ghi ở đó (đặt hạn, báo tiến độ, chuyển đơn vị).",
+	tracker.Differs: "Hệ thống giữ nguyên cho đến khi anh/chị quyết định từng dòng: lấy theo bảng (đặt hạn, chuyển đơn vị) hoặc giữ như hệ thống; điều đã quyết định thì lần nhập sau không hỏi lại.",
 	tracker.Likely:  "Số văn bản hoặc nội dung gần giống điều đã có. Anh/chị quyết định bên dưới; không chọn gì thì không nhập.",
 	tracker.New:     "Sẽ thành đề xuất nhiệm vụ của từng văn bản, chờ người xác nhận và ban hành như mọi văn bản.",
 	tracker.Pending: "Văn bản đã nhập và chưa ban hành nhiệm vụ; xem ở văn bản ấy.",
@@ -162,7 +164,7 @@ var findingNotes = map[tracker.Finding]string{
 }
 
 // fill lays the lines out by finding.
-func (v *previewView) fill(n *names, all []tracker.Match) {
+func (v *previewView) fill(n *names, file string, all []tracker.Match) {
 	for _, f := range tracker.Findings {
 		var some []tracker.Match
 		for _, m := range all {
@@ -178,9 +180,9 @@ func (v *previewView) fill(n *names, all []tracker.Match) {
 		if !ok {
 			continue
 		}
-		part := previewPart{Title: f.Say, Note: note, Table: ui.Table{Caption: f.Say, Cols: []ui.Col{{Label: "Dòng"}, {Label: "Văn bản"}, {Label: "Nhiệm vụ ở bảng"}, {Label: "Chủ trì"}, {Label: "Hai bên khác nhau"}}}}
+		part := previewPart{Title: f.Say, Note: note, Table: ui.Table{Caption: f.Say, Cols: []ui.Col{{Label: "Dòng"}, {Label: "Văn bản"}, {Label: "Nhiệm vụ ở bảng"}, {Label: "Chủ trì"}, {Label: "Hai bên khác nhau"}, {Label: "Quyết định"}}}}
 		for _, m := range some[:min(len(some), previewRows)] {
-			part.Table.Rows = append(part.Table.Rows, previewRow(n, m))
+			part.Table.Rows = append(part.Table.Rows, previewRow(n, file, m))
 		}
 		if len(some) > previewRows {
 			part.Note += " Trang này hiện " + itoa(previewRows) + " dòng đầu."
@@ -190,7 +192,7 @@ func (v *previewView) fill(n *names, all []tracker.Match) {
 }
 
 // previewRow is one line with both texts where they differ.
-func previewRow(n *names, m tracker.Match) []ui.Cell {
+func previewRow(n *names, file string, m tracker.Match) []ui.Cell {
 	lead := ui.Cell{Text: m.Lead}
 	if m.Unit != "" {
 		lead.Text = n.unit(m.Unit)
@@ -206,13 +208,17 @@ func previewRow(n *names, m tracker.Match) []ui.Cell {
 		doc.Href = directivePath(m.Directive)
 	}
 	differs := m.Problem
-	for _, d := range m.Differs {
+	for _, d := range m.Open() {
 		differs = joinDot(differs, d.Column+": hệ thống “"+d.Ours+"”, bảng “"+d.Theirs+"”")
 	}
 	if m.Finding == tracker.Likely && m.Assignment == "" {
 		differs = joinDot(differs, "văn bản đã ban hành nhiệm vụ, không có dòng này")
 	}
-	return []ui.Cell{{Text: itoa(int64(m.Line))}, doc, about, lead, {Text: differs}}
+	settle := ui.Cell{}
+	if m.Assignment != "" && len(m.Open()) > 0 {
+		settle = ui.Cell{Text: "Lấy theo bảng hay giữ", Href: settlePath(file, m.Line)}
+	}
+	return []ui.Cell{{Text: itoa(int64(m.Line))}, doc, about, lead, {Text: differs}, settle}
 }
 
 // likelyInputs ask, line by line, whether what looks like a known task is another one. Of a

@@ -54,7 +54,16 @@ type Group struct {
 	Title string
 	Tone  Tone // Late for what is past due
 	Note  string
+	Count string // how many there are, where the rows are only a part: "155 việc, 25 việc đầu"
 	Rows  []Row
+}
+
+// Counted says how many rows a group has, or had where it was cut.
+func (g *Group) Counted() string {
+	if g.Count != "" {
+		return g.Count
+	}
+	return number(len(g.Rows)) + " việc"
 }
 
 // A Row is one duty in a list; the whole row is one link.
