@@ -34,7 +34,7 @@ func duties() duty.Kinds { return kinds.Duties() }
 
 // desk is where the papers of all slices are written.
 func desk() (signoff.Desk, error) {
-	return signoff.NewDesk(slices.Concat(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...), directive.Papers(), tracker.Papers())...)
+	return signoff.NewDesk(slices.Concat(append(group.Papers(append(petition.Papers(), campaign.Papers()...)), append(score.Papers(), programme.Papers()...)...), directive.Papers(), incident.Papers(), tracker.Papers())...)
 }
 
 // overseeing says by which rule key the overseers of a kind of case are named.

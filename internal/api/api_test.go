@@ -14,6 +14,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
@@ -62,7 +63,7 @@ func serve(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk, err := signoff.NewDesk(petition.Papers()...)
+	desk, err := signoff.NewDesk(append(petition.Papers(), incident.Papers()...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

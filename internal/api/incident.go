@@ -82,6 +82,7 @@ type (
 		Parent      string            `json:"parent,omitempty" doc:"mã hồ sơ của sự cố lớn hơn"`
 		Figures     map[string]string `json:"figures,omitempty"`
 		Number      string            `json:"number,omitempty" doc:"số, ký hiệu văn bản báo cáo"`
+		Spot        bool              `json:"spot,omitempty" doc:"gửi từ hiện trường: báo trước, lãnh đạo xác nhận sau"`
 		IssuedOn    string            `json:"issued_on,omitempty"`
 		Attachments []string          `json:"attachments,omitempty"`
 	}
@@ -146,7 +147,9 @@ func (s *Server) incidents() []route {
 		list("/api/v1/incidents", "incidents", "Sự cố, việc liên xã được xem, mới nhất trước.", page[incidentLine]{}, (*call).incidents,
 			append([]param{{"state", "running, open, ended hoặc reviewed"}}, byPage...)...),
 		act[incidentReportIn]("POST", "/api/v1/incidents", "reportIncident", "Báo cáo đột xuất, mở hồ sơ chung của các xã, phường.", (*call).reportIncident).makes(incidentOut{}),
+		act[incidentReportIn]("POST", "/api/v1/incidents/drafts", "draftIncident", "Soạn báo cáo đột xuất để trình ký; phát hành thì mở hồ sơ chung.", (*call).draftIncident).makes(paperOut{}),
 		look(one, "getIncident", "Xem một sự cố.", incidentOut{}, (*call).getIncident),
+		act[struct{}]("POST", one+"/confirm", "confirmIncident", "Lãnh đạo xã, phường xác nhận báo cáo gửi từ hiện trường.", (*call).confirmIncident).gives(incidentOut{}),
 		act[situationIn]("POST", one+"/situations", "saySituation", "Báo tình hình.", (*call).saySituation).gives(incidentOut{}),
 		act[resourceIn]("POST", one+"/resources", "askResource", "Đề nghị nguồn lực.", (*call).askResource).gives(incidentOut{}),
 		act[giftIn]("POST", one+"/gifts", "giveResource", "Trả lời đề nghị nguồn lực.", (*call).giveResource).gives(incidentOut{}),
@@ -188,8 +191,8 @@ func amounts(all map[string]int64) map[string]string {
 	return out
 }
 
-func incidentFull(tx *db.Tx, who org.Actor, id casefile.ID) (out incidentOut, err error) {
-	w, err := incident.Read(tx, who, id)
+func incidentFull(tx *db.Tx, who org.Actor, x *incident.Incident) (out incidentOut, err error) {
+	w, err := x.Whole(tx, who)
 	if err != nil {
 		return out, err
 	}
@@ -221,7 +224,7 @@ func (c *call) onIncident(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*in
 		if err != nil {
 			return d, err
 		}
-		if d, err = c.incidentDone(tx, who, x.ID); err != nil {
+		if d, err = c.incidentDone(tx, who, x); err != nil {
 			return d, err
 		}
 		d.version = x.Version + 1 // the case is written when the transaction ends
@@ -230,37 +233,79 @@ func (c *call) onIncident(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*in
 	})
 }
 
-func (c *call) incidentDone(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
+// incidentAgain answers a repeat by reading again.
+func (c *call) incidentAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
+	x, err := incident.Get(tx, who, id)
+	if err != nil {
+		return done{}, err
+	}
+	return c.incidentDone(tx, who, x)
+}
+
+func (c *call) incidentDone(tx *db.Tx, who org.Actor, x *incident.Incident) (done, error) {
 	if err := tx.Flush(); err != nil { // the words of what was just done are read again
 		return done{}, err
 	}
-	out, err := incidentFull(tx, who, id)
-	return done{status: http.StatusOK, location: incidentsPath + string(id), version: out.Version, body: &out}, err
+	out, err := incidentFull(tx, who, x)
+	return done{status: http.StatusOK, location: incidentsPath + string(x.ID), version: out.Version, body: &out}, err
 }
 
 func (c *call) reportIncident(in *incidentReportIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
-		r := incident.Report{Type: in.Type, Title: in.Title, Text: in.Text, Field: in.Field, Communes: incidentUnits(in.Communes), Parent: casefile.ID(in.Parent),
-			Figures: in.Figures, Number: in.Number, IssuedOn: in.IssuedOn}
-		if r.OccurredAt, err = incidentTime("occurred_at", in.OccurredAt); err != nil {
-			return d, err
-		}
-		if r.Files, err = takeUploads(tx, who.Officer, in.Attachments); err != nil {
+		r, err := in.report(tx, who)
+		if err != nil {
 			return d, err
 		}
 		x, err := incident.ReportNow(tx, who, r)
 		if err != nil {
 			return d, err
 		}
-		d, err = c.incidentDone(tx, who, x.ID)
+		d, err = c.incidentDone(tx, who, x)
 		d.status = http.StatusCreated
 		return d, err
 	})
 }
 
+// report is what was sent, with the files that were uploaded for it.
+func (in *incidentReportIn) report(tx *db.Tx, who org.Actor) (r incident.Report, err error) {
+	r = incident.Report{Type: in.Type, Title: in.Title, Text: in.Text, Field: in.Field, Communes: incidentUnits(in.Communes), Parent: casefile.ID(in.Parent),
+		Figures: in.Figures, Number: in.Number, IssuedOn: in.IssuedOn, Spot: in.Spot}
+	if r.OccurredAt, err = incidentTime("occurred_at", in.OccurredAt); err != nil {
+		return r, err
+	}
+	r.Files, err = takeUploads(tx, who.Officer, in.Attachments)
+	return r, err
+}
+
+func (c *call) draftIncident(in *incidentReportIn) error {
+	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
+		r, err := in.report(tx, who)
+		if err != nil {
+			return d, err
+		}
+		_, x, err := incident.DraftReport(tx, c.s.Desk, who, r)
+		if err != nil {
+			return d, err
+		}
+		d, err = c.paperDone(tx, who, x)
+		d.status = http.StatusCreated
+		return d, err
+	})
+}
+
+func (c *call) confirmIncident(_ *struct{}) error {
+	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
+		return incident.Confirm(tx, who, id, c.version)
+	})
+}
+
 func (c *call) getIncident() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		out, err := incidentFull(tx, who, casefile.ID(c.id))
+		x, err := incident.Get(tx, who, casefile.ID(c.id))
+		if err != nil {
+			return nil, 0, err
+		}
+		out, err := incidentFull(tx, who, x)
 		return &out, out.Version, err
 	})
 }

@@ -118,7 +118,7 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 	case strings.HasPrefix(seen.Location, assignmentsPath):
 		d, err = c.assignmentAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, incidentsPath):
-		d, err = c.incidentDone(tx, who, casefile.ID(id))
+		d, err = c.incidentAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, groupsPath):
 		d, err = c.groupAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, hooksPath):

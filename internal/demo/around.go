@@ -161,7 +161,7 @@ func flood(tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	x, err := incident.ReportNow(tx, who, incident.Report{Type: incident.Disaster, Title: "Ngập lụt dọc sông qua ba xã (ví dụ)", OccurredAt: tx.Now.Add(-3 * time.Hour),
+	x, err := incident.ReportNow(tx, who, incident.Report{Spot: true, Type: incident.Disaster, Title: "Ngập lụt dọc sông qua ba xã (ví dụ)", OccurredAt: tx.Now.Add(-3 * time.Hour),
 		Text: "Mưa lớn từ đêm, nước lên nhanh, đã đưa dân ở vùng thấp lên cao. (Ví dụ minh hoạ.)", Communes: flooded[1:], Figures: map[string]string{"houses_flooded": "42"}})
 	if err != nil {
 		return err

@@ -98,7 +98,7 @@ func (x *Incident) finish(tx *db.Tx) error {
 	}
 	for _, d := range all {
 		switch {
-		case !d.EndedAt.IsZero() || d.Rule == MustAct || d.Rule == MustOversee:
+		case !d.EndedAt.IsZero() || d.Rule == MustAct || d.Rule == MustOversee || d.Rule == MustConfirm:
 		case d.Rule == MustLead:
 			if _, err := duty.Meet(tx, d.Key); err != nil {
 				return err

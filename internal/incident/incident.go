@@ -1,6 +1,7 @@
 // Package incident keeps what befalls several communes at once (sự cố, tình huống liên xã):
 // flood, epidemic, environment, and common work over their borders.
 //
+//	draft --sign, release--> open
 //	open --situations, requests, decisions, sub-cases--> open --end--> ended --review--> reviewed
 //
 // A commune's ad-hoc report opens one case for all of them; the department of the field
@@ -87,6 +88,9 @@ func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Ac
 	}
 	if who, err = access.Pick(who, act, f); err != nil {
 		return nil, who, err
+	}
+	if x.State == Drafting {
+		err = fault.Refuse(fault.Conflict, "Báo cáo đột xuất còn là dự thảo; ký, phát hành rồi mới xử lý sự cố trên hồ sơ này.")
 	}
 	if !x.ClosedAt.IsZero() {
 		err = fault.Refuse(fault.Conflict, "Sự cố đã tổng kết, hồ sơ đã đóng.")

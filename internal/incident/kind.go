@@ -11,6 +11,7 @@ import (
 const (
 	MustReport   = "incident.report"    // a commune reports what is abnormal
 	RuleKind     = "incident.kind"      // what kinds there are, who leads, which are sealed
+	MustConfirm  = "incident.confirm"   // a leader confirms what was reported from the spot
 	MustLead     = "incident.lead"      // the lead handles the incident to its end
 	MustSay      = "incident.situation" // a commune reports how it stands with it
 	MustAct      = "incident.decision"  // a unit and a person do what was decided
@@ -25,6 +26,7 @@ func Keys() []regulation.Key {
 	return []regulation.Key{
 		{Name: MustReport, Doc: "a commune reports an abnormal event at once", Params: []regulation.Param{
 			{Name: "when", Type: regulation.Bool, Doc: "the report states when the event happened, beside the time of the report"},
+			{Name: "spot", Type: regulation.Bool, Optional: true, Doc: "who is on the spot reports before anybody signs; a leader of the commune confirms afterwards"},
 		}},
 		{Name: RuleKind, Doc: "a kind of incident: who leads it, whether several communes have one case, whether it is sealed", Many: true, Params: []regulation.Param{
 			{Name: "kind", Type: regulation.Enum, Values: Types, Doc: "which kind"},
@@ -49,6 +51,7 @@ func Keys() []regulation.Key {
 // Duties says what the program does about each duty of an incident.
 func Duties() []duty.Kind {
 	return []duty.Kind{
+		{Rule: MustConfirm, Say: "Xác nhận báo cáo gửi từ hiện trường"},
 		{Rule: MustLead, Say: "Chủ trì xử lý sự cố"},
 		{Rule: MustSay, Say: "Báo tình hình trên địa bàn", Missed: missed, Remind: remind},
 		{Rule: MustAct, Say: "Thực hiện quyết định xử lý sự cố", Missed: missed, Remind: remind},
@@ -67,8 +70,9 @@ var (
 
 // The acts on an incident and who may do them.
 var (
-	actReport = access.Act{Name: "incident.report", Say: "báo cáo sự cố của xã, phường này", By: []access.Grant{{Of: access.Raiser, Roles: hands}}}
-	actSay    = access.Act{Name: "incident.situation", Say: "báo tình hình của sự cố này", By: []access.Grant{
+	actReport  = access.Act{Name: "incident.report", Say: "báo cáo sự cố của xã, phường này", By: []access.Grant{{Of: access.Raiser, Roles: hands}}}
+	actConfirm = access.Act{Name: "incident.confirm", Say: "xác nhận báo cáo gửi từ hiện trường", By: []access.Grant{{Of: access.Raiser, Roles: first}}}
+	actSay     = access.Act{Name: "incident.situation", Say: "báo tình hình của sự cố này", By: []access.Grant{
 		{Of: access.Raiser, Roles: hands}, {Of: access.Lead, Roles: hands}, {Of: access.Coordinating, Roles: hands}, {Of: access.Requested, Roles: hands}}}
 	actWiden = access.Act{Name: "incident.widen", Say: "mở rộng hồ sơ sự cố này", By: []access.Grant{
 		{Of: access.Raiser, Roles: heads}, {Of: access.Lead, Roles: heads}, {Of: access.Overseer, Roles: heads}}}
@@ -90,4 +94,6 @@ var (
 )
 
 // Rules are the rules by which duties of incidents are owed, for the list of a unit.
-func Rules() []string { return []string{MustLead, MustSay, MustAct, MustGive, MustReview, MustOversee} }
+func Rules() []string {
+	return []string{MustConfirm, MustLead, MustSay, MustAct, MustGive, MustReview, MustOversee}
+}

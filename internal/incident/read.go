@@ -81,10 +81,18 @@ func Read(tx *db.Tx, who org.Actor, id casefile.ID) (w *Whole, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return x.Whole(tx, who)
+}
+
+// Whole gathers an incident that the caller holds, as an operation left it: its state is
+// written only when the transaction ends.
+func (x *Incident) Whole(tx *db.Tx, who org.Actor) (w *Whole, err error) {
 	w = &Whole{Incident: x}
 	var report words
-	if err := textOf(tx, id, x.ReportedN, &report); err != nil {
-		return nil, err
+	if x.ReportedN > 0 { // a draft's words are its paper's
+		if err := textOf(tx, x.ID, x.ReportedN, &report); err != nil {
+			return nil, err
+		}
 	}
 	w.Text = report.Text
 	for _, step := range []func(*db.Tx) error{w.places, w.said, w.resources, w.decisions, w.lesson, func(tx *db.Tx) error { return w.linked(tx, who) }} {
@@ -291,21 +299,24 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Line
 }
 
 // Rights are what an actor may do on an incident now, for its page.
-type Rights struct{ Say, Widen, Link, Ask, Decide, DecideOwn, End, Review, Urge bool }
+type Rights struct{ Say, Widen, Link, Ask, Decide, DecideOwn, End, Review, Urge, Confirm bool }
 
 // RightsOn says what the actor may do. An operation asks again under the case's lock.
 func RightsOn(tx *db.Tx, who org.Actor, x *Incident) (r Rights, err error) {
 	f, err := x.facts(tx)
-	if err != nil || !x.ClosedAt.IsZero() {
+	if err != nil || !x.ClosedAt.IsZero() || x.State == Drafting {
 		return r, err
 	}
 	may := func(act access.Act) bool { return access.May(who, act, f) == nil }
 	r = Rights{Say: may(actSay), Widen: may(actWiden), Link: may(actLink), Ask: may(actAsk), Decide: may(actDecide), DecideOwn: may(actDecideOwn),
 		End: may(actEnd) && x.State == Open, Review: may(actReview) && x.State == Ended, Urge: may(actUrge)}
+	if may(actConfirm) {
+		r.Confirm, err = x.unconfirmed(tx)
+	}
 	if x.Secret {
 		r = Rights{End: r.End, Urge: r.Urge}
 	}
-	return r, nil
+	return r, err
 }
 
 // MayGive says whether the actor answers a request; MayDo whether he reports on a decision.

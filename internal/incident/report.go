@@ -42,6 +42,7 @@ type Report struct {
 	Files      []casefile.Document
 	Number     string // of the written report; the only thing, with its day, that a sealed kind takes
 	IssuedOn   string // "2006-01-02"
+	Spot       bool   // sent from the spot (the phone page): nobody up the path is at hand
 }
 
 // words are the texts of a report, under its event.
@@ -101,7 +102,9 @@ func Raises(tx *db.Tx, who org.Actor) (units []org.UnitID, err error) {
 }
 
 // ReportNow opens the case of an incident. The department of its field leads, the communes
-// it touches and the one who reports stand on one case where the kind is joint.
+// it touches and the one who reports stand on one case where the kind is joint. Where the
+// commune's path has steps that are not the actor's, the report is drafted (DraftReport);
+// only what comes from the spot goes first and is confirmed by a leader afterwards.
 func ReportNow(tx *db.Tx, who org.Actor, in Report) (x *Incident, err error) {
 	defer fault.Wrap(&err, "report incident")
 	if who, err = in.reporter(tx, who); err != nil {
@@ -119,6 +122,10 @@ func ReportNow(tx *db.Tx, who org.Actor, in Report) (x *Incident, err error) {
 	if err != nil {
 		return nil, err
 	}
+	who, confirm, err := in.atOnce(tx, who, rb, kind)
+	if err != nil {
+		return nil, err
+	}
 	parent, err := in.under(tx, who)
 	if err != nil {
 		return nil, err
@@ -129,8 +136,16 @@ func ReportNow(tx *db.Tx, who org.Actor, in Report) (x *Incident, err error) {
 		return nil, err
 	}
 	x = &Incident{Case: c, Type: in.Type, Secret: kind.Sealed, Joint: kind.Joint, Parent: in.Parent, OccurredAt: in.OccurredAt, Number: in.Number, IssuedOn: in.IssuedOn}
+	if err := x.insert(tx); err != nil {
+		return nil, err
+	}
 	if err := x.begin(tx, who, in); err != nil {
 		return nil, err
+	}
+	if confirm {
+		if err := x.askConfirm(tx); err != nil {
+			return nil, err
+		}
 	}
 	if parent != nil {
 		err = parent.link(tx, who, x.Case)
@@ -300,14 +315,19 @@ func (in *Report) under(tx *db.Tx, who org.Actor) (*Incident, error) {
 	return p, err
 }
 
-// begin writes the case of a new incident: parties, words, figures, what is owed.
-func (x *Incident) begin(tx *db.Tx, who org.Actor, in Report) error {
+// insert writes the row of a new incident and puts the commune that reports on its case.
+func (x *Incident) insert(tx *db.Tx) error {
 	_, err := tx.Exec(`INSERT INTO incident (case_id, type, secret, joint, parent, occurred_at, number, issued_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		string(x.ID), x.Type, x.Secret, x.Joint, string(x.Parent), x.OccurredAt, x.Number, x.IssuedOn)
 	if err != nil {
 		return err
 	}
-	parties := []casefile.Party{{Unit: x.Raiser, Function: access.Raiser}, {Unit: x.Lead, Function: access.Lead}}
+	return casefile.Join(tx, x.ID, casefile.Party{Unit: x.Raiser, Function: access.Raiser})
+}
+
+// begin makes the report known: the other parties, its words and figures, what is owed.
+func (x *Incident) begin(tx *db.Tx, who org.Actor, in Report) (err error) {
+	parties := []casefile.Party{{Unit: x.Lead, Function: access.Lead}}
 	for _, u := range in.Communes {
 		if u != x.Raiser {
 			parties = append(parties, casefile.Party{Unit: u, Function: access.Coordinating})
@@ -317,7 +337,7 @@ func (x *Incident) begin(tx *db.Tx, who org.Actor, in Report) error {
 		return err
 	}
 	e := casefile.Event{Kind: "incident.reported", By: who, Facts: facts("type", x.Type, "lead", string(x.Lead), "communes", join(in.Communes),
-		"number", x.Number, "issued_on", x.IssuedOn, "parent", string(x.Parent), "occurred_at", instant(x.OccurredAt))}
+		"number", x.Number, "issued_on", x.IssuedOn, "parent", string(x.Parent), "occurred_at", instant(x.OccurredAt), "spot", spotSay(in.Spot))}
 	if !x.Secret {
 		e.Text, err = packed(words{in.Text})
 		if err != nil {

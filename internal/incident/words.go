@@ -31,11 +31,12 @@ var TypeSay = map[string]string{
 const SealedSay = "Đã báo cáo bằng văn bản theo đường mật"
 
 // States are the states as screens and papers name them.
-var States = map[string]string{Open: "Đang xử lý", Ended: "Đã kết thúc, chờ rút kinh nghiệm", Reviewed: "Đã rút kinh nghiệm"}
+var States = map[string]string{Drafting: "Báo cáo đang trình ký", Open: "Đang xử lý", Ended: "Đã kết thúc, chờ rút kinh nghiệm", Reviewed: "Đã rút kinh nghiệm"}
 
 // Events are the kinds of event this package records, as the history names them.
 var Events = map[string]string{
 	"incident.reported":  "Báo cáo đột xuất",
+	"incident.confirmed": "Lãnh đạo xác nhận báo cáo gửi từ hiện trường",
 	"incident.widened":   "Thêm đơn vị vào hồ sơ sự cố",
 	"incident.situation": "Báo tình hình",
 	"incident.asked":     "Đề nghị nguồn lực",
@@ -54,6 +55,7 @@ var Events = map[string]string{
 // Notices are the kinds of notice this package sends, with their sentences.
 var Notices = map[string]string{
 	"incident.reported":  "Có báo cáo đột xuất về sự cố; đơn vị chủ trì xử lý",
+	"incident.spot":      "Có báo cáo đột xuất gửi từ hiện trường, chờ lãnh đạo xác nhận",
 	"incident.joined":    "Đơn vị được đưa vào hồ sơ sự cố liên xã; báo tình hình trên địa bàn",
 	"incident.situation": "Có báo cáo tình hình mới của sự cố",
 	"incident.asked":     "Có đề nghị nguồn lực cho sự cố",

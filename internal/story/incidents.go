@@ -13,7 +13,7 @@ import (
 	"lienthong/internal/workday"
 )
 
-// incidentDo: incident SC-1 report natural-disaster 'title' 'text' when='2026-03-02 05:00' communes=04849,07900 [field= parent= number= on= moved=12];
+// incidentDo: incident SC-1 report natural-disaster 'title' 'text' when='2026-03-02 05:00' communes=04849,07900 [field= parent= number= on= moved=12 spot=yes paper=VB-1];
 // incident SC-1 say|decide|ask|give|done|widen|link|urge|end|review …; incident SC-1 alone looks at it. It says how it stands.
 func incidentDo(r *run, g given) (string, error) {
 	label, what := g.at(0), g.at(1)
@@ -39,13 +39,20 @@ func incidentDo(r *run, g given) (string, error) {
 
 func (r *run) reportIncident(tx *db.Tx, who org.Actor, label string, g given) error {
 	in := incident.Report{Type: g.at(2), Title: g.at(3), Text: g.at(4), Field: g.named["field"], Communes: storyUnits(g.named["communes"]), Figures: storyFigures(g),
-		Number: g.named["number"], IssuedOn: g.named["on"], Parent: casefile.ID(r.labels[g.named["parent"]])}
+		Number: g.named["number"], IssuedOn: g.named["on"], Parent: casefile.ID(r.labels[g.named["parent"]]), Spot: g.named["spot"] != ""}
 	if w := g.named["when"]; w != "" {
 		t, err := time.ParseInLocation("2006-01-02 15:04", w, workday.Office)
 		if err != nil {
 			return err
 		}
 		in.OccurredAt = t
+	}
+	if paper := g.named["paper"]; paper != "" { // it walks the commune's path under that label
+		x, p, err := incident.DraftReport(tx, r.p.Desk, who, in)
+		if err == nil {
+			r.labels[label], r.labels[paper] = string(x.ID), string(p.ID)
+		}
+		return err
 	}
 	x, err := incident.ReportNow(tx, who, in)
 	if err == nil {
@@ -80,6 +87,8 @@ func (r *run) onIncident(tx *db.Tx, who org.Actor, id casefile.ID, what string, 
 	n, amount := int64(0), int64(0)
 	_, _ = fmt.Sscan(g.named["amount"], &amount) // an act without an amount has none
 	switch what {
+	case "confirm":
+		_, err = incident.Confirm(tx, who, id, 0)
 	case "say":
 		_, err = incident.Say(tx, who, id, incident.Situation{Text: g.at(2), Figures: storyFigures(g)})
 	case "ask":

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
+	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -82,7 +84,7 @@ func bodyOf(units ...org.UnitID) (all []directive.Name) {
 func (s *provinceSite) deskOfAll() {
 	s.t.Helper()
 	var err error
-	if s.Desk, err = signoff.NewDesk(append(petition.Papers(), directive.Papers()...)...); err != nil {
+	if s.Desk, err = signoff.NewDesk(slices.Concat(petition.Papers(), directive.Papers(), incident.Papers())...); err != nil {
 		s.t.Fatal(err)
 	}
 }

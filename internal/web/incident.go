@@ -75,13 +75,21 @@ func incidentRows(n *names, all []incident.Line) ([]ui.Group, ui.Nothing) {
 		if l.Places > 1 {
 			about += ", " + itoa(l.Places) + " xã, phường"
 		}
-		rows = append(rows, ui.Row{Href: incidentPath(l.ID), Do: l.Title, Code: l.Code, About: about, From: n.unit(l.Raiser) + " báo, " + n.unit(l.Lead) + " chủ trì",
+		rows = append(rows, ui.Row{Href: incidentPath(l.ID), Do: l.Title, Code: l.Code, About: about, From: incidentFrom(n, l),
 			Chips: []ui.Chip{{Text: incident.States[l.State]}}})
 	}
 	if len(rows) == 0 {
 		return nil, ui.Nothing{Title: "Không có sự cố nào", Text: "Xã, phường báo cáo đột xuất thì hồ sơ hiện ở đây cho mọi đơn vị liên quan."}
 	}
 	return []ui.Group{{Title: "Mới nhất trước", Rows: rows}}, ui.Nothing{}
+}
+
+// incidentFrom says who reported and who leads; a draft has no lead yet.
+func incidentFrom(n *names, l incident.Line) string {
+	if l.Lead == "" {
+		return n.unit(l.Raiser) + " soạn"
+	}
+	return n.unit(l.Raiser) + " báo, " + n.unit(l.Lead) + " chủ trì"
 }
 
 // incidentNew asks first which kind it is: the kind says who leads and what is counted.
@@ -106,11 +114,16 @@ func (s *Server) incidentNew(w http.ResponseWriter, r *http.Request) error {
 		}
 		head.Sub = incident.TypeSay[kinds[i].Type]
 		t := keptOf(r)
-		in, err := s.reportInputs(tx, r, t, units, kinds[i])
+		once, err := incident.AtOnce(tx, who, incident.Report{Type: kinds[i].Type})
 		if err != nil {
 			return nil, err
 		}
-		f := ui.Form{Action: "/su-co", Key: p.Key, Keep: "su-co-" + kinds[i].Type, Upload: !kinds[i].Sealed, Send: "Gửi báo cáo",
+		send := map[bool]string{true: "Gửi báo cáo", false: "Soạn báo cáo để trình ký"}[once]
+		in, err := s.reportInputs(tx, r, t, units, kinds[i], once)
+		if err != nil {
+			return nil, err
+		}
+		f := ui.Form{Action: "/su-co", Key: p.Key, Keep: "su-co-" + kinds[i].Type, Upload: !kinds[i].Sealed, Send: send,
 			Hidden: []ui.Hidden{{Name: "type", Value: kinds[i].Type}}, Quiet: []ui.Button{{Label: "Chọn loại khác", Href: "/su-co/moi"}}}
 		return formPage(head, nil, t.form(f), t.with(in)), nil
 	})
@@ -140,8 +153,9 @@ func kindChoice(n *names, head ui.Head, kinds []incident.Kind) listView {
 	return v
 }
 
-// reportInputs are the fields of a report of one kind; a sealed kind has two.
-func (s *Server) reportInputs(tx *db.Tx, r *http.Request, t typed, units []org.UnitID, k incident.Kind) (in []input, err error) {
+// reportInputs are the fields of a report of one kind; a sealed kind has two. One that goes
+// up to a signature gets its number with the release.
+func (s *Server) reportInputs(tx *db.Tx, r *http.Request, t typed, units []org.UnitID, k incident.Kind, once bool) (in []input, err error) {
 	n := newNames(tx)
 	if len(units) > 1 {
 		in = append(in, unitInput(n, units))
@@ -172,7 +186,11 @@ func (s *Server) reportInputs(tx *db.Tx, r *http.Request, t typed, units []org.U
 		in = append(in, c)
 	}
 	in = append(in, figureInputs(k.Type)...)
-	in = append(in, input{Kind: line, Input: number}, input{Kind: line, Input: issued})
+	if once {
+		in = append(in, input{Kind: line, Input: number}, input{Kind: line, Input: issued})
+	} else {
+		in = append(in, input{Kind: note, Input: ui.Input{Label: "Báo cáo này trình lãnh đạo ký rồi phát hành; các đơn vị khác thấy khi đã phát hành. Đang ở hiện trường, cần báo ngay: dùng trang “Báo tại chỗ”."}})
+	}
 	return append(append(in, s.filesInputs(r, t)...), input{Kind: secret}), nil
 }
 
@@ -290,6 +308,18 @@ func (s *Server) sendReport(w http.ResponseWriter, r *http.Request, to string) e
 			if err := confirmed(r); err != nil {
 				return d, err
 			}
+		}
+		in.Spot = to != ""
+		once, err := incident.AtOnce(tx, who, in)
+		if err != nil {
+			return d, err
+		}
+		if !once && !in.Spot {
+			_, x, err := incident.DraftReport(tx, s.Desk, who, in)
+			if err != nil {
+				return d, err
+			}
+			return done{To: paperPath(x.ID), Say: "Đã tạo dự thảo báo cáo; trình như mọi văn bản."}, nil
 		}
 		x, err := incident.ReportNow(tx, who, in)
 		if err != nil {

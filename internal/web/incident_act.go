@@ -48,6 +48,9 @@ func (s *Server) incidentSheets(x *incidentReading, r *http.Request) (all []inci
 		return input{Kind: area, Input: ui.Input{Name: "text", Label: label, Rows: rows, Max: 20_000}}
 	}
 	due := input{Kind: line, Input: ui.Input{Name: "due", Label: "Hạn", Type: "datetime-local", Hint: "Để trống là không nêu hạn."}}
+	if x.rights.Confirm {
+		all = append(all, incidentSheet{"confirm", "Xác nhận báo cáo gửi từ hiện trường", "Xác nhận", false, []input{{Kind: note, Input: ui.Input{Label: "Người ở hiện trường đã báo trước khi có chữ ký. Anh/chị xác nhận nội dung báo cáo thay cho việc ký."}}}})
+	}
 	if x.rights.Say {
 		fields := append([]input{x.placeChoice(), text("Tình hình, việc đã làm", 4), {Kind: line, Input: ui.Input{Name: "seen_at", Label: "Ghi nhận lúc", Type: "datetime-local", Hint: "Để trống là lúc gửi."}}},
 			figureInputs(x.w.Type)...)
@@ -247,6 +250,9 @@ func (s *Server) incidentAct(w http.ResponseWriter, r *http.Request) error {
 func doIncident(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, act string, docs []casefile.Document) (say string, err error) {
 	f := r.PostForm
 	switch act {
+	case "confirm":
+		_, err = incident.Confirm(tx, who, id, seen(r))
+		return "Đã xác nhận báo cáo.", err
 	case "situation":
 		return "Đã gửi báo cáo tình hình.", saySituation(tx, who, r, id, docs)
 	case "ask":

@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/duty"
 	"lienthong/internal/incident"
 	"lienthong/internal/org"
+	"lienthong/internal/signoff"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
 )
@@ -27,6 +28,7 @@ type incidentReading struct {
 	w      *incident.Whole
 	rights incident.Rights
 	duties []*duty.Duty
+	papers []*signoff.Paper    // of the commune's own report, for its people alone
 	files  map[int64][]ui.File // by event
 }
 
@@ -39,6 +41,9 @@ func readIncident(tx *db.Tx, who org.Actor, id casefile.ID) (x *incidentReading,
 		return nil, err
 	}
 	if x.duties, err = duty.OfCase(tx, id); err != nil {
+		return nil, err
+	}
+	if x.papers, err = signoff.OfCase(tx, who, id); err != nil {
 		return nil, err
 	}
 	docs, err := casefile.Documents(tx, who, id)
@@ -58,6 +63,9 @@ func (s *Server) incident(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Title, p.Paper.Code = x.w.Title, "Mã theo dõi "+x.w.Code
 		parts := []templ.Component{carded(ui.Facts(x.facts()))}
+		if x.w.State == incident.Drafting {
+			return listPage(listView{Head: x.head(), Top: ui.Stack(parts...)}), nil
+		}
 		if !x.w.Secret {
 			parts = append(parts, ui.TableOf("figures", x.figures()), ui.TableOf("situations", x.situations()),
 				ui.TableOf("resources", x.resources()), ui.TableOf("decisions", x.decisions()), incidentMap(x.places()))
@@ -75,7 +83,7 @@ func (s *Server) incident(w http.ResponseWriter, r *http.Request) error {
 
 func (x *incidentReading) head() ui.Head {
 	h := ui.Head{Crumbs: []ui.Link{{Label: "Sự cố, việc liên xã", Href: "/su-co"}, {Label: "Mã theo dõi " + x.w.Code, Href: incidentPath(x.w.ID)}}, Title: x.w.Title,
-		Sub: incident.TypeSay[x.w.Type] + ", " + x.n.unit(x.w.Lead) + " chủ trì", Chips: []ui.Chip{{Tone: ui.Info, Text: incident.States[x.w.State]}},
+		Sub: incidentUnder(x.n, x.w.Type, x.w.Lead), Chips: []ui.Chip{{Tone: ui.Info, Text: incident.States[x.w.State]}},
 		Tools: []ui.Button{{Label: "Dòng thời gian để in", Href: incidentPath(x.w.ID) + "/dong-thoi-gian"}}}
 	if x.rights.Say {
 		h.Tools = append(h.Tools, ui.Button{Label: "Báo tại chỗ, kể cả khi mất mạng", Href: phonePath})
@@ -83,11 +91,28 @@ func (x *incidentReading) head() ui.Head {
 	return h
 }
 
+// incidentUnder says the kind and who leads; while the report is a draft nobody does yet.
+func incidentUnder(n *names, typ string, lead org.UnitID) string {
+	if lead == "" {
+		return incident.TypeSay[typ]
+	}
+	return incident.TypeSay[typ] + ", " + n.unit(lead) + " chủ trì"
+}
+
 func (x *incidentReading) facts() []ui.Fact {
 	one := func(label, text string) ui.Fact { return ui.Fact{Label: label, Values: []ui.Link{{Label: text}}} }
 	f := []ui.Fact{one("Xã, phường báo", x.n.unit(x.w.Raiser)), one("Báo lúc", incidentStamp(x.w.OpenedAt))}
 	if x.w.Secret {
 		return append(f, one("Nội dung", incident.SealedSay), one("Văn bản", x.w.Number+", ngày "+incidentDay(x.w.IssuedOn)))
+	}
+	for _, p := range x.papers {
+		f = append(f, ui.Fact{Label: "Văn bản trình ký", Values: []ui.Link{{Label: p.Title + " (" + p.Where() + ")", Href: paperPath(p.ID)}}})
+	}
+	if x.w.State == incident.Drafting {
+		return f
+	}
+	if x.waits() {
+		f = append(f, one("Gửi từ hiện trường", "chờ lãnh đạo "+x.n.unit(x.w.Raiser)+" xác nhận"))
 	}
 	if !x.w.OccurredAt.IsZero() {
 		f = append(f, one("Xảy ra lúc", incidentStamp(x.w.OccurredAt)))
@@ -99,6 +124,11 @@ func (x *incidentReading) facts() []ui.Fact {
 		f = append(f, ui.Fact{Label: "Là một phần của", Values: []ui.Link{{Label: "sự cố lớn hơn", Href: "/cases/" + string(x.w.Parent)}}})
 	}
 	return append(f, one("Diễn biến ban đầu", x.w.Text))
+}
+
+// waits says whether a report from the spot still lacks its leader's word.
+func (x *incidentReading) waits() bool {
+	return slices.ContainsFunc(x.duties, func(d *duty.Duty) bool { return d.Rule == incident.MustConfirm && d.EndedAt.IsZero() })
 }
 
 func incidentDay(s string) string {

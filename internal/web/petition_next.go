@@ -4,6 +4,7 @@ import (
 	"lienthong/internal/campaign"
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
+	"lienthong/internal/incident"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
 	"lienthong/internal/signoff"
@@ -130,6 +131,8 @@ func paperWords(kind string) string {
 		return "Báo cáo kết quả nhiệm vụ"
 	case directive.PaperExplanation:
 		return "Văn bản giải trình"
+	case incident.PaperReport:
+		return "Báo cáo đột xuất"
 	case programme.PaperWeek:
 		return "Chương trình công tác tuần"
 	case programme.PaperReview:

@@ -140,6 +140,10 @@ func (m *matcher) match(name string) directive.Name {
 func group(name string) string {
 	s := " " + strings.Join(strings.FieldsFunc(vntext.Fold(name), func(r rune) bool { return r < '0' || r > '9' && r < 'a' || r > 'z' }), " ") + " "
 	switch {
+	case strings.HasPrefix(s, " ubnd cap xa ") || strings.HasPrefix(s, " uy ban nhan dan cap xa ") || strings.HasPrefix(s, " cac dia phuong "):
+		return directive.Communes // the level stands for all of it, without "các"
+	case strings.HasPrefix(s, " cac co quan don vi "):
+		return directive.Departments
 	case !strings.Contains(s, " cac ") && !strings.Contains(s, " so ban nganh "):
 		return ""
 	case strings.Contains(s, " xa phuong ") || strings.Contains(s, " cap xa "):

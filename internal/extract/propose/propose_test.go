@@ -1,6 +1,7 @@
 package propose_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -23,6 +24,28 @@ V/v triển khai một số nhiệm vụ
 4. Giao Sở Thần Thoại nghiên cứu.
 5. Giao UBND các phường: Việt Trì, Vĩnh Yên lập danh sách chợ tạm.
 `
+
+// A name of many is a group, of one is none: "UBND cấp xã" is every commune, a part of one
+// commune's hall is not.
+func TestGroups(t *testing.T) {
+	const lead = "ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ\nSố: 78/UBND-TH\nPhú Thọ, ngày 02 tháng 3 năm 2026\n\n1. Giao %s rà soát, báo cáo trước ngày 20/3/2026.\n"
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		lttest.Update(t, d, org.Seed)
+		for name, want := range map[string]string{"UBND cấp xã": directive.Communes, "Ủy ban nhân dân cấp xã": directive.Communes, "các địa phương": directive.Communes,
+			"các cơ quan, đơn vị": directive.Departments, "các sở, ban, ngành": directive.Departments, "Sở Tư pháp": ""} {
+			lttest.View(t, d, func(tx *db.Tx) error {
+				r, err := propose.From(tx, extract.Text(fmt.Sprintf(lead, name)))
+				if err != nil {
+					return err
+				}
+				if len(r.Tasks) != 1 || len(r.Tasks[0].Leads) != 1 || r.Tasks[0].Leads[0].Group != want || r.Tasks[0].Each != (want != "") {
+					t.Errorf("%s: %+v", name, r.Tasks)
+				}
+				return nil
+			})
+		}
+	})
+}
 
 // What was read becomes proposals over units of the office; nothing unknown is guessed.
 func TestBodiesBecomeUnits(t *testing.T) {
