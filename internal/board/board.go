@@ -35,6 +35,9 @@ type Query struct {
 	From, To workday.Date  // done duties: those that fell due in this time; zero From is 1 January
 }
 
+// Everything as a charge is the board that somebody with a charge of his own has widened to all.
+const Everything org.OfficerID = "all"
+
 // A Row is the figures of one unit, or of what else the board is laid out by.
 type Row struct {
 	Unit        org.UnitID // "" where rows are no units
@@ -184,7 +187,7 @@ func seen(tx *db.Tx, who org.Actor) (units []org.UnitID, all bool, err error) {
 func (q *Query) units(tx *db.Tx, may []org.UnitID) ([]org.UnitID, error) {
 	var wanted []org.UnitID
 	whole := true
-	if q.Charge != "" {
+	if q.Charge != "" && q.Charge != Everything {
 		var err error
 		if wanted, whole, err = InCharge(tx, q.Charge); err != nil {
 			return nil, err

@@ -22,6 +22,8 @@ func (s *Server) overview() {
 	s.handle("GET /board", s.board)
 	s.handle("GET /board/list", s.boardList)
 	s.handle("GET /board/orphans", s.boardOrphans)
+	s.handle("GET /board/hops", s.boardHops)
+	s.handle("GET /board/hops/list", s.boardStays)
 	s.scoring()
 	s.handle("GET /ban-do", s.province)
 	s.handle("GET /trang-lanh-dao", s.leaderPage)
@@ -85,6 +87,10 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		f, own, err := presetCharge(tx, who, f, r.Form.Has("charge"))
+		if err != nil {
+			return nil, err
+		}
 		b, err := board.ReadFor(tx, who, f, dutyKinds())
 		if err != nil {
 			return nil, err
@@ -92,10 +98,11 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 		p.Title = "Bảng điều hành"
 		f.Query = b.Query
 		v := boardView{Head: boardHead(b, f), Tabs: boardTabs(f), Hidden: boardHidden(f)}
-		v.Head.Tools = exportTool("board", f.Values())
+		v.Head.Chips = append(v.Head.Chips, chargeChips(f, own, boardPath)...)
 		if v.Filters, err = boardFilters(tx, b, f); err != nil {
 			return nil, err
 		}
+		v.Hidden = append(v.Hidden, chargeHidden(f, v.Filters)...)
 		v.Tiles, v.Table = boardTiles(b, f), boardTable(b, f)
 		v.Notes, v.Say, v.Ways = boardNotes(b, f), halfSentence(&b.Total), boardWays(b, f)
 		v.Head.Tools = boardTools(f)

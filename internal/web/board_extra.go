@@ -114,7 +114,7 @@ func deskFilter(tx *db.Tx, f board.Filter) (in ui.Input, err error) {
 // boardTools are the pages beside the board.
 func boardTools(f board.Filter) (all []ui.Button) {
 	if f.Rule == petition.MustAnswer {
-		all = append(all, ui.Button{Label: "Bản đồ", Href: mapPath(f, "")}, ui.Button{Label: "Trang lãnh đạo", Href: "/trang-lanh-dao"})
+		all = append(all, ui.Button{Label: "Bản đồ", Href: mapPath(f, "")}, ui.Button{Label: "Thời gian từng chặng", Href: hopsPath(f, "/board/hops")}, ui.Button{Label: "Trang lãnh đạo", Href: "/trang-lanh-dao"})
 	}
 	return append(all, ui.Button{Label: "Tổng hợp hằng năm", Href: "/tong-hop-nam"})
 }

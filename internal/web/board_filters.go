@@ -74,6 +74,9 @@ func boardFilters(tx *db.Tx, b *board.Board, f board.Filter) (all []ui.Input, er
 // chargeFilter offers the vice chairmen of the province by the fields in their charge.
 func chargeFilter(tx *db.Tx, f board.Filter) (in ui.Input, err error) {
 	in = ui.Input{Name: "charge", Label: "Phó Chủ tịch phụ trách", Value: string(f.Charge)}
+	if f.Charge == board.Everything { // else a filter that changes would narrow it again
+		in.Options = append(in.Options, ui.Option{Value: string(board.Everything), Label: "mọi lĩnh vực, địa bàn"})
+	}
 	top, err := org.Units(tx, org.Filter{Level: org.LevelProvince, Kind: org.KindCommittee})
 	if err != nil {
 		return in, err

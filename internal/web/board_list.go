@@ -65,6 +65,7 @@ func (s *Server) boardList(w http.ResponseWriter, r *http.Request) error {
 		if v.Filters, err = boardFilters(tx, b, f); err != nil {
 			return nil, err
 		}
+		v.Hidden = append(v.Hidden, chargeHidden(f, v.Filters)...)
 		if next != "" {
 			q := f.Values()
 			q.Set("after", next)

@@ -86,6 +86,10 @@ func (s *Server) province(w http.ResponseWriter, r *http.Request) error {
 	f.Rule = petition.MustAnswer
 	order := r.Form.Get("sort")
 	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+		f, own, err := presetCharge(tx, who, f, r.Form.Has("charge"))
+		if err != nil {
+			return nil, err
+		}
 		m, err := board.MapOf(tx, who, f, dutyKinds())
 		if err != nil {
 			return nil, err
@@ -94,9 +98,11 @@ func (s *Server) province(w http.ResponseWriter, r *http.Request) error {
 		f.Query, f.By = m.Board.Query, ""
 		v := mapView{Head: ui.Head{Title: p.Title, Crumbs: []ui.Link{{Label: "Bảng điều hành", Href: boardPath(f)}},
 			Sub: "Số liệu đến " + hour(m.Board.At) + " ngày " + workday.Of(m.Board.At).Long() + "; bấm vào xã, phường nào cũng ra danh sách. Ranh giới để xem, không phải ranh giới pháp lý."}}
+		v.Head.Chips = chargeChips(f, own, func(f board.Filter) string { return mapPath(f, order) })
 		if v.Filters, err = mapFilters(tx, m, f); err != nil {
 			return nil, err
 		}
+		v.Hidden = chargeHidden(f, v.Filters)
 		if order != "" {
 			v.Hidden = append(v.Hidden, ui.Hidden{Name: "sort", Value: order})
 		}
