@@ -18,6 +18,7 @@ type benchCmd struct {
 	Dir     string `help:"Thư mục làm việc; bỏ trống thì dùng thư mục tạm và xoá khi xong." placeholder:"DIR"`
 	BareDB  string `name:"bare-db" help:"Cơ sở dữ liệu PostgreSQL trống thứ hai, cho phần ghi thô." placeholder:"URL"`
 	Only    string `help:"Chỉ đo các phép có tên bắt đầu như vậy, ví dụ W1." placeholder:"W"`
+	Tasks   int    `help:"Số nhiệm vụ của bảng theo dõi, cho phép đo W5; 0 là không đo." default:"0"`
 	Profile string `help:"Ghi xem máy chủ bận vì đâu vào tệp này." placeholder:"FILE"`
 	JSON    bool   `name:"json" help:"In kết quả dạng JSON."`
 }
@@ -44,7 +45,7 @@ func (c *benchCmd) Run(a *app) (err error) {
 	}
 	report, err := bench.Run(a.ctx, bench.Config{
 		Cases: c.Cases, Clients: c.Clients, Length: time.Duration(c.Seconds) * time.Second, Dir: dir, DB: a.url, BareDB: c.BareDB,
-		Serve: serve, Only: c.Only,
+		Serve: serve, Only: c.Only, Tasks: c.Tasks,
 		Say: func(format string, args ...any) {
 			if !c.JSON {
 				a.printf(format+"\n", args...)

@@ -55,6 +55,9 @@ func doors(ctx context.Context, d *db.DB, o *Office) (tokens map[org.OfficerID]s
 			return err
 		}
 		who := []org.Actor{o.Overseer}
+		if o.Follower.Officer != "" && o.Follower.Officer != o.Overseer.Officer {
+			who = append(who, o.Follower)
+		}
 		for _, s := range append(o.Communes, o.Departments...) {
 			who = append(who, s.Who)
 		}

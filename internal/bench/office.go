@@ -24,6 +24,7 @@ type Office struct {
 	Communes    []Seat
 	Departments []Seat
 	Overseer    org.Actor // who opens the board
+	Follower    org.Actor // who opens the tracker, where assignments were loaded
 }
 
 // A Seat is a unit with the officer who does all of its acts.

@@ -24,6 +24,7 @@ type Config struct {
 	BareDB  string                           // a second empty one for the bare rows; needed with DB
 	Serve   []string                         // the program's command line without its store: {"lienthong", "serve", "--addr", "127.0.0.1:0"}
 	Only    string                           // loads whose name begins so; "" for all
+	Tasks   int                              // assignments of the tracker, for W5; 0 leaves it out
 	Say     func(format string, args ...any) // nil says nothing
 }
 
@@ -125,8 +126,14 @@ func (c *Config) load(ctx context.Context, d *db.DB, size *Size) (o *Office, tok
 	if err = Load(ctx, d, o, size.Cases, c.Say); err != nil {
 		return nil, nil, err
 	}
+	if c.Tasks > 0 {
+		c.Say("%d assignments: loading", c.Tasks)
+		if o.Follower, err = LoadAssignments(ctx, d, c.Tasks); err != nil {
+			return nil, nil, err
+		}
+	}
 	size.Load = time.Since(began)
-	if err = Check(ctx, d); err != nil {
+	if err = Check(ctx, d); err != nil && c.Tasks == 0 { // rows of W5 passed the operations by
 		return nil, nil, err
 	}
 	if size.StoreMB, err = storeMB(ctx, d, c.dsn()); err != nil {
@@ -153,7 +160,11 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 	if err := f.signIn(ctx); err != nil {
 		return nil, err
 	}
-	for _, load := range f.workloads(o) {
+	loads := f.workloads(o)
+	if o.Follower.Officer != "" {
+		loads = append(loads, f.trackerLoads(o.Follower.Officer)...)
+	}
+	for _, load := range loads {
 		if !strings.HasPrefix(load.name, c.Only) {
 			continue
 		}
