@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/url"
 
 	"lienthong/internal/casefile"
@@ -84,7 +85,7 @@ func trackedOf(f tracker.Figures) trackedFigures {
 
 // tracker answers the figures.
 func (c *call) tracker() error {
-	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
 		q := c.r.URL.Query()
 		by := tracker.Dimension(q.Get("by"))
 		switch by {
@@ -92,15 +93,15 @@ func (c *call) tracker() error {
 			by = tracker.ByUnit
 		case tracker.ByUnit, tracker.ByField, tracker.ByLeader, tracker.ByDirective:
 		default:
-			return nil, 0, fault.Field("by", "Mỗi dòng là unit, field, leader hoặc directive.")
+			return nil, fault.Field("by", "Mỗi dòng là unit, field, leader hoặc directive.")
 		}
 		_, f, err := trackerFilter(tx, q)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		t, err := tracker.Read(tx, who, by, f)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		out := &trackerOut{Items: []trackedItem{}, Total: trackedOf(t.Total), Waiting: t.Waiting, Returned: t.Returned, Beside: t.Beside, All: t.All,
 			WeekEnds: t.WeekEnds.String(), At: instant(t.At)}
@@ -111,7 +112,7 @@ func (c *call) tracker() error {
 			}
 			out.Items = append(out.Items, item)
 		}
-		return out, 0, nil
+		return json.Marshal(out)
 	})
 }
 
@@ -132,17 +133,20 @@ func (c *call) trackedAssignments() error {
 	if err != nil {
 		return err
 	}
-	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
+	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
 		slice, f, err := trackerFilter(tx, q)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		lines, next, err := tracker.List(tx, who, slice, f, q.Get("cursor"), limit)
+		if err != nil {
+			return nil, err
+		}
 		out := page[assignmentLine]{Items: []assignmentLine{}, Next: next}
 		for i := range lines {
 			out.Items = append(out.Items, assignmentLineOf(tx, &lines[i]))
 		}
-		return &out, 0, err
+		return json.Marshal(&out)
 	})
 }
 

@@ -88,7 +88,7 @@ func (q trackerQuery) path(to string, set ...string) string {
 // trackerPage is what a leader reads in a minute: numbers, who has them, and the list
 // behind the number that was asked for.
 func (s *Server) trackerPage(w http.ResponseWriter, r *http.Request) error {
-	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
+	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		q := trackerAsked(r)
 		t, err := tracker.Read(tx, who, q.by, q.f)
 		if err != nil {
