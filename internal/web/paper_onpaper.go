@@ -34,6 +34,7 @@ func (s *Server) onPaperInputs(r *http.Request, x *reading, p *signoff.Paper, t 
 		in = append(in, number...)
 	}
 	scan := s.filesInputs(r, t)
+	scan[len(scan)-1].Required = len(scan) == 1 // a refused form keeps the scan it was sent with
 	scan[len(scan)-1].Label, scan[len(scan)-1].Hint = "Bản quét đã ký", "Một tệp PDF hoặc ảnh; bản quét đi cùng văn bản khi phát hành."
 	return append(append(in, scan...), input{Kind: secret}), nil
 }

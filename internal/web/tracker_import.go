@@ -41,9 +41,10 @@ func (s *Server) trackerImport(w http.ResponseWriter, r *http.Request) error {
 		head := ui.Head{Crumbs: trackerCrumbs, Title: p.Title, Sub: "Bảng được so với hệ thống từng dòng; chưa thay đổi gì cho đến khi anh/chị chọn nhập, và không nhiệm vụ nào được giao khi nhập"}
 		t := keptOf(r)
 		in := []input{}
-		for _, i := range s.filesInputs(r, t) {
+		all := s.filesInputs(r, t) // more than one where a refused form keeps its file
+		for _, i := range all {
 			if i.Kind == files {
-				i.Label, i.Multiple = "Bảng theo dõi (.xlsx)", false
+				i.Label, i.Multiple, i.Required = "Bảng theo dõi (.xlsx)", false, len(all) == 1
 				i.Hint = "Dòng tên cột cần có: số văn bản, nội dung nhiệm vụ, cơ quan chủ trì; nên có ngày văn bản, cơ quan ban hành, mục, cơ quan phối hợp, hạn, tiến độ, tình trạng. Tên cột viết khác đi một chút vẫn nhận ra."
 			}
 			in = append(in, i)
