@@ -108,10 +108,24 @@ func (w *window) do(actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
+	for _, a := range actions {
+		err := chromedp.Do(ctx, a)
+		for again := 0; err != nil && again < 5 && replaced(err); again++ {
+			time.Sleep(50 * time.Millisecond)
+			err = chromedp.Do(ctx, a)
+		}
+		if err == nil {
+			continue
+		}
 		text, _ := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.querySelector("main")?.innerText || ""`))
 		w.t.Fatalf("%v\n%.1500s", err, text)
 	}
+}
+
+// replaced tells that what an action had found was exchanged by the page before it was touched,
+// as suggestions are while somebody types: a person just clicks the new one.
+func replaced(err error) bool {
+	return strings.Contains(err.Error(), "Could not find node with given id") || strings.Contains(err.Error(), "No node with given id")
 }
 
 // patience is how long one step of a browser may take on a busy machine.
