@@ -32,7 +32,7 @@ var freeTables = map[string]string{
 	"directive_second": "a host, a model and a sentence of the program", "directive_second_task": "ids beside the column in Places",
 	"assignment": "ids, numbers and words of the rule's lists", "assignment_part": "ids and numbers", "assignment_progress": "ids and numbers", "assignment_extension": "ids and limits", "assignment_series": "ids; the basis names a document",
 	"tracker_settlement": "hashes and instants; the words stand in the history",
-	"publication": "a quarter and the number of a paper", "publication_line": "ids and days; a title is read from its case, sealed or not",
+	"publication":        "a quarter and the number of a paper", "publication_line": "ids and days; a title is read from its case, sealed or not",
 	"group_member": "ids and days",
 	"incident":     "ids, days and the number of a paper", "incident_place": "units", "incident_situation": "ids and instants", "incident_figure": "numbers", "incident_resource": "units and numbers", "incident_decision": "ids", "incident_link": "ids",
 	"bank_basis": "numbers of texts", "bank_use": "counts a month", "bank_likeness": "counts", "bank_ref": "ids and days", "text_end": "published texts: of no case",
