@@ -11,7 +11,7 @@ import (
 // what SQLite holds beside it, passes 300 MB under 32 clients.
 const (
 	collectAt   = 300       // per cent of growth between two runs
-	collectFrom = 112 << 20 // bytes
+	collectFrom = 192 << 20 // bytes; below what a node remembers it would run without end
 )
 
 // easeCollector sets the collector, unless whoever started the program did.
