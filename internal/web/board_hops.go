@@ -33,7 +33,11 @@ func (s *Server) boardHops(w http.ResponseWriter, r *http.Request) error {
 		p.Title = "Thời gian từng chặng"
 		v := listView{Head: ui.Head{Title: p.Title, Crumbs: []ui.Link{{Label: "Bảng điều hành", Href: hopsPath(f, "/board")}},
 			Sub: "Kiến nghị đã chuyển qua nhiều đơn vị: thời gian từ khi đến đơn vị đầu tiên đến lần trả lời đầu tiên được chia thế nào."}}
-		v.Top = ui.Stack(ui.TableOf("hops", hopsTable(all, total, f)), noteList([]string{
+		table := ui.TableOf("hops", hopsTable(all, total, f))
+		if len(all) == 0 { // seven empty columns would push the sentence off a phone
+			table = ui.Empty(ui.Nothing{Title: "Thời gian ở từng đơn vị", Text: "Chưa có kiến nghị nào chuyển qua nhiều đơn vị được trả lời trong thời gian này."})
+		}
+		v.Top = ui.Stack(table, noteList([]string{
 			"Tính các kiến nghị được trả lời lần đầu trong thời gian đang xem; kiến nghị chỉ ở một đơn vị không có trong bảng này.",
 			"Ngày làm việc tính từ ngày sau ngày việc đến đơn vị đến ngày chuyển đi hoặc trả lời. Bảng không xếp hạng ai."}))
 		return listPage(v), nil
@@ -42,7 +46,7 @@ func (s *Server) boardHops(w http.ResponseWriter, r *http.Request) error {
 
 // hopsTable is one row a unit, in the order of units.
 func hopsTable(all []board.Hop, total board.Hop, f board.Filter) ui.Table {
-	t := ui.Table{Caption: "Thời gian ở từng đơn vị", Empty: "Chưa có kiến nghị nào chuyển qua nhiều đơn vị được trả lời trong thời gian này.", Cols: []ui.Col{{Label: "Đơn vị"},
+	t := ui.Table{Caption: "Thời gian ở từng đơn vị", Cols: []ui.Col{{Label: "Đơn vị"},
 		{Label: "Số lượt", Num: true}, {Label: "Trong đó đã trả lời", Num: true}, {Label: "Tổng ngày làm việc", Num: true}, {Label: "Trung bình", Num: true},
 		{Label: "Một nửa trong", Num: true}, {Label: "Phần thời gian", Num: true}}}
 	row := func(name string, h board.Hop, f board.Filter) []ui.Cell {
