@@ -3,7 +3,6 @@ package route
 import (
 	"cmp"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,16 +10,19 @@ import (
 	"sync"
 
 	"lienthong/internal/audit"
-	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
-	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
 )
 
 // followBatch leaves a step. Features of one petition are mostly those of the next: the more a
 // step sees together, the fewer rows it writes, and there are some two thousand at most.
 const followBatch = 200
+
+// teachMost answers of a minute teach, a hundred times what a province answers. More of
+// them in one minute are one answer to many communes, which teach the same thing over, or a
+// load that is no office's: reading each cost an eighth of the processors then.
+const teachMost = 60
 
 // weightsVersion is the number that changes when something was learned.
 const weightsVersion = "route"
@@ -98,7 +100,9 @@ func load(tx *db.Tx, version int64) (*Model, error) {
 // processors under load; nobody else sees it, so it may be changed in place.
 type learner struct {
 	model   *Model
-	version int64 // of the store whose weights the copy has; -1 when a batch was not kept
+	version int64  // of the store whose weights the copy has; -1 when a batch was not kept
+	minute  string // the newest minute of the office from which answers were learned
+	taught  int    // how many of that minute
 }
 
 // current brings the copy to what the store holds.
@@ -115,14 +119,20 @@ func (l *learner) current(tx *db.Tx) error {
 }
 
 // read gathers the petitions that the entries answered for the first time, and learns
-// from them.
+// from a sample of them.
 func (l *learner) read(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
-	cases, err := answeredCases(tx, leaves)
+	nothing := func(*db.Tx) error { return nil }
+	if l.minute == minuteOf(db.FormatInstant(tx.Now)) && l.taught >= teachMost {
+		return nothing, nil // this minute has taught enough: its other answers are not even read
+	}
+	all, err := answeredNow(tx, leaves)
 	if err != nil {
 		return nil, err
 	}
-	if len(cases) == 0 {
-		return func(*db.Tx) error { return nil }, nil
+	all, minute, taught := l.sample(all)
+	cases, err := answeredCases(tx, all)
+	if err != nil || len(cases) == 0 {
+		return nothing, err
 	}
 	if err := l.current(tx); err != nil {
 		return nil, err
@@ -132,69 +142,9 @@ func (l *learner) read(tx *db.Tx, leaves []audit.Leaf) (write func(tx *db.Tx) er
 	// outside the update: reckoning must not hold the writer
 	lesson := l.model.learn(cases)
 	return func(tx *db.Tx) error {
-		tx.Done(func() { l.version = was + 1 })
+		tx.Done(func() { l.version, l.minute, l.taught = was+1, minute, taught })
 		return lesson.keep(tx)
 	}, nil
-}
-
-// answeredCases reads the petitions that the entries answered, in the order of the log. Left out
-// are later rounds, and where the answer was that the unit is not competent.
-func answeredCases(tx *db.Tx, leaves []audit.Leaf) (cases []Case, err error) {
-	at := map[string]int{} // the place of an entry
-	var ids []any
-	for i, leaf := range leaves {
-		id, _, ok := strings.Cut(leaf.Ref, "/")
-		if !ok {
-			continue // an entry of the log that is no case
-		}
-		at[leaf.Ref] = i
-		ids = append(ids, id)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	marks, ids := db.List(ids)
-	found := make(map[int]Case)
-	// system: what is kept of it is weights and counts by hash, never whose it was
-	err = tx.All(`
-		SELECT a.case_id, a.event_n, c.title, c.field, a.unit, e.text
-		FROM petition_answer a
-		JOIN petition p ON p.case_id = a.case_id
-		JOIN casefile c ON c.id = a.case_id
-		JOIN event e ON e.case_id = a.case_id AND e.n = p.raised_n
-		WHERE a.case_id IN (`+marks+`) AND a.round = 1 AND a.outcome <> 'not_competent' AND c.sealed_at IS NULL`,
-		ids, func(r *sql.Rows) error {
-			var id casefile.ID
-			var n int64
-			var c Case
-			var title string
-			var text casefile.StoredText
-			if err := r.Scan(&id, &n, &title, &c.Field, &c.Unit, &text); err != nil {
-				return err
-			}
-			i, ok := at[casefile.EntryRef(id, n)]
-			if !ok {
-				return nil // answered by an entry of another batch
-			}
-			var body petition.Body
-			if json.Unmarshal([]byte(text), &body) != nil {
-				body.Text = string(text)
-			}
-			c.Text = title + "\n" + body.Text
-			found[i] = c
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	for _, i := range slices.Sorted(maps.Keys(found)) {
-		c := found[i]
-		if c.Field, err = fieldAnswered(tx, c.Field, c.Unit); err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
 }
 
 // fieldAnswered returns the field a petition turned out to belong to: the one it was
