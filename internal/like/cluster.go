@@ -16,12 +16,13 @@ import (
 // like c, end in one group of everything, and a person would have to take it apart.
 func Cluster(items []Item, least float64) [][]int {
 	x := New(numbered(items))
-	near := make([][]int32, len(items))
+	near := make([][]uint32, len(items))
 	sums := make([]float32, len(items))
-	var touched []int32
+	var touched []uint32
 	for i := range x.entries {
 		e := &x.entries[i]
-		touched = x.add(e.pieces, sums, touched[:0])
+		own, _ := x.asked(pieces(items[i].Text))
+		touched = x.add(own, sums, touched[:0])
 		for _, n := range touched {
 			other := &x.entries[n]
 			dot := float64(sums[n])
@@ -35,7 +36,7 @@ func Cluster(items []Item, least float64) [][]int {
 }
 
 // stars takes the item with the most free neighbours as a centre, again and again.
-func stars(near [][]int32) (groups [][]int) {
+func stars(near [][]uint32) (groups [][]int) {
 	order := make([]int, len(near))
 	for i := range order {
 		order[i] = i

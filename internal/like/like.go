@@ -43,32 +43,29 @@ const (
 	longest = 400
 )
 
-// One text of the index as the numbers of its pieces.
+// One text of the index; its pieces stand in the segments.
 type entry struct {
-	id     string
-	field  string
-	pieces []int32 // sorted
-	norm   float64 // length of its weights when it was put in; 0 when dropped
+	id    string
+	field string
+	norm  float64 // length of its weights when it was put in; 0 when dropped
 }
 
-// An Index finds like texts. Readers may run together; Put and Drop need it alone.
+// An Index finds like texts. Readers may run together; Put and Drop need it alone. It
+// keeps no text: about three kilobytes for a petition of two.
 type Index struct {
-	number  map[uint64]int32 // of a piece
-	base    []float32        // weight of its kind, by number
-	lists   [][]int32        // entries that have the piece, by number
-	entries []entry          // dropped ones stay, unlisted, until it is built anew
+	kinds   []float32  // the weights of kinds of pieces
+	parts   []*segment // of entries in their order, each much smaller than the one before
+	entries []entry    // dropped ones stay, and their pieces, until a quarter is dropped
 	byID    map[string]int32
 	weighed int // how many entries there were when all lengths were measured
-	dropped int // many of these and it is built anew
+	dropped int
 	sums    sync.Pool
 }
 
 // New returns an index of the items; of two with one ID the later stays.
 func New(items []Item) *Index {
-	x := &Index{number: map[uint64]int32{}, byID: make(map[string]int32, len(items))}
-	for _, it := range items {
-		x.put(it)
-	}
+	x := &Index{byID: make(map[string]int32, len(items))}
+	x.Put(items...)
 	x.measure()
 	return x
 }
@@ -76,101 +73,145 @@ func New(items []Item) *Index {
 // Len is how many items the index holds.
 func (x *Index) Len() int { return len(x.byID) }
 
-// Put adds an item, or replaces the one with its ID. What is rare changes as an index
-// grows, so all lengths are measured anew each time it has doubled.
-func (x *Index) Put(it Item) {
-	const small = 64
-	n := x.put(it)
-	if len(x.entries) > 2*x.weighed+small {
-		x.measure()
-		return
+// Put adds items, or replaces those with their IDs; many at once cost less than one by
+// one. What is rare changes as an index grows, so all lengths are measured anew each time
+// it has doubled.
+func (x *Index) Put(items ...Item) {
+	const atOnce = 256 // bounds what lies unpacked
+	for some := range slices.Chunk(items, atOnce) {
+		x.put(some)
+		x.tidy()
 	}
-	x.entries[n].norm = x.length(x.entries[n].pieces)
 }
 
 // Drop takes an item out; an unknown ID changes nothing.
 func (x *Index) Drop(id string) {
-	n, ok := x.byID[id]
-	if !ok {
+	x.drop(id)
+	x.tidy()
+}
+
+// The entry stays, without a name: its number is in the segments.
+func (x *Index) drop(id string) {
+	if n, ok := x.byID[id]; ok {
+		delete(x.byID, id)
+		x.entries[n] = entry{}
+		x.dropped++
+	}
+}
+
+// put packs some items into a segment of their own and joins what has grown alike.
+func (x *Index) put(items []Item) {
+	const small = 64
+	first := len(x.entries)
+	posts := make([]post, 0, len(items)*longest/2)
+	for _, it := range items {
+		x.drop(it.ID)
+		n := int32(len(x.entries))
+		for _, p := range pieces(it.Text) {
+			posts = append(posts, postOf(term(p.hash), n, x.kind(p.weight)))
+		}
+		x.entries = append(x.entries, entry{id: it.ID, field: it.Field})
+		x.byID[it.ID] = n
+	}
+	if len(posts) > 0 {
+		s := newSegment(posts)
+		x.lengths(s, first)
+		x.parts = append(x.parts, s)
+	}
+	if len(x.entries) > 2*x.weighed+small {
+		x.measure()
 		return
 	}
-	delete(x.byID, id)
-	x.entries[n] = entry{}
-	x.dropped++
-	if x.dropped > 16 && x.dropped > len(x.entries)/2 {
-		x.compact()
+	x.join(3)
+}
+
+// kind is where a weight of pieces stands among the kinds: there are a handful.
+func (x *Index) kind(weight float32) uint8 {
+	i := slices.Index(x.kinds, weight)
+	if i < 0 {
+		i = len(x.kinds)
+		x.kinds = append(x.kinds, weight)
+	}
+	return uint8(i)
+}
+
+// join joins the last segment with those before it that are not so many times as large.
+func (x *Index) join(times int) {
+	for n := len(x.parts); n > 1 && len(x.parts[n-2].terms) < times*len(x.parts[n-1].terms); n-- {
+		x.parts = append(x.parts[:n-2], join(x.parts[n-2], x.parts[n-1]))
 	}
 }
 
-// Puts an item in, or again: the old one is dropped, since lists hold places and no texts.
-func (x *Index) put(it Item) int32 {
-	x.Drop(it.ID)
-	n := int32(len(x.entries))
-	found := pieces(it.Text)
-	own := make([]int32, 0, len(found))
-	for _, p := range found {
-		k, ok := x.number[p.hash]
-		if !ok {
-			k = int32(len(x.lists))
-			x.number[p.hash] = k
-			x.base = append(x.base, p.weight)
-			x.lists = append(x.lists, nil)
-		}
-		x.lists[k] = append(x.lists[k], n)
-		own = append(own, k)
+// tidy forgets what was dropped once it is a quarter, so that weights are those of what is left.
+func (x *Index) tidy() {
+	if x.dropped <= 16 || x.dropped <= len(x.entries)/4 {
+		return
 	}
-	x.entries = append(x.entries, entry{id: it.ID, field: it.Field, pieces: own})
-	x.byID[it.ID] = n
-	return n
-}
-
-// compact forgets what was dropped, so that lists and weights are those of what is left.
-func (x *Index) compact() {
-	old := x.entries
-	x.entries, x.dropped = nil, 0
-	for k := range x.lists {
-		x.lists[k] = x.lists[k][:0]
-	}
-	for _, e := range old {
-		if e.id == "" {
-			continue
+	now := make([]int32, len(x.entries))
+	kept := make([]entry, 0, len(x.byID))
+	for n, e := range x.entries {
+		now[n] = -1
+		if e.id != "" {
+			now[n] = int32(len(kept))
+			x.byID[e.id] = now[n]
+			kept = append(kept, e)
 		}
-		n := int32(len(x.entries))
-		for _, k := range e.pieces {
-			x.lists[k] = append(x.lists[k], n)
-		}
-		x.byID[e.id] = n
-		x.entries = append(x.entries, e)
 	}
+	for i, s := range x.parts {
+		x.parts[i] = s.renumbered(now)
+	}
+	x.entries, x.dropped = kept, 0
 	x.measure()
 }
 
-// Lengths are measured once all are put in: the weight of a piece is how rare it is among all texts.
+// measure joins all segments and measures all texts: the weight of a piece is how rare it
+// is among all of them.
 func (x *Index) measure() {
+	x.join(math.MaxInt32)
 	x.weighed = len(x.entries)
-	for n := range x.entries {
-		x.entries[n].norm = x.length(x.entries[n].pieces)
+	if len(x.parts) > 0 {
+		s := x.parts[0]
+		x.parts = nil // what is measured is not counted beside itself
+		x.lengths(s, 0)
+		x.parts = []*segment{s}
 	}
 }
 
-// weight is what a shared piece is worth. The constant added to the texts keeps a small
-// index from taking its two or three texts for the whole language.
-func (x *Index) weight(k int32) float64 {
-	texts, have := len(x.entries), len(x.lists[k])
+// lengths measures the texts of a segment that is not yet among the parts, from the entry
+// first on.
+func (x *Index) lengths(s *segment, first int) {
+	squares := make([]float64, len(x.entries)-first)
+	at := make([]int, len(x.parts))
+	for i, t := range s.terms {
+		own := s.entries(i)
+		have := len(own)
+		for k, other := range x.parts {
+			var found bool
+			if at[k], found = other.seek(at[k], t); found {
+				have += count(other, at[k])
+			}
+		}
+		w := x.weight(x.kinds[s.kinds[i]], have)
+		for _, n := range own {
+			squares[int(n)-first] += w * w
+		}
+	}
+	for i, sum := range squares {
+		if e := &x.entries[first+i]; e.id != "" {
+			e.norm = math.Sqrt(sum)
+		}
+	}
+}
+
+// weight is what a piece of a kind is worth that so many texts have. The constant added
+// to the texts keeps a small index from taking its two or three texts for the whole
+// language.
+func (x *Index) weight(kind float32, have int) float64 {
+	texts := len(x.entries)
 	if texts >= several && have*common > texts {
 		return 0
 	}
-	return float64(x.base[k]) * math.Log(1+float64(texts+20)/(float64(have)+0.5))
-}
-
-// The length of a text in the weights of now.
-func (x *Index) length(pieces []int32) float64 {
-	sum := 0.0
-	for _, k := range pieces {
-		w := x.weight(k)
-		sum += w * w
-	}
-	return math.Sqrt(sum)
+	return float64(kind) * math.Log(1+float64(texts+20)/(float64(have)+0.5))
 }
 
 // Near returns at most k items like q.Text, the likest first, none below Shown; q.ID is
@@ -180,7 +221,7 @@ func (x *Index) length(pieces []int32) float64 {
 // Half of a score is how much of the question is found again, because a person who is
 // still typing has written less than what stands in the index.
 func (x *Index) Near(q Item, k int, keep func(id string) bool) []Hit {
-	own, length := x.asked(q.Text)
+	own, length := x.asked(pieces(q.Text))
 	if length == 0 || k <= 0 {
 		return nil
 	}
@@ -217,18 +258,34 @@ func first(hits []Hit, k int, keep func(string) bool) (kept []Hit) {
 	return kept
 }
 
+// A piece of a question that the index knows.
+type known struct {
+	weight float64
+	lists  [][]uint32 // the entries that have it, of each segment that does
+}
+
 // asked returns the pieces of a question that the index knows, and the length of the
-// whole question: words that nobody used before make every likeness weaker.
-func (x *Index) asked(text string) (own []int32, length float64) {
+// whole question: words that nobody used before make every likeness weaker. It sorts the
+// pieces.
+func (x *Index) asked(pieces []piece) (own []known, length float64) {
 	sum := 0.0
 	unknown := math.Log(1 + float64(len(x.entries)+20)/0.5)
-	for _, p := range pieces(text) {
-		w := float64(p.weight) * unknown
-		if n, ok := x.number[p.hash]; ok && len(x.lists[n]) > 0 {
-			own = append(own, n)
-			w = x.weight(n)
-		} else {
-			w *= strange
+	slices.SortFunc(pieces, func(a, b piece) int { return cmp.Compare(a.hash, b.hash) })
+	at := make([]int, len(x.parts))
+	lists := make([][]uint32, 0, len(pieces)) // of all pieces, one behind the other
+	for _, p := range pieces {
+		have, from := 0, len(lists)
+		for k, s := range x.parts {
+			var found bool
+			if at[k], found = s.seek(at[k], term(p.hash)); found {
+				lists = append(lists, s.entries(at[k]))
+				have += count(s, at[k])
+			}
+		}
+		w := float64(p.weight) * unknown * strange
+		if have > 0 {
+			w = x.weight(p.weight, have)
+			own = append(own, known{w, lists[from:len(lists):len(lists)]})
 		}
 		sum += w * w
 	}
@@ -250,18 +307,19 @@ func (x *Index) room() *[]float32 {
 
 // add sums the squared weights of the pieces over the entries that have them and returns
 // those entries.
-func (x *Index) add(pieces []int32, sums []float32, touched []int32) []int32 {
-	for _, k := range pieces {
-		w := x.weight(k)
-		if w == 0 {
+func (x *Index) add(pieces []known, sums []float32, touched []uint32) []uint32 {
+	for _, p := range pieces {
+		if p.weight == 0 {
 			continue
 		}
-		square := float32(w * w)
-		for _, n := range x.lists[k] {
-			if sums[n] == 0 {
-				touched = append(touched, n)
+		square := float32(p.weight * p.weight)
+		for _, list := range p.lists {
+			for _, n := range list {
+				if sums[n] == 0 {
+					touched = append(touched, n)
+				}
+				sums[n] += square
 			}
-			sums[n] += square
 		}
 	}
 	return touched

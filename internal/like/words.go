@@ -80,39 +80,58 @@ func pieces(text string) []piece {
 	l := words()
 	syllables := strings.Fields(vntext.Fold(text))
 	syllables = syllables[:min(len(syllables), longest)]
-	all := make([]piece, 0, 3*len(syllables))
-	seen := make(map[uint64]bool, 3*len(syllables))
-	add := func(hash uint64, weight float32) {
-		if !seen[hash] && len(all) < longest {
-			seen[hash] = true
-			all = append(all, piece{hash, weight})
+	empty := make([]bool, len(syllables)) // filler
+	for i, s := range syllables {
+		empty[i] = l.filler[s]
+	}
+	all := make([]piece, 0, min(3*len(syllables), longest))
+	var seen set
+	add := func(hash uint64, kind float32, filler bool) {
+		if len(all) < longest && seen.add(hash) {
+			if filler {
+				kind = ofFiller
+			}
+			all = append(all, piece{hash, kind})
 		}
 	}
 	for i, s := range syllables {
 		one := mix(start, s)
-		add(one, l.weight(ofSyllable, s))
+		filler := empty[i] // a piece is, if every syllable of it is
+		add(one, ofSyllable, filler)
 		if i+1 < len(syllables) {
 			two := mix(one, syllables[i+1])
-			add(two, l.weight(ofPair, s, syllables[i+1]))
+			filler = filler && empty[i+1]
+			add(two, ofPair, filler)
 			if i+2 < len(syllables) {
-				add(mix(two, syllables[i+2]), l.weight(ofThree, s, syllables[i+1], syllables[i+2]))
+				add(mix(two, syllables[i+2]), ofThree, filler && empty[i+2])
 			}
 		}
 		if t, ok := l.at(syllables[i:]); ok {
-			add(start^t*prime, ofThing)
+			add(start^t*prime, ofThing, false)
+		}
+		if len(all) == longest {
+			break
 		}
 	}
 	return all
 }
 
-// weight is that of the kind, unless every syllable is filler.
-func (l *lexicon) weight(kind float32, syllables ...string) float32 {
-	for _, s := range syllables {
-		if !l.filler[s] {
-			return kind
+// A set holds the hashes of one text, at most longest; it needs no memory of its own.
+type set [1 << setBits]uint64
+
+const setBits = 10
+
+// add says whether a hash is new to the set.
+func (s *set) add(hash uint64) bool {
+	hash |= 1 // 0 is a free place
+	i := hash >> (64 - setBits)
+	for ; s[i] != 0; i = (i + 1) % (1 << setBits) {
+		if s[i] == hash {
+			return false
 		}
 	}
-	return ofFiller
+	s[i] = hash
+	return true
 }
 
 // at returns the thing that is named where the syllables begin.
