@@ -2,10 +2,12 @@ package bank
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"lienthong/internal/audit"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
@@ -16,6 +18,66 @@ import (
 // What a node learns from this office. Two things, both from acts of people: the words of
 // a petition that was answered from an entry are another way to ask for that entry; and
 // a degree of likeness at which nobody ever opens what he is shown is not worth showing.
+
+// A place is how far the answered petitions are read: those of long ago that were answered
+// from an entry, then the newest, then what the log brings. It reads no more than a node
+// remembers, however much an office has answered.
+type place struct {
+	ref, from casefile.ID // ref goes up to from, from to the end
+	all       bool        // the newest are read
+	log       int64       // position of the next entry of the log
+}
+
+// placeOf is where a node begins that remembers so many of each.
+func placeOf(tx *db.Tx, most int) (p place, err error) {
+	if p.from, err = petition.Newest(tx, most); err != nil {
+		return p, err
+	}
+	// system: where to begin reading; no person reads a case here
+	err = tx.One(`SELECT case_id FROM bank_ref WHERE case_id <= $1 ORDER BY case_id DESC LIMIT 1 OFFSET $2`, []any{string(p.from), most}, &p.ref)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return p, err
+	}
+	p.log, err = audit.Size(tx)
+	return p, err
+}
+
+// next returns some answered petitions and moves on past them; a place that did not move
+// is at the end for now.
+func (p *place) next(tx *db.Tx) (ids []casefile.ID, err error) {
+	switch {
+	case p.ref < p.from:
+		// system: words of an index; the entry is read again under the reader's rights
+		err = tx.All(`SELECT DISTINCT case_id FROM bank_ref WHERE case_id > $1 AND case_id <= $2 ORDER BY case_id LIMIT $3`,
+			[]any{string(p.ref), string(p.from), learnPage}, func(r *sql.Rows) error {
+				err := r.Scan(&p.ref)
+				ids = append(ids, p.ref)
+				return err
+			})
+		if len(ids) < learnPage {
+			p.ref = p.from
+		}
+	case !p.all:
+		ids, err = petition.AnsweredAfter(tx, p.from, tx.Now.Add(-remembered), learnPage)
+		p.all = len(ids) < learnPage
+		if len(ids) > 0 {
+			p.from = ids[len(ids)-1]
+			p.ref = p.from
+		}
+	default:
+		leaves, err := audit.ByPosition(tx, p.log, learnLeaves)
+		if err != nil || len(leaves) == 0 {
+			return nil, err
+		}
+		p.log = leaves[len(leaves)-1].Seq + 1
+		refs := make([]string, len(leaves))
+		for i, l := range leaves {
+			refs[i] = l.Ref
+		}
+		return petition.AnsweredIn(tx, refs)
+	}
+	return ids, err
+}
 
 // alias joins the id of an entry and of the petition that was answered from it: one index
 // holds both ways to ask.

@@ -3,10 +3,12 @@ package bank_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"lienthong/internal/audit"
 	"lienthong/internal/bank"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -139,4 +141,48 @@ func TestANodeBegins(t *testing.T) {
 			t.Errorf("entry %d: %+v", i, found)
 		}
 	}
+}
+
+// A node that begins reads the newest answered petitions, and of the older ones those that
+// were answered from an entry; nothing else of the past.
+func TestANodeReadsTheNewest(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		o := province.Open(t, d)
+		entry := propose(t, d, o, question)
+		approve(t, d, o, entry)
+		var ids []casefile.ID
+		for i := range 5 {
+			lttest.Update(t, d, func(tx *db.Tx) error {
+				tried := "Đã hỏi."
+				p, err := petition.RaiseNow(tx, o.Commune, petition.Raise{Title: fmt.Sprint("Việc ", i), Field: o.Field, Text: "Nội dung.", Tried: &tried})
+				if err != nil {
+					return err
+				}
+				if i < 3 && i != 1 {
+					if _, err := bank.Copy(tx, o.Leader, entry, p.ID); err != nil {
+						return err
+					}
+				}
+				ids = append(ids, p.ID)
+				_, err = petition.AnswerNow(tx, o.Leader, p.ID, petition.Reply{Text: reply, Outcome: petition.Guided, Basis: basis})
+				return err
+			})
+		}
+		if _, err := audit.Sequence(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		lttest.View(t, d, func(tx *db.Tx) error {
+			for most, want := range [][]casefile.ID{
+				1: {ids[2], ids[4]}, 2: {ids[0], ids[2], ids[3], ids[4]}, 3: {ids[0], ids[2], ids[3], ids[4]}, 5: ids, 9: ids,
+			} {
+				if want == nil {
+					continue
+				}
+				if got, err := bank.Walk(tx, most); err != nil || !slices.Equal(got, want) {
+					t.Errorf("the newest %d: %v, want %v, %v", most, got, want, err)
+				}
+			}
+			return nil
+		})
+	})
 }

@@ -28,11 +28,12 @@ const (
 	// questions in between.
 	warmPage = 2000
 	hold     = 250
-	// learnPages is how many pages of answered petitions one question may read on.
-	learnPages = 2
+	// learnPage is how many answered petitions are read at once, learnLeaves how many entries of
+	// the log, and learnPages how many such pages one question may read on.
+	learnPage, learnLeaves, learnPages = 200, 800, 2
 	// mostEntries and mostPetitions bound what a node remembers, the newest, and remembered how
-	// far back petitions go. A petition of 2 kB takes about 19 kB here: 3,000 of them, most of
-	// what a province answers in a year, are what a node may spend on them.
+	// far back petitions go. A petition of 2 kB takes about 3 kB here; most of what a province
+	// answers in a year is remembered.
 	mostEntries   = 200_000
 	mostPetitions = 3_000
 	remembered    = 2 * 366 * 24 * time.Hour
@@ -48,14 +49,12 @@ type keeper struct {
 	behind  bool       // entries up to a change number are still to be read
 	change  int64      // of the last entry read, with its id the cursor
 	entry   string
-	since   string // cursor of petition.Learned
+	learned place // how far the answered petitions are read
 	looked  time.Time
 
 	mu        sync.RWMutex // held for moments: a question waits for no reading
 	entries   *like.Index  // entries by their ids, and words in which they were asked for (see aliasOf)
 	petitions *like.Index
-	oldest    []string        // ids of entries by their change
-	order     []string        // ids of petitions by age, for dropping the oldest
 	least     float64         // likeness from which this office is shown something
 	shown     map[string]bool // officer, entry and what, of day
 	day       string          // a new day drops what has grown old
@@ -64,7 +63,8 @@ type keeper struct {
 // The index lives in memory and reads what changed since it last looked.
 func keeperOf(tx *db.Tx) (*keeper, error) {
 	v, err := tx.Memo("bank.keeper", func() (any, error) {
-		return &keeper{entries: like.New(nil), petitions: like.New(nil), least: like.Shown, since: db.FormatInstant(tx.Now.Add(-remembered)) + " "}, nil
+		begin, err := placeOf(tx, mostPetitions)
+		return &keeper{entries: like.New(nil), petitions: like.New(nil), least: like.Shown, learned: begin}, err
 	})
 	if err != nil {
 		return nil, err
@@ -135,27 +135,29 @@ func (k *keeper) follow(tx *db.Tx, most int) (more bool, err error) {
 // readPetitions reads on in the answered petitions; more says that it did not come to the end.
 func (k *keeper) readPetitions(tx *db.Tx) (more bool, err error) {
 	for range learnPages {
-		some, next, err := petition.Learned(tx, k.since)
-		if err != nil || next == k.since {
+		at := k.learned // moved on only when all of it is read
+		ids, err := at.next(tx)
+		if err != nil || at == k.learned {
+			return false, err
+		}
+		some, err := petition.Learned(tx, ids)
+		if err != nil {
 			return false, err
 		}
 		aliases, err := aliasesOf(tx, some)
 		if err != nil {
 			return false, err
 		}
-		k.since = next
+		items := make([]like.Item, len(some))
+		for i, x := range some {
+			items[i] = like.Item{ID: string(x.Case), Field: x.Field, Text: x.Text}
+		}
+		k.learned = at
 		k.mu.Lock()
-		for _, x := range some {
-			k.petitions.Put(like.Item{ID: string(x.Case), Field: x.Field, Text: x.Text})
-			k.order = append(k.order, string(x.Case))
-		}
-		for _, a := range aliases {
-			k.entries.Put(a)
-		}
-		for k.petitions.Len() > mostPetitions && len(k.order) > 0 {
-			k.petitions.Drop(k.order[0])
-			k.order = k.order[1:]
-		}
+		k.petitions.Put(items...)
+		k.petitions.Trim(mostPetitions)
+		k.entries.Put(aliases...)
+		k.entries.Trim(mostEntries)
 		k.mu.Unlock()
 	}
 	return true, nil
@@ -187,18 +189,16 @@ func (k *keeper) readEntries(tx *db.Tx, most int) error {
 	for len(some) > 0 {
 		n := min(len(some), hold)
 		k.mu.Lock()
+		live := make([]like.Item, 0, n)
 		for _, x := range some[:n] {
-			if !x.live {
+			if x.live {
+				live = append(live, x.Item)
+			} else {
 				k.entries.Drop(x.ID)
-				continue
 			}
-			k.entries.Put(x.Item)
-			k.oldest = append(k.oldest, x.ID)
 		}
-		for k.entries.Len() > mostEntries && len(k.oldest) > 0 {
-			k.entries.Drop(k.oldest[0])
-			k.oldest = k.oldest[1:]
-		}
+		k.entries.Put(live...)
+		k.entries.Trim(mostEntries)
 		k.mu.Unlock()
 		some = some[n:]
 	}

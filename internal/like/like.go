@@ -90,6 +90,14 @@ func (x *Index) Drop(id string) {
 	x.tidy()
 }
 
+// Trim drops those that were put in first until at most so many are left.
+func (x *Index) Trim(most int) {
+	for n := 0; len(x.byID) > most; n++ {
+		x.drop(x.entries[n].id)
+	}
+	x.tidy()
+}
+
 // The entry stays, without a name: its number is in the segments.
 func (x *Index) drop(id string) {
 	if n, ok := x.byID[id]; ok {

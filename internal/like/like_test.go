@@ -80,6 +80,23 @@ func TestPutAndDrop(t *testing.T) {
 	}
 }
 
+// Trimmed are those that were put in first; one that was replaced is as new as its last text.
+func TestTrim(t *testing.T) {
+	x := New(few)
+	x.Put(few[0])
+	x.Trim(5)
+	x.Trim(2)
+	if x.Len() != 2 {
+		t.Fatalf("%d items", x.Len())
+	}
+	for _, it := range few {
+		hits := x.Near(Item{Text: it.Text}, 1, nil)
+		if stays := it.ID == "1" || it.ID == "5"; stays != (len(hits) == 1 && hits[0].ID == it.ID) {
+			t.Errorf("%s: %v", it.ID, hits)
+		}
+	}
+}
+
 // Marks, capitals and spaces change nothing; a text is wholly like itself; scores stay in 0 to 1.
 func TestLikenessOfAnyText(t *testing.T) {
 	lines := strings.Fields(vntext.NFC("đất đai giấy chứng nhận khai sinh xây dựng phép nhà ở thôn xã trụ sở phụ cấp học phí rừng điện"))

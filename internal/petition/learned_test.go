@@ -1,9 +1,13 @@
 package petition_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"lienthong/internal/audit"
+	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
@@ -25,11 +29,28 @@ func TestLearned(t *testing.T) {
 		if err := reply(d, other, second.ID); err != nil {
 			t.Fatal(err)
 		}
-		since := ""
+		at := int64(0)
+		// what entries of the log answered that were not read yet
 		learn := func(want int) (all []petition.Example) {
 			t.Helper()
-			lttest.View(t, d, func(tx *db.Tx) (err error) {
-				all, since, err = petition.Learned(tx, since)
+			if _, err := audit.Sequence(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+			lttest.View(t, d, func(tx *db.Tx) error {
+				leaves, err := audit.ByPosition(tx, at, 1000)
+				if err != nil {
+					return err
+				}
+				var refs []string
+				for _, l := range leaves {
+					refs = append(refs, l.Ref)
+				}
+				at += int64(len(leaves))
+				ids, err := petition.AnsweredIn(tx, refs)
+				if err != nil {
+					return err
+				}
+				all, err = petition.Learned(tx, ids)
 				return err
 			})
 			if len(all) != want {
@@ -49,5 +70,31 @@ func TestLearned(t *testing.T) {
 		if x := learn(1)[0]; x.Case != first.ID || x.First != x.Unit {
 			t.Errorf("learned %+v", x)
 		}
+		newest(t, d, first.ID, second.ID)
+	})
+}
+
+// The newest are those raised last, whoever was answered first.
+func newest(t *testing.T, d *db.DB, first, second casefile.ID) {
+	t.Helper()
+	lttest.View(t, d, func(tx *db.Tx) error {
+		for most, want := range []casefile.ID{second, first, "", ""} {
+			if id, err := petition.Newest(tx, most); err != nil || id != want {
+				t.Errorf("behind the %d newest: %q, want %q, %v", most, id, want, err)
+			}
+		}
+		all, err := petition.AnsweredAfter(tx, "", tx.Now.Add(-time.Hour), 9)
+		if err != nil || !slices.Equal(all, []casefile.ID{first, second}) {
+			t.Errorf("answered: %v, %v", all, err)
+		}
+		all, err = petition.AnsweredAfter(tx, first, tx.Now.Add(-time.Hour), 9)
+		if err != nil || !slices.Equal(all, []casefile.ID{second}) {
+			t.Errorf("behind the first: %v, %v", all, err)
+		}
+		all, err = petition.AnsweredAfter(tx, "", tx.Now.Add(time.Hour), 9)
+		if err != nil || len(all) != 0 {
+			t.Errorf("long ago: %v, %v", all, err)
+		}
+		return nil
 	})
 }
