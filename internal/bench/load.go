@@ -223,10 +223,13 @@ func Check(ctx context.Context, d *db.DB) (err error) {
 //
 // system: the measure of the whole store
 var counts = []struct{ what, one, other string }{
-	{"duties", `SELECT count(*) FROM duty WHERE NOT request`, `SELECT CAST(sum(n) AS BIGINT) FROM duty_tally`},
+	{"duties", `SELECT count(*) FROM duty WHERE NOT request`, `SELECT CAST(sum(n) AS BIGINT) FROM ` + duty.Counters},
 	{"running duties", `SELECT count(*) FROM duty WHERE NOT request AND ended_at IS NULL`,
-		`SELECT CAST(sum(n) AS BIGINT) FROM duty_tally WHERE fate IN ('open', 'suspended')`},
-	{"sums of counters", `SELECT CAST(coalesce(sum(rolled), 0) AS BIGINT) FROM duty_tally`, `SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_roll WHERE level <> 'month'`},
+		`SELECT CAST(sum(n) AS BIGINT) FROM ` + duty.Counters + ` WHERE fate IN ('open', 'suspended')`},
+	{"sums by month", `SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_count WHERE fate NOT IN ('open', 'suspended')`,
+		`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_roll WHERE level = 'month'`},
+	{"sums by year", `SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_roll WHERE level = 'month'`,
+		`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_roll WHERE level = 'year'`},
 	// system: the measure of the whole store
 	{"indexed cases", `SELECT count(*) FROM casefile`, `SELECT count(*) FROM search_case`},
 	{"entries", `SELECT count(*) FROM event`, `SELECT count(*) FROM leaf WHERE seq IS NOT NULL`},

@@ -6,6 +6,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
+	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 )
@@ -37,19 +38,20 @@ func LoadAssignments(ctx context.Context, d *db.DB, n int) (who org.Actor, err e
 	}
 	for from := have; from < n; from += tracked {
 		to := min(n, from+tracked)
-		if err := d.Update(ctx, func(tx *db.Tx) error { return all(tx, assignmentRows(from, to, units)) }); err != nil {
+		if err := d.Update(ctx, func(tx *db.Tx) error { return all(tx, append(assignmentRows(from, to, units), counted(from, to))) }); err != nil {
 			return who, err
 		}
 	}
-	queries := counters()
+	for n := 1; n > 0; {
+		if n, err = duty.Roll(ctx, d); err != nil {
+			return who, err
+		}
+	}
 	if d.Postgres() {
-		for _, table := range []string{"casefile", "case_reader", "directive", "assignment", "duty", "duty_tally", "duty_sum"} {
-			queries = append(queries, `ANALYZE `+table)
-		}
-	}
-	for _, q := range queries { // each within the time limit of an update
-		if err := d.Update(ctx, func(tx *db.Tx) error { return all(tx, []string{q}) }); err != nil {
-			return who, err
+		for _, table := range []string{"casefile", "case_reader", "directive", "assignment", "duty", "duty_count", "duty_roll"} { // each within the time limit of an update
+			if err := d.Update(ctx, func(tx *db.Tx) error { return all(tx, []string{`ANALYZE ` + table}) }); err != nil {
+				return who, err
+			}
 		}
 	}
 	return who, nil
@@ -125,19 +127,14 @@ func assignmentRows(from, to, units int) []string {
 	}
 }
 
-// counters fill what duty counts for assignments from their duties, as the operations would
-// have; the day on which a done one had been owed keeps its counter of zero.
+// counted adds what these numbers have to the counters of duty, as the operations would have.
 // system: rows of a measured store
-func counters() []string {
-	return []string{`DELETE FROM duty_tally WHERE rule = 'assignment.do'`, `DELETE FROM duty_sum`,
-		`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n)
-			SELECT rule, CASE WHEN fate = 'met' AND ended_at >= own_due_at THEN 'late' ELSE fate END AS word, owner, counterpart, field, due_day, count(*) FROM duty
-			WHERE rule = 'assignment.do' AND NOT request GROUP BY rule, word, owner, counterpart, field, due_day`,
-		`INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n)
-			SELECT DISTINCT rule, 'open', owner, counterpart, field, due_day, 0 FROM duty WHERE rule = 'assignment.do' AND fate = 'met' ON CONFLICT DO NOTHING`,
-		`INSERT INTO duty_sum (fate, owner, field, month, n)
-			SELECT fate, owner, field, CASE WHEN fate = 'open' THEN substr(due_day, 1, 7) ELSE '' END AS month, sum(n) FROM duty_tally
-			WHERE rule = 'assignment.do' GROUP BY fate, owner, field, month`}
+func counted(from, to int) string {
+	of := func(i int) string { return fmt.Sprintf("A%025d", i) }
+	return `INSERT INTO duty_tally (rule, fate, owner, counterpart, field, due_day, n)
+		SELECT rule, CASE WHEN fate = 'met' AND ended_at >= own_due_at THEN 'late' ELSE fate END AS word, owner, counterpart, field, due_day, count(*) FROM duty
+		WHERE case_id >= '` + of(from) + `' AND case_id < '` + of(to) + `' AND rule = 'assignment.do' AND NOT request GROUP BY rule, word, owner, counterpart, field, due_day
+		ON CONFLICT (rule, fate, owner, counterpart, field, due_day) DO UPDATE SET n = duty_tally.n + excluded.n`
 }
 
 // trackerLoads are W5: figures and lists of the tracker as the Office asks for them, each made

@@ -255,9 +255,10 @@ func orphans(tx *db.Tx, kinds duty.Kinds) (o duty.Orphans, err error) {
 	}
 	a = args{}
 	some := oneOf("rule", dated, a.add)
+	// system: counts of the whole store, shown to overseers
 	err = tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM (
-			SELECT n FROM duty_roll WHERE `+some+` AND level = 'now' AND fate = 'open' AND period = ''
-			UNION ALL SELECT n - rolled FROM duty_tally WHERE `+fresh+` AND `+some+` AND fate = 'open' AND due_day = '') x`, a, &o.NoDue)
+			SELECT n FROM duty_count WHERE `+some+` AND fate = 'open' AND due_day = ''
+			UNION ALL SELECT n FROM duty_tally WHERE `+some+` AND fate = 'open' AND due_day = '') x`, a, &o.NoDue)
 	if err != nil {
 		return o, err
 	}

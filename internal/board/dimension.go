@@ -2,11 +2,12 @@ package board
 
 import (
 	"cmp"
-	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 
 	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -88,17 +89,23 @@ func (f *Filter) places(tx *db.Tx) (p places, err error) {
 	if p.desks, err = org.Desks(tx); err != nil || f.Desk == "" {
 		return p, err
 	}
-	// system: only which fields and communes there are
-	err = tx.All(`SELECT DISTINCT field, counterpart FROM (
-			SELECT field, counterpart FROM duty_roll WHERE rule = $1 AND level IN ('now', 'year')
-			UNION ALL SELECT field, counterpart FROM duty_tally WHERE `+fresh+` AND rule = $1) x
-		ORDER BY field, counterpart`, []any{petition.MustAnswer}, func(r *sql.Rows) error {
-		var c cell
-		err := r.Scan(&c.field, &c.commune)
-		p.pairs = append(p.pairs, c)
-		return err
-	})
+	p.pairs, err = pairs(tx)
 	return p, err
+}
+
+// pairs are the fields and communes in which there was ever a petition, in order.
+func pairs(tx *db.Tx) (all []cell, err error) {
+	there := map[cell]bool{}
+	add := func(s *duty.Sum) { there[cell{field: s.Field, commune: s.Counterpart}] = true }
+	if err := duty.EachOpen(tx, petition.MustAnswer, add); err != nil {
+		return nil, err
+	}
+	if err := duty.EachEnded(tx, petition.MustAnswer, duty.Ever, duty.Apart{Counterpart: true, Field: true}, add); err != nil {
+		return nil, err
+	}
+	all = slices.Collect(maps.Keys(there))
+	slices.SortFunc(all, func(a, b cell) int { return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.commune, b.commune)) })
+	return all, nil
 }
 
 // The area of a commune; None for a unit outside all areas.

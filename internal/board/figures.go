@@ -111,22 +111,27 @@ func (f *figures) inherited(tx *db.Tx, _ *Board) error {
 
 // cells counts the running duties of all units under a condition, cell by cell.
 func (f *figures) cells(tx *db.Tx, cond string, args []any, add func(row *Row, n int64)) error {
-	columns, by := f.apart("owner", "counterpart", "field", "rule")
+	told := f.apart()
 	marks, args := in(f.order, args)
 	// system: figures of units that the reader may see
 	return tx.All(`
-		SELECT `+columns+`, count(*) FROM duty
+		SELECT owner, counterpart, field, count(*) FROM duty
 		WHERE owner IN (`+marks+`) AND ended_at IS NULL AND `+cond+` AND rule = $1 AND fate = 'open' AND NOT request
-		GROUP BY `+by+` ORDER BY `+by, args, f.each(add))
+		GROUP BY owner, counterpart, field ORDER BY owner, counterpart, field`, args, f.eachOf(told, add))
 }
 
 // each scans a unit, a commune, a field and a number, and adds the number where it counts.
 func (f *figures) each(add func(row *Row, n int64)) func(r *sql.Rows) error {
+	return f.eachOf(apart{true, true, true}, add)
+}
+
+// eachOf is each for a cell as far as it is told apart.
+func (f *figures) eachOf(told apart, add func(row *Row, n int64)) func(r *sql.Rows) error {
 	return func(r *sql.Rows) error {
 		var c cell
 		var n int64
 		err := r.Scan(&c.unit, &c.commune, &c.field, &n)
-		if row := f.row(c); row != nil {
+		if row := f.row(told.cell(c.unit, c.commune, c.field)); row != nil {
 			add(row, n)
 		}
 		return err

@@ -11,6 +11,7 @@ import (
 
 	"lienthong/internal/access"
 	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
@@ -210,20 +211,18 @@ func holding(tx *db.Tx, f inbox.Filter) (units []org.UnitID, err error) {
 	if len(f.Rules) != 1 || len(f.Units) < 3 {
 		return f.Units, nil
 	}
-	var arms []string
-	a := args{f.Rules[0]}
-	for _, p := range running() {
-		marks, all := in(f.Units, a)
-		a = all
-		arms = append(arms, `SELECT owner, `+p.n+` AS n FROM `+p.table+` WHERE `+p.cond(a.add)+` AND rule = $1 AND owner IN (`+marks+`)`)
-	}
-	// system: only chooses which units' lists are asked
-	err = tx.All(`SELECT owner FROM (`+strings.Join(arms, ` UNION ALL `)+`) x GROUP BY owner HAVING sum(n) > 0 ORDER BY owner`, a, func(r *sql.Rows) error {
-		var u org.UnitID
-		err := r.Scan(&u)
-		units = append(units, u)
-		return err
+	n, mine := map[org.UnitID]int64{}, among(f.Units)
+	err = duty.EachOpen(tx, f.Rules[0], func(s *duty.Sum) {
+		if mine[s.Owner] {
+			n[s.Owner] += s.N
+		}
 	})
+	for u := range n {
+		if n[u] > 0 {
+			units = append(units, u)
+		}
+	}
+	slices.Sort(units)
 	return units, err
 }
 

@@ -1,10 +1,10 @@
 package board
 
 import (
-	"database/sql"
 	"time"
 
 	"lienthong/internal/db"
+	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
@@ -45,36 +45,20 @@ func Trend(tx *db.Tx, who org.Actor, f Filter) (all []Month, err error) {
 		at[month(first)] = i
 		all = append(all, Month{From: first, To: workday.NewDate(fy, fm+1, 1).AddDays(-1)})
 	}
-	by := `month, fate, owner`
-	of := by + `, '', ''`
-	if !g.plain() {
-		by += `, counterpart, field`
-		of = by
-	}
-	for _, p := range (span{from: all[0].From, to: all[trendMonths-1].To, dated: true, months: true}).ended() {
-		a := args{f.Rule}
-		cond := p.cond(a.add)
-		marks, with := in(units, a)
-		// system: figures of units that the reader may see
-		err := tx.All(`SELECT `+of+`, CAST(sum(n) AS BIGINT) FROM (SELECT substr(`+p.day+`, 1, 7) AS month, fate, owner, counterpart, field, `+p.n+` AS n
-				FROM `+p.table+` WHERE `+cond+` AND rule = $1 AND fate <> 'waived' AND owner IN (`+marks+`)) x
-			GROUP BY `+by+` ORDER BY `+by, with, func(r *sql.Rows) error {
-			var c cell
-			var name, fate string
-			var n int64
-			err := r.Scan(&name, &fate, &c.unit, &c.commune, &c.field, &n)
-			switch i, ok := at[name]; {
-			case !ok || !f.keeps(g.places, c):
-			case fate == "late":
-				all[i].Late += n
-			default:
-				all[i].Met += n
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
+	told, mine := g.apart(), among(units)
+	span := duty.Span{From: all[0].From, To: all[trendMonths-1].To, Dated: true, Months: true}
+	err = duty.EachEnded(tx, f.Rule, span, duty.Apart{}, func(s *duty.Sum) {
+		i, ok := at[s.Day]
+		switch {
+		case !ok || !mine[s.Owner] || g.row(told.cell(s.Owner, s.Counterpart, s.Field)) == nil:
+		case s.Fate == duty.Late:
+			all[i].Late += s.N
+		case s.Fate == duty.Met:
+			all[i].Met += s.N
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return all, nil
 }

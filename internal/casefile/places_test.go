@@ -18,7 +18,7 @@ var freeTables = map[string]string{
 	"unit": "the office", "unit_name": "the office", "officer": "the office", "post": "the office", "charge": "the office", "charge_scope": "the office",
 	"by_order": "the office", "authorisation": "the office", "authorisation_scope": "the office", "cover": "the office", "contact": "the office",
 	"desk": "the office", "path_step": "the office", "oversight": "the office", "membership": "who reads", "org_change": "numbers", "org_log": "changes of the office",
-	"calendar": "days", "calendar_revision": "days", "duty_tally": "counts", "duty_roll": "counts", "duty_sum": "counts", "duty_arming": "keys", "case_reader": "who reads",
+	"calendar": "days", "calendar_revision": "days", "duty_tally": "counts", "duty_count": "counts", "duty_sum": "counts", "duty_roll": "counts", "duty_roll_change": "counts", "duty_arming": "keys", "case_reader": "who reads",
 	"account": "sign-in", "recovery": "sign-in", "session": "sign-in", "device": "sign-in", "failure": "sign-in", "door_log": "sign-in", "token": "sign-in", "live_change": "a number",
 	"register_entry": "the register of outgoing documents is kept by law: numbers, no text",
 	"incoming_entry": "the register of incoming documents is kept by law: numbers, no text",

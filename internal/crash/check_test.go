@@ -220,7 +220,7 @@ func tallied(t *testing.T, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	tally, err := read(`SELECT owner, rule, fate, due_day, CAST(sum(n) AS BIGINT) FROM duty_tally GROUP BY owner, rule, fate, due_day HAVING sum(n) <> 0`)
+	tally, err := read(`SELECT owner, rule, fate, due_day, CAST(sum(n) AS BIGINT) FROM ` + duty.Counters + ` GROUP BY owner, rule, fate, due_day HAVING sum(n) <> 0`)
 	if err == nil && !maps.Equal(rows, tally) {
 		t.Errorf("the duties count %v\nthe tally says  %v", rows, tally)
 	}

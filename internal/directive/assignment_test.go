@@ -96,7 +96,7 @@ func (s *stage) tallies() {
 	s.t.Helper()
 	lttest.View(s.t, s.d, func(tx *db.Tx) error {
 		var counted, there int64
-		if err := tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM duty_tally WHERE rule LIKE 'assignment.%' AND fate = 'open'`, nil, &counted); err != nil {
+		if err := tx.One(`SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM `+duty.Counters+` WHERE rule LIKE 'assignment.%' AND fate = 'open'`, nil, &counted); err != nil {
 			return err
 		}
 		if err := tx.One(`SELECT count(*) FROM duty WHERE rule LIKE 'assignment.%' AND fate = 'open' AND NOT request`, nil, &there); err != nil {

@@ -81,13 +81,16 @@ func Under(tx *db.Tx, k Key, limit workday.Limit) (time.Time, error) {
 }
 
 // Rules lists the rules under which anything was ever owed here, from the counters, so
-// that start-up can refuse one that no part of the program knows.
+// that start-up can refuse one that no part of the program knows. Each is sought behind the
+// one before: there are few rules and very many counters.
 func Rules(tx *db.Tx) (rules []string, err error) {
-	err = tx.All(`SELECT DISTINCT rule FROM duty_tally ORDER BY rule`, nil, func(r *sql.Rows) error {
-		var rule string
-		err := r.Scan(&rule)
+	for rule := ""; ; {
+		// system: names of rules
+		err := tx.One(`SELECT coalesce(min(rule), '') FROM (
+			SELECT min(rule) AS rule FROM duty_count WHERE rule > $1 UNION ALL SELECT min(rule) FROM duty_tally WHERE rule > $1) r`, []any{rule}, &rule)
+		if err != nil || rule == "" {
+			return rules, err
+		}
 		rules = append(rules, rule)
-		return err
-	})
-	return rules, err
+	}
 }

@@ -134,7 +134,7 @@ func tallied(rt *rapid.T, d *db.DB) {
 		if err != nil {
 			return err
 		}
-		return tx.All(`SELECT owner, counterpart, field, fate, due_day, CAST(sum(n) AS BIGINT) FROM duty_tally GROUP BY owner, counterpart, field, fate, due_day HAVING sum(n) <> 0`, nil, func(r *sql.Rows) error {
+		return tx.All(`SELECT owner, counterpart, field, fate, due_day, CAST(sum(n) AS BIGINT) FROM `+duty.Counters+` GROUP BY owner, counterpart, field, fate, due_day HAVING sum(n) <> 0`, nil, func(r *sql.Rows) error {
 			var l line
 			var n int64
 			err := r.Scan(&l.owner, &l.counterpart, &l.field, &l.fate, &l.day, &n)

@@ -38,7 +38,7 @@ func race(t *testing.T, a, b func(tx *db.Tx, k duty.Key) error, check func(t *te
 func tallyOf(t *testing.T, d *db.DB) {
 	t.Helper()
 	lttest.View(t, d, func(tx *db.Tx) error {
-		return tx.All(`SELECT owner, fate, CAST(sum(n) AS BIGINT) FROM duty_tally GROUP BY owner, fate HAVING sum(n) < 0`, nil, func(r *sql.Rows) error {
+		return tx.All(`SELECT owner, fate, CAST(sum(n) AS BIGINT) FROM `+duty.Counters+` GROUP BY owner, fate HAVING sum(n) < 0`, nil, func(r *sql.Rows) error {
 			t.Error("a tally below zero")
 			return nil
 		})

@@ -1,63 +1,37 @@
 package duty
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
-	"lienthong/internal/org"
-	"lienthong/internal/workday"
 )
 
-// Levels of the sums that boards read, and the period of what runs and fell due on a day
-// gone by. An operation writes its counter by day and no sum: a sum is shared by very many
-// cases and would be what all of them wait for. What a counter holds that the sums do not
-// know yet stands in a small index, and a board adds it (doc/decisions/0017-rolled-counters.md).
-const (
-	RollNow   = "now"   // what runs, by day
-	RollYear  = "year"  // what ended, by year
-	RollMonth = "month" // what ended, by month
-	RollPast  = "0"     // sorts before every day, after none
-)
+// Counters is the source of every counter, for checks that compare them with the rows: what
+// the last roll left and what came since. Figures are read with EachOpen and EachEnded.
+const Counters = `(SELECT rule, fate, owner, counterpart, field, due_day, n FROM duty_count
+	UNION ALL SELECT rule, fate, owner, counterpart, field, due_day, n FROM duty_tally) counters`
 
 // rollBatch is how many counters one update takes into the sums: it holds the writer for
-// about ten milliseconds. rollsASweep bounds what a sweep takes: under load the index of
-// what is fresh may grow, and is worked off afterwards.
+// about ten milliseconds. rollsASweep bounds what a sweep takes: under load what is fresh may
+// grow, and is worked off afterwards. rollsKept is for how many rolls a node may look away
+// before it must read the sums again.
 const (
 	rollBatch   = 500
 	rollsASweep = 4
+	rollsKept   = 32
 )
 
-// A sum: a counter without its day.
-type rollKey struct {
-	rule, level string
-	fate        Fate
-	owner       org.UnitID
-	counterpart org.UnitID
-	field       string
-	period      string
-}
+// rollVersion is the number of the last roll, among the versions of what nodes keep in memory.
+const rollVersion = "duty.roll"
 
-// The order in which sums are written, the same on every node.
-func (k rollKey) compare(o rollKey) int {
-	return cmp.Or(cmp.Compare(k.rule, o.rule), cmp.Compare(k.level, o.level), cmp.Compare(k.fate, o.fate), cmp.Compare(k.owner, o.owner),
-		cmp.Compare(k.counterpart, o.counterpart), cmp.Compare(k.field, o.field), cmp.Compare(k.period, o.period))
-}
-
-// A fresh counter: what it says, and how much of it the sums hold.
-type fresh struct {
-	tallyKey
-	n, rolled int64
-}
-
-// Roll takes counters into the sums, at most a batch, and returns how many; 0 when nothing
-// is left, or when another node was at the same ones, and this one changed nothing.
+// Roll takes what operations have counted into the sums, at most a batch, and returns how
+// many counters that was; 0 when nothing is left. An operation writes its counter and no sum:
+// a sum is shared by very many cases and would be what all of them wait for
+// (doc/decisions/0017-rolled-counters.md).
 func Roll(ctx context.Context, d *db.DB) (n int, err error) {
 	defer fault.Wrap(&err, "roll counters")
 	// nothing is asked of the one writer while there is nothing to do
@@ -70,131 +44,165 @@ func Roll(ctx context.Context, d *db.DB) (n int, err error) {
 		return n, err
 	}
 	err = d.Update(ctx, func(tx *db.Tx) error {
+		// first of all: its row makes nodes take turns
+		if err := tx.Bump(rollVersion); err != nil {
+			return err
+		}
 		all, err := freshOf(tx, rollBatch)
 		if n = len(all); err != nil {
 			return err
 		}
-		today, sums := workday.Of(tx.Now).String(), map[rollKey]int64{}
-		for _, f := range all {
-			changed, err := tx.Exec(`UPDATE duty_tally SET rolled = $1
-				WHERE rule = $2 AND fate = $3 AND owner = $4 AND counterpart = $5 AND field = $6 AND due_day = $7 AND rolled = $8`,
-				f.n, f.rule, string(f.fate), string(f.owner), string(f.counterpart), f.field, f.dueDay, f.rolled)
-			if err != nil {
-				return err
-			}
-			if changed == 0 { // another node was faster
-				return fault.Conflict
-			}
-			for _, k := range f.sums(today) {
-				sums[k] += f.n - f.rolled
-			}
+		roll, err := tx.Version(rollVersion)
+		if err != nil {
+			return err
 		}
-		return addRolled(tx, sums)
+		return take(tx, roll, all)
 	})
-	if errors.Is(err, fault.Conflict) {
-		return 0, nil
-	}
 	return n, err
 }
 
-// freshOf reads counters that the sums do not hold yet.
+// A fresh counter: what operations have added since the last roll.
+type fresh struct {
+	tallyKey
+	n int64
+}
+
+// freshOf reads fresh counters in the order in which operations lock them.
 func freshOf(tx *db.Tx, most int) (all []fresh, err error) {
+	hold := ""
+	if most > 1 { // an operation that is at one of them has its number in before it goes
+		hold = tx.ForUpdate("duty_tally")
+	}
 	// system: counters of the whole store
-	err = tx.All(`SELECT rule, fate, owner, counterpart, field, due_day, n, rolled FROM duty_tally WHERE n <> rolled
-		ORDER BY rule, fate, owner, counterpart, field, due_day LIMIT $1`, []any{most}, func(r *sql.Rows) error {
+	err = tx.All(`SELECT rule, fate, owner, counterpart, field, due_day, n FROM duty_tally
+		ORDER BY rule, fate, owner, counterpart, field, due_day LIMIT $1`+hold, []any{most}, func(r *sql.Rows) error {
 		var f fresh
-		err := r.Scan(&f.rule, &f.fate, &f.owner, &f.counterpart, &f.field, &f.dueDay, &f.n, &f.rolled)
+		err := r.Scan(&f.rule, &f.fate, &f.owner, &f.counterpart, &f.field, &f.dueDay, &f.n)
 		all = append(all, f)
 		return err
 	})
-	slices.SortFunc(all, func(a, b fresh) int { return a.tallyKey.compare(b.tallyKey) }) // as operations lock them
 	return all, err
 }
 
-// sums names the sums in which a counter stands. A day gone by stays one, so what runs and
-// fell due before today is one sum; a later day gets there by fold.
-func (k tallyKey) sums(today string) []rollKey {
-	sum := rollKey{k.rule, RollNow, k.fate, k.owner, k.counterpart, k.field, ""}
-	switch {
-	case k.fate == Suspended:
-		return []rollKey{sum}
-	case k.fate == Open:
-		if sum.period = k.dueDay; k.dueDay != "" && k.dueDay < today {
-			sum.period = RollPast
+// take moves fresh counters into the sums and says which.
+func take(tx *db.Tx, roll int64, all []fresh) error {
+	changes := table{name: "duty_roll_change", key: []string{"roll", "rule", "fate", "owner", "counterpart", "field", "due_day"}}
+	counts := table{name: "duty_count", key: []string{"rule", "fate", "due_day", "owner", "counterpart", "field"}}
+	sums := table{name: "duty_roll", key: []string{"rule", "level", "period", "fate", "owner", "counterpart", "field"}}
+	for _, f := range all {
+		rule, fate, owner, counterpart := f.rule, string(f.fate), string(f.owner), string(f.counterpart)
+		if err := tx.Put(`DELETE FROM duty_tally WHERE rule = $1 AND fate = $2 AND owner = $3 AND counterpart = $4 AND field = $5 AND due_day = $6`,
+			rule, fate, owner, counterpart, f.field, f.dueDay); err != nil {
+			return err
 		}
-		return []rollKey{sum}
+		if f.n == 0 {
+			continue
+		}
+		changes.add(f.n, roll, rule, fate, owner, counterpart, f.field, f.dueDay)
+		counts.add(f.n, rule, fate, f.dueDay, owner, counterpart, f.field)
+		if f.fate == Open || f.fate == Suspended {
+			continue
+		}
+		sums.add(f.n, rule, levelYear, f.dueDay[:min(4, len(f.dueDay))], fate, owner, counterpart, f.field)
+		sums.add(f.n, rule, levelMonth, f.dueDay[:min(7, len(f.dueDay))], fate, owner, counterpart, f.field)
 	}
-	year, month := sum, sum
-	year.level, year.period = RollYear, k.dueDay[:min(4, len(k.dueDay))]
-	month.level, month.period = RollMonth, k.dueDay[:min(7, len(k.dueDay))]
-	return []rollKey{year, month}
+	for _, t := range []*table{&changes, &counts, &sums} {
+		if err := t.write(tx); err != nil {
+			return err
+		}
+	}
+	return tx.Put(`DELETE FROM duty_roll_change WHERE roll <= $1`, roll-rollsKept)
 }
 
-// addRolled adds to sums, several in one statement, in their order.
-func addRolled(tx *db.Tx, sums map[rollKey]int64) error {
-	keys := make([]rollKey, 0, len(sums))
-	for k, n := range sums {
-		if n != 0 {
-			keys = append(keys, k)
+// A table gathers what one transaction adds to rows of a table: a number n for each key.
+type table struct {
+	name string
+	key  []string
+	rows [][]any // values of the key, in the order of coming
+	n    []int64
+	at   map[string]int
+}
+
+// add adds to the row of a key. Rows are written in the order in which keys first came, which
+// the sorted counters make the same on every node.
+func (t *table) add(n int64, key ...any) {
+	name := fmt.Sprint(key...)
+	i, ok := t.at[name]
+	if !ok {
+		if t.at == nil {
+			t.at = map[string]int{}
 		}
+		i = len(t.rows)
+		t.at[name] = i
+		t.rows, t.n = append(t.rows, key), append(t.n, 0)
 	}
-	slices.SortFunc(keys, rollKey.compare)
-	for part := range slices.Chunk(keys, talliesAtOnce) {
-		var rows strings.Builder
-		args := make([]any, 0, 8*len(part))
-		for i, k := range part {
-			if i > 0 {
-				rows.WriteString(", ")
-			}
-			n := 8 * i
-			fmt.Fprintf(&rows, "($%d, $%d, $%d, $%d, $%d, $%d, $%d, CAST($%d AS BIGINT))", n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8)
-			args = append(args, k.rule, k.level, string(k.fate), string(k.owner), string(k.counterpart), k.field, k.period, sums[k])
+	t.n[i] += n
+}
+
+// rowsAtOnce is how many rows one statement writes; the rest go one by one, so that there are
+// two texts of each table.
+const rowsAtOnce = 16
+
+// write adds the numbers to the rows, and drops rows that came to nothing.
+func (t *table) write(tx *db.Tx) error {
+	for i := 0; i < len(t.rows); {
+		size := 1
+		if len(t.rows)-i >= rowsAtOnce {
+			size = rowsAtOnce
 		}
-		_, err := tx.Exec(`INSERT INTO duty_roll (rule, level, fate, owner, counterpart, field, period, n) VALUES `+rows.String()+
-			` ON CONFLICT (rule, level, fate, owner, counterpart, field, period) DO UPDATE SET n = duty_roll.n + excluded.n`, args...)
-		if err != nil {
+		var args []any
+		for j := i; j < i+size; j++ {
+			args = append(append(args, t.rows[j]...), t.n[j])
+		}
+		if err := tx.Put(t.insert(size), args...); err != nil {
+			return err
+		}
+		i += size
+	}
+	for i, key := range t.rows {
+		if t.n[i] >= 0 || t.key[0] == "roll" {
+			continue
+		}
+		if err := tx.Put(t.drop(), key...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fold brings what runs and fell due on days that have gone by since it was summed into one
-// sum, at most a batch, and returns how many. Boards are right without it, and slower by
-// each day that passes.
-func fold(ctx context.Context, d *db.DB) (n int, err error) {
-	defer fault.Wrap(&err, "fold days gone by")
-	err = d.Update(ctx, func(tx *db.Tx) error {
-		sums := map[rollKey]int64{}
-		var gone []rollKey
-		// system: counters of the whole store
-		err := tx.All(`SELECT rule, level, fate, owner, counterpart, field, period, n FROM duty_roll
-			WHERE level = 'now' AND fate = 'open' AND period > $1 AND period < $2
-			ORDER BY rule, owner, counterpart, field, period LIMIT $3`, []any{RollPast, workday.Of(tx.Now).String(), rollBatch}, func(r *sql.Rows) error {
-			var k rollKey
-			var n int64
-			err := r.Scan(&k.rule, &k.level, &k.fate, &k.owner, &k.counterpart, &k.field, &k.period, &n)
-			gone = append(gone, k)
-			k.period = RollPast
-			sums[k] += n
-			return err
-		})
-		if err != nil {
-			return err
+// insert is the statement that adds to some rows.
+func (t *table) insert(rows int) string {
+	var b strings.Builder
+	key := strings.Join(t.key, ", ")
+	b.WriteString(`INSERT INTO ` + t.name + ` (` + key + `, n) VALUES `)
+	mark := 0
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(`, `)
 		}
-		for _, k := range gone {
-			if _, err := tx.Exec(`DELETE FROM duty_roll WHERE rule = $1 AND level = $2 AND fate = $3 AND owner = $4 AND counterpart = $5 AND field = $6 AND period = $7`,
-				k.rule, k.level, string(k.fate), string(k.owner), string(k.counterpart), k.field, k.period); err != nil {
-				return err
-			}
+		b.WriteByte('(')
+		for range t.key {
+			mark++
+			fmt.Fprintf(&b, "$%d, ", mark)
 		}
-		n = len(gone)
-		return addRolled(tx, sums)
-	})
-	return n, err
+		mark++
+		fmt.Fprintf(&b, "CAST($%d AS BIGINT))", mark)
+	}
+	b.WriteString(` ON CONFLICT (` + key + `) DO UPDATE SET n = ` + t.name + `.n + excluded.n`)
+	return b.String()
 }
 
-// roll is a sweep's part of the sums: what is fresh, then once a day what has gone by.
+// drop is the statement that deletes a row which counts nothing any more.
+func (t *table) drop() string {
+	cond := make([]string, len(t.key))
+	for i, column := range t.key {
+		cond[i] = fmt.Sprintf("%s = $%d", column, i+1)
+	}
+	return `DELETE FROM ` + t.name + ` WHERE ` + strings.Join(cond, ` AND `) + ` AND n = 0`
+}
+
+// roll is a sweep's part of the sums: what is fresh goes into them, and what this node keeps
+// of them in memory follows.
 func (s *Sweeper) roll(ctx context.Context) error {
 	for range rollsASweep {
 		n, err := Roll(ctx, s.DB)
@@ -205,23 +213,14 @@ func (s *Sweeper) roll(ctx context.Context) error {
 			break
 		}
 	}
-	s.mu.Lock()
-	today := workday.Of(s.DB.Now(ctx)).String()
-	due := s.folded != today
-	s.mu.Unlock()
-	for range rollsASweep {
-		if !due {
-			break
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		for rule := range s.Kinds {
+			for _, level := range []string{levelNow, levelYear} {
+				if _, err := stand(tx, shelfKey{rule: rule, level: level}); err != nil {
+					return err
+				}
+			}
 		}
-		n, err := fold(ctx, s.DB)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			s.mu.Lock()
-			s.folded, due = today, false
-			s.mu.Unlock()
-		}
-	}
-	return nil
+		return nil
+	})
 }

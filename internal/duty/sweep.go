@@ -45,9 +45,8 @@ type Sweeper struct {
 	// zero: as the settings sweep.every and sweep.lease are shipped.
 	Every, Lease time.Duration
 
-	mu     sync.Mutex
-	last   string // the hour in which the calendar was last asked
-	folded string // the day on which the sums were last brought up to the day
+	mu   sync.Mutex
+	last string // the hour in which the calendar was last asked
 }
 
 const sweepBatch = 200

@@ -13,6 +13,7 @@ import (
 )
 
 // A counter: one number a rule, fate, owner, counterpart, field and day. Every figure is a sum over these.
+// Operations write what they add; Roll takes it into the sums.
 type tallyKey struct {
 	rule        string // see Key
 	fate        Fate
@@ -67,7 +68,7 @@ func (t tallies) write(tx *db.Tx) error {
 			return err
 		}
 	}
-	return t.addSums(tx)
+	return nil
 }
 
 // talliesAtOnce is how many counters one statement writes: few lengths, few texts.
@@ -121,7 +122,7 @@ func Counts(tx *db.Tx, today, soon workday.Date) (all []Count, err error) {
 			CAST(sum(CASE WHEN fate = 'late' THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN fate = 'waived' THEN n ELSE 0 END) AS BIGINT),
 			CAST(sum(CASE WHEN fate = 'handed' THEN n ELSE 0 END) AS BIGINT)
-		FROM duty_tally GROUP BY owner, rule ORDER BY owner, rule`,
+		FROM `+Counters+` GROUP BY owner, rule ORDER BY owner, rule`,
 		[]any{today.String(), soon.String()}, func(r *sql.Rows) error {
 			var c Count
 			if err := r.Scan(&c.Owner, &c.Rule, &c.Open, &c.Missed, &c.Soon, &c.Dateless, &c.Suspended, &c.Met, &c.Late, &c.Waived, &c.Handed); err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"lienthong/internal/casefile"
+	"lienthong/internal/directive"
+	"lienthong/internal/duty"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
 )
@@ -24,6 +26,9 @@ type cells struct {
 	all []cell
 	at  map[cell]int
 }
+
+// byOwner are the columns of cells by unit.
+const byOwner = "owner, ''"
 
 // group is how the columns of the cells are grouped.
 func (c *cells) group() string { return strings.Trim(strings.ReplaceAll(c.by, "''", ""), ", ") }
@@ -47,7 +52,7 @@ func (c *cells) of(unit org.UnitID, field string) *Figures {
 // count sums what the counters know; of one directive they know nothing, so its assignments
 // are counted themselves.
 func (s *scene) count(by Dimension) ([]cell, error) {
-	c := &cells{at: map[cell]int{}, by: "owner, ''"}
+	c := &cells{at: map[cell]int{}, by: byOwner}
 	if by == ByField {
 		c.by = "'', field"
 	}
@@ -55,7 +60,7 @@ func (s *scene) count(by Dimension) ([]cell, error) {
 		err := s.countOf(c, s.f.Directive)
 		return c.all, err
 	}
-	for _, step := range []func(*cells) error{s.sums, s.days, s.hours} {
+	for _, step := range []func(*cells) error{s.sums, s.hours} {
 		if err := step(c); err != nil {
 			return nil, err
 		}
@@ -80,69 +85,63 @@ func (q *statement) inField(field, column string) {
 	}
 }
 
-// sums reads what runs and what ended; of what runs it knows which months are past.
+// sums adds up the counters: what runs by its day, what ended whenever it had been due.
 func (s *scene) sums(c *cells) error {
-	q := &statement{}
-	month := q.arg(s.month())
-	q.add(`fate IN ('open', 'suspended', 'met', 'late') AND n <> 0`)
-	q.among(s, "owner")
-	q.inField(s.f.Field, "field")
-	// system: figures of units that the reader may see
-	return s.tx.All(`SELECT `+c.by+`, fate, CAST(sum(n) AS BIGINT), CAST(sum(CASE WHEN month = '' THEN n ELSE 0 END) AS BIGINT),
-			CAST(sum(CASE WHEN month <> '' AND month < `+month+` THEN n ELSE 0 END) AS BIGINT) FROM duty_sum WHERE `+q.all()+`
-		GROUP BY fate, `+c.group()+` ORDER BY fate, `+c.group(), q.args, func(r *sql.Rows) error {
-		var unit org.UnitID
-		var field, fate string
-		var n, none, past int64
-		if err := r.Scan(&unit, &field, &fate, &n, &none, &past); err != nil {
+	mine := make(map[org.UnitID]bool, len(s.units))
+	for _, u := range s.units {
+		mine[u] = true
+	}
+	byField := c.by != byOwner
+	// of takes what a unit owes to itself for its own business: in no figure across units
+	of := func(x *duty.Sum) *Figures {
+		if x.Owner == x.Counterpart || !s.whole && !mine[x.Owner] || !inField(s.f.Field, x.Field) {
+			return nil
+		}
+		if byField {
+			return c.of("", x.Field)
+		}
+		return c.of(x.Owner, "")
+	}
+	today, week := workday.Of(s.tx.Now).String(), s.week.String()
+	for _, rule := range owed {
+		err := duty.EachOpen(s.tx, rule, func(x *duty.Sum) {
+			f := of(x)
+			if f == nil {
+				return
+			}
+			f.Open += x.N
+			switch {
+			case x.Day == "":
+				f.Dateless += x.N
+			case x.Day < today:
+				f.Late += x.N
+			case x.Day <= week:
+				f.Week += x.N
+			}
+		})
+		if err != nil {
 			return err
 		}
-		f := c.of(unit, field)
-		switch fate {
-		case "met":
-			f.Met += n
-		case "late":
-			f.DoneLate += n
-		default:
-			f.plus(Figures{Open: n, Dateless: none, Late: past})
+		err = duty.EachEnded(s.tx, rule, duty.Ever, duty.Apart{Owner: true, Counterpart: true, Field: true}, func(x *duty.Sum) {
+			if f := of(x); f != nil && x.Fate == duty.Met {
+				f.Met += x.N
+			} else if f != nil && x.Fate == duty.Late {
+				f.DoneLate += x.N
+			}
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// month is the one in which the reader asks: what fell due in it is counted day by day.
-func (s *scene) month() string { return workday.Of(s.tx.Now).String()[:len("2026-03")] }
+// owed are the rules under which a lead owes a result.
+var owed = []string{directive.MustDo, directive.MustRecur}
 
-// The counters of what runs: along the index of days, written as it is, or unit by unit.
-const (
-	byDays = `substr(rule, 1, 11) = 'assignment.' AND fate NOT IN ('met', 'late', 'waived', 'handed') AND n > 0 AND substr(rule, 12) IN ('do', 'recur')`
-	byUnit = `rule IN ('assignment.do', 'assignment.recur') AND fate IN ('open', 'suspended') AND n > 0`
-)
-
-// days reads what fell due in this month or comes due this week.
-func (s *scene) days(c *cells) error {
-	q := &statement{}
-	today := q.arg(workday.Of(s.tx.Now).String())
-	along := byDays
-	if !s.whole && len(s.units) <= fewUnits {
-		along = byUnit
-	}
-	q.add(along + ` AND owner <> counterpart AND due_day >= ` + q.arg(s.month()) + ` AND due_day <= ` + q.arg(s.week.String()))
-	q.among(s, "owner")
-	q.inField(s.f.Field, "field")
-	// system: figures of units that the reader may see
-	return s.tx.All(`SELECT `+c.by+`, CAST(sum(CASE WHEN due_day < `+today+` THEN n ELSE 0 END) AS BIGINT), CAST(sum(n) AS BIGINT) FROM duty_tally WHERE `+q.all()+`
-		GROUP BY `+c.group(), q.args, func(r *sql.Rows) error {
-		var unit org.UnitID
-		var field string
-		var past, all int64
-		if err := r.Scan(&unit, &field, &past, &all); err != nil {
-			return err
-		}
-		f := c.of(unit, field)
-		f.Late, f.Week = f.Late+past, f.Week+all-past
-		return nil
-	})
+// inField says whether a field is that of the filter or below it.
+func inField(filter, field string) bool {
+	return filter == "" || field == filter || strings.HasPrefix(field, filter+".")
 }
 
 // hours puts what fell due today at an hour that is past where it belongs: the counters

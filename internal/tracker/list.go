@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"encoding/base64"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
+	"lienthong/internal/duty"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
@@ -108,19 +110,30 @@ func (s *scene) streams(slice Slice) ([]stream, error) {
 		}
 		return all, nil
 	case s.f.Field != "":
-		q := &statement{}
-		q.add(`fate IN ('open', 'suspended') AND n <> 0`)
-		q.inField(s.f.Field, "field")
-		// system: which fields there are, of no case
-		err := s.tx.All(`SELECT DISTINCT field FROM duty_sum WHERE `+q.all()+` ORDER BY field`, q.args, func(r *sql.Rows) error {
-			f := stream{ok: true}
-			err := r.Scan(&f.field)
-			all = append(all, f)
-			return err
-		})
-		return all, err
+		return s.fields()
 	}
 	return []stream{{}}, nil
+}
+
+// fields are the fields of the filter in which something runs, a stream each.
+func (s *scene) fields() (all []stream, err error) {
+	n := map[string]int64{}
+	for _, rule := range owed {
+		err := duty.EachOpen(s.tx, rule, func(x *duty.Sum) {
+			if inField(s.f.Field, x.Field) {
+				n[x.Field] += x.N
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(n)) {
+		if n[field] > 0 {
+			all = append(all, stream{field: field, ok: true})
+		}
+	}
+	return all, nil
 }
 
 // of is one stream of a slice: its source with the key of its order, and its conditions.
