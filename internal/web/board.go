@@ -127,13 +127,22 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 // boardHead says what the board counts and up to when; of one unit, it names the unit and
 // leads back to all.
 func boardHead(b *board.Board, f board.Filter) ui.Head {
-	h := ui.Head{Title: "Bảng điều hành", Sub: "Đang tắc ở đâu, ai phải làm gì. Số liệu đến " + hour(b.At) + " ngày " + workday.Of(b.At).Long() + "; bấm vào số nào cũng ra danh sách."}
+	h := ui.Head{Title: "Bảng điều hành", Sub: "Số liệu đến " + hour(b.At) + " ngày " + workday.Of(b.At).Long() + "; " + doneSince(f) + ". Bấm vào số nào cũng ra danh sách."}
 	if len(f.Units) == 1 && len(b.Rows) == 1 {
 		h.Title = "Bảng điều hành: " + b.Rows[0].Name
 		f.Units = nil
 		h.Crumbs = []ui.Link{{Label: "Mọi đơn vị", Href: boardPath(f)}}
 	}
 	return h
+}
+
+// doneSince says which ended duties the board counts: its filters may be folded away.
+func doneSince(f board.Filter) string {
+	say := "việc đã xong tính theo hạn từ " + f.From.Long()
+	if f.To.String() != openEnd {
+		say += " đến " + f.To.Long()
+	}
+	return say
 }
 
 // boardPath is the board with a filter; the figure belongs to lists.

@@ -225,7 +225,7 @@
     if (!say) return;
     const n = all("[name=case]:checked").length, most = +say.dataset.picked;
     if (n > most) e.target.checked = false;
-    say.textContent = n > most ? "Mỗi lần chọn tối đa " + most + " việc." : n ? "Đã chọn " + n + " việc:" : "Đánh dấu các việc (phím x) để làm một lần.";
+    say.textContent = n > most ? "Mỗi lần chọn tối đa " + most + " việc." : n ? "Đã chọn " + n + " việc:" : "Đánh dấu các việc để làm một lần.";
   });
 
   // --- A proposal is taken with one click; the choice it fills stays what is sent.

@@ -2387,7 +2387,7 @@ func FileInput(i Input) templ.Component {
 }
 
 // Filters narrows a list; what is chosen stands in the address, so it can be kept, sent and printed. On a
-// phone many filters lie behind one tick, so that the list comes first.
+// phone three lie behind one tick, on a wide screen six, so that the list comes first.
 func Filters(action string, hidden []Hidden, fields []Input) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2409,7 +2409,7 @@ func Filters(action string, hidden []Hidden, fields []Input) templ.Component {
 			templ_7745c5c3_Var102 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var103 = []any{"filterbox", templ.KV("folds", len(fields) > 2)}
+		var templ_7745c5c3_Var103 = []any{"filterbox", templ.KV("folds", len(fields) > 2), templ.KV("many", len(fields) > 5)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var103...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
