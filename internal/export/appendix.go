@@ -21,7 +21,6 @@ type Appendix struct {
 	rows []campaign.Row
 	at   time.Time
 	by   string
-	head paper.Document
 }
 
 // ReadAppendix reads the appendix over what the reader may see.
@@ -30,7 +29,7 @@ func ReadAppendix(tx *db.Tx, who org.Actor, id casefile.ID) (a Appendix, err err
 	if a.c, a.rows, err = campaign.Appendix(tx, who, id); err != nil {
 		return a, err
 	}
-	return a, paper.Head(tx, who, &a.head)
+	return a, nil
 }
 
 // Name is what the spreadsheet is called.
@@ -66,13 +65,18 @@ func (a Appendix) Write(w io.Writer) (int, error) {
 	}})
 }
 
-// Page is the appendix as a paper: a table for each group, landscape.
+// Page is the appendix as a paper: a table for each group, landscape. It has no upper boxes
+// of its own; under its title stands which document it goes with.
 func (a Appendix) Page() *paper.Document {
-	d := a.head
-	d.Kind, d.Name, d.Subject, d.Unnumbered = paper.Report, "PHỤ LỤC", "Khó khăn, vướng mắc của cấp xã và nội dung trả lời", true
-	d.Date, d.Code = workday.Of(a.at), a.c.Code
-	d.Body = []paper.Block{{Text: a.lines()[0] + "\n" + a.lines()[1] + "."}}
-	annex := paper.Annex{Name: "PHỤ LỤC", Title: "Bảng tổng hợp theo nhóm vấn đề", Wide: true}
+	d := &paper.Document{Kind: paper.Report, Name: "Phụ lục", Symbol: a.c.Number, Code: a.c.Code, Alone: true}
+	if day, err := workday.ParseDate(a.c.IssuedOn); err == nil {
+		d.Date = day
+	}
+	about := a.c.Title
+	if !a.c.At.IsZero() {
+		about += "; phiên họp trực tuyến ngày " + workday.Of(a.c.At).Long()
+	}
+	annex := paper.Annex{Name: "Phụ lục", Title: "Khó khăn, vướng mắc của cấp xã và nội dung trả lời", Wide: true, Body: []paper.Block{{Text: about + "."}}}
 	var t *paper.Table
 	last := ""
 	for _, r := range a.rows {
@@ -88,9 +92,9 @@ func (a Appendix) Page() *paper.Document {
 		}
 		t.Rows = append(t.Rows, []string{itoa(r.N), r.Text, r.Commune, r.Lead, r.Answer, r.Number, next})
 	}
+	annex.Body = append(annex.Body, paper.Block{Text: source(a.at, a.by)})
 	d.Annexes = []paper.Annex{annex}
-	d.Body = append(d.Body, paper.Block{Text: source(a.at, a.by)})
-	return &d
+	return d
 }
 
 // Agenda is the session's agenda as a paper to be printed: the groups in their order.
@@ -121,6 +125,9 @@ func Agenda(tx *db.Tx, who org.Actor, id casefile.ID) (*paper.Document, error) {
 		t.Rows = append(t.Rows, []string{itoa(n + 1), x.Title, names[x.Lead], itoa(int(x.Items))})
 	}
 	d.Body = []paper.Block{{Text: text}, {Table: t}}
+	if len(themes) == 0 { // a head without a row under it says nothing
+		d.Body[1] = paper.Block{Text: "Chưa có nhóm vấn đề nào."}
+	}
 	return d, nil
 }
 

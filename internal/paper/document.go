@@ -68,6 +68,7 @@ type Document struct {
 	Signers    []Signer // several places side by side instead of one, for slips
 	Receivers  []string // nơi nhận
 	Annexes    []Annex
+	Alone      bool   // nothing but the annexes of another paper: no upper boxes, no signature
 	Code       string // mã theo dõi, never without those words
 	Address    string // where the QR leads; "" prints none
 	DatedAs    string // instead of place and day, as it stands; for templates
@@ -97,9 +98,9 @@ type Table struct {
 
 // An Annex (phụ lục) begins on its own page.
 type Annex struct {
-	Name  string // "PHỤ LỤC I"
-	Title string
-	Wide  bool // landscape
+	Name  string // "Phụ lục I"
+	Title string // printed in capitals
+	Wide  bool   // landscape
 	Body  []Block
 }
 

@@ -101,6 +101,23 @@ func (l look) run(text string) string {
 // paragraph is one paragraph of one look.
 func (l look) paragraph(text string) string { return l.around(l.run(text)) }
 
+// lines is a centred paragraph broken as the PDF breaks it: lines of like length, so that no
+// last word of a name stands alone.
+func (l look) lines(text string, width float64) string {
+	style := ""
+	if l.bold {
+		style = "B"
+	}
+	runs := ""
+	for i, line := range measured(text, style, l.size, width) {
+		if i > 0 {
+			runs += `<w:r><w:br/></w:r>`
+		}
+		runs += l.run(line)
+	}
+	return l.around(runs)
+}
+
 // The paragraph around runs. Word processors demand the order of the elements.
 func (l look) around(runs string) string {
 	var p strings.Builder
@@ -131,21 +148,26 @@ func ruled(share, width float64) string {
 // document writes the parts in their order; each annex is a section of its own.
 func (x *word) document() {
 	x.WriteString(xml.Header + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>`)
-	x.head()
+	if !x.d.Alone {
+		x.head()
+	}
 	for i := range x.d.Body {
-		x.block(&x.d.Body[i], 210-marginLeft-marginRight)
+		x.block(&x.d.Body[i], 210-marginLeft-marginRight, i == len(x.d.Body)-1)
 	}
 	x.sign()
 	wide := false
 	for i := range x.d.Annexes {
 		a := &x.d.Annexes[i]
 		// a section ends with its page; what stands before is the part before
-		x.WriteString(`<w:p><w:pPr>` + section(wide, i == 0) + `</w:pPr></w:p>`)
+		if i > 0 || !x.d.Alone {
+			x.WriteString(`<w:p><w:pPr>` + section(wide, i == 0) + `</w:pPr></w:p>`)
+		}
 		wide = a.Wide
 		x.annex(a)
 	}
-	x.WriteString(look{}.paragraph("")) // a table never ends a document
-	x.WriteString(section(wide, len(x.d.Annexes) == 0) + `</w:body></w:document>`)
+	// a table never ends a document; the paragraph behind it is so low that it begins no page
+	x.WriteString(`<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>`)
+	x.WriteString(section(wide, len(x.d.Annexes) == 0 || x.d.Alone && len(x.d.Annexes) == 1) + `</w:body></w:document>`)
 }
 
 // section is the page of a part: the first page without a number, the foot of the code on
@@ -163,18 +185,23 @@ func section(wide, first bool) string {
 		foot, long, high, orient, mm(marginTop), mm(marginRight), mm(marginBottom), mm(marginLeft), mm(10), mm(6))
 }
 
-// columns puts boxes beside each other without borders.
-func columns(widths []float64, cells ...string) string {
+// columns puts boxes beside each other without borders, row under row: what stands in one
+// row begins at one height, however long the boxes above are.
+func columns(widths []float64, rows ...[]string) string {
 	var b strings.Builder
 	b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		fmt.Fprintf(&b, `<w:gridCol w:w="%d"/>`, mm(w))
 	}
-	b.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>`)
-	for i, c := range cells {
-		fmt.Fprintf(&b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>%s</w:tc>`, mm(widths[i]), c)
+	b.WriteString(`</w:tblGrid>`)
+	for _, cells := range rows {
+		b.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for i, c := range cells {
+			fmt.Fprintf(&b, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>%s</w:tc>`, mm(widths[i]), c)
+		}
+		b.WriteString(`</w:tr>`)
 	}
-	b.WriteString(`</w:tr></w:tbl>`)
+	b.WriteString(`</w:tbl>`)
 	return b.String()
 }
 
@@ -189,26 +216,35 @@ func (x *word) head() {
 		l.size, l.bold, l.italic = size, bold, italic
 		return l
 	}
+	inner := left - 4 // a long name keeps away from the other column
 	issuer := ""
 	if x.d.Over != "" {
-		issuer = with(sizeIssuer, false, false).paragraph(upper(x.d.Over))
+		issuer = with(sizeIssuer, false, false).lines(upper(x.d.Over), inner)
 	}
-	issuer += with(sizeIssuer, true, false).paragraph(upper(x.d.Unit)) + ruled(0.35, left) + with(sizeNumber, false, false).paragraph(x.d.Number())
+	issuer += with(sizeIssuer, true, false).lines(upper(x.d.Unit), inner) + ruled(0.35, left)
+	number := with(sizeNumber, false, false).paragraph(x.d.Number())
 	if x.d.Name == "" && x.d.Subject != "" {
-		issuer += with(sizeAbout, false, false).paragraph(x.d.About())
+		number += with(sizeAbout, false, false).lines(x.d.About(), inner)
 	}
 	if x.d.Urgency != "" {
-		issuer += with(sizeNumber, true, false).paragraph(x.d.Urgency)
+		number += with(sizeNumber, true, false).paragraph(x.d.Urgency)
 	}
-	state := with(sizeNation, true, false).paragraph(nation) + with(sizeMotto, true, false).paragraph(motto) + ruled(0.6, right) + with(sizeMotto, false, true).paragraph(x.d.Dated())
+	state := with(sizeNation, true, false).paragraph(nation) + with(sizeMotto, true, false).paragraph(motto) + ruled(0.6, right)
 	if x.d.State != "" {
 		x.WriteString(look{size: sizeList, italic: true, align: "right"}.paragraph(x.d.State))
 	}
-	x.WriteString(columns([]float64{left, right}, issuer, state))
+	// số, ký hiệu and the day stand at one height, as on the PDF
+	x.WriteString(columns([]float64{left, right}, []string{issuer, state}, []string{number, with(sizeMotto, false, true).paragraph(x.d.Dated())}))
 	x.WriteString(mid.paragraph(""))
 	if x.d.Name != "" {
-		x.WriteString(with(sizeBody, true, false).paragraph(x.d.Name))
-		x.WriteString(with(sizeBody, true, false).paragraph(x.d.Subject) + ruled(0.3, width))
+		name := with(sizeBody, true, false)
+		if x.d.Subject == "" {
+			name.after = 120
+		}
+		x.WriteString(name.paragraph(x.d.Name))
+		if x.d.Subject != "" { // the line stands under a trích yếu
+			x.WriteString(with(sizeBody, true, false).lines(x.d.Subject, width-20) + ruled(0.3, width))
+		}
 	}
 	to := with(sizeBody, false, false)
 	to.after = 120
@@ -227,13 +263,15 @@ func (x *word) head() {
 	}
 }
 
-// A block of the body: heading, paragraphs, table.
-func (x *word) block(b *Block, width float64) {
+// A block of the body: heading, paragraphs, table. The end of the last one goes to the page
+// of the signature: alone on a sheet it could be put under anything.
+func (x *word) block(b *Block, width float64, last bool) {
 	if b.Heading != "" {
 		x.WriteString(look{size: sizeBody, bold: true, indent: true, after: 120, keep: true}.paragraph(b.Heading))
 	}
-	for _, text := range paragraphs(b.Text) {
-		x.WriteString(look{size: sizeBody, align: "both", indent: true, after: 120}.paragraph(text))
+	all := paragraphs(b.Text)
+	for i, text := range all {
+		x.WriteString(look{size: sizeBody, align: "both", indent: true, after: 120, keep: last && i == len(all)-1 && b.Table == nil && b.Lines == 0}.paragraph(text))
 	}
 	if b.Table != nil {
 		x.table(b.Table, width)
@@ -252,16 +290,18 @@ func (x *word) table(t *Table, width float64) {
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		x.WriteString(`<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
 	}
-	x.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
+	x.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>`)
 	for _, s := range shares {
 		fmt.Fprintf(x, `<w:gridCol w:w="%d"/>`, mm(s*width))
 	}
 	x.WriteString(`</w:tblGrid>`)
 	row := func(cells []string, head bool) {
-		x.WriteString(`<w:tr>`)
+		// a row is cut only when it is higher than a page
+		x.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
 		if head { // comes again on each page
-			x.WriteString(`<w:trPr><w:tblHeader/></w:trPr>`)
+			x.WriteString(`<w:tblHeader/>`)
 		}
+		x.WriteString(`</w:trPr>`)
 		for i, s := range shares {
 			l := look{size: sizeTable, bold: head}
 			switch {
@@ -294,11 +334,11 @@ func (x *word) table(t *Table, width float64) {
 // Places of receipt on the left, signature on the right. The room for the seal is left empty.
 func (x *word) sign() {
 	width := 210 - marginLeft - marginRight
-	place := func(lines []string, name string) string {
+	place := func(lines []string, name string, width float64) string {
 		l := look{size: sizeBody, bold: true, align: "center", keep: true}
 		var b strings.Builder
 		for _, line := range lines {
-			b.WriteString(l.paragraph(line))
+			b.WriteString(l.lines(line, width))
 		}
 		for range 4 { // room for the signature and the seal
 			b.WriteString(l.paragraph(""))
@@ -308,9 +348,10 @@ func (x *word) sign() {
 	if n := len(x.d.Signers); n > 0 {
 		widths, cells := make([]float64, n), make([]string, n)
 		for i, s := range x.d.Signers {
-			widths[i], cells[i] = width/float64(n), place([]string{s.Title}, s.Name)
+			widths[i] = width / float64(n)
+			cells[i] = place([]string{s.Title}, s.Name, widths[i]-2)
 		}
-		x.WriteString(columns(widths, cells...))
+		x.WriteString(columns(widths, cells))
 		return
 	}
 	if len(x.d.Capacity) == 0 && x.d.Signer == "" && len(x.d.Receivers) == 0 {
@@ -320,7 +361,7 @@ func (x *word) sign() {
 	for _, one := range dashed(x.d.Receivers) {
 		left += look{size: sizeList}.paragraph(one)
 	}
-	x.WriteString(columns([]float64{width / 2, width / 2}, left, place(x.d.Capacity, x.d.Signer)))
+	x.WriteString(columns([]float64{width / 2, width / 2}, []string{left, place(x.d.Capacity, x.d.Signer, width/2)}))
 }
 
 // An annex begins a page of its own, across when its table is wide.
@@ -330,18 +371,25 @@ func (x *word) annex(a *Annex) {
 		width = 297 - marginLeft - marginRight
 	}
 	l := look{size: sizeBody, bold: true, align: "center"}
-	x.WriteString(l.paragraph(a.Name) + l.paragraph(a.Title))
+	x.WriteString(l.paragraph(a.Name) + l.lines(upper(a.Title), width-20))
 	if x.d.Symbol != "" {
 		x.WriteString(look{size: sizeMotto, italic: true, align: "center", after: 120}.paragraph(x.d.enclosed()))
 	}
 	for i := range a.Body {
-		x.block(&a.Body[i], width)
+		x.block(&a.Body[i], width, false)
 	}
 }
 
 // enclosed says of which paper an annex is.
 func (d *Document) enclosed() string {
-	return "(Kèm theo văn bản số " + d.Symbol + " " + InFull(d.Date) + " của " + d.Unit + ")"
+	say := "(Kèm theo văn bản số " + d.Symbol
+	if !d.Date.IsZero() {
+		say += " " + InFull(d.Date)
+	}
+	if d.Unit != "" {
+		say += " của " + d.Unit
+	}
+	return say + ")"
 }
 
 // footer is the foot of the first page: QR and code.

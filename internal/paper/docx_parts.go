@@ -28,7 +28,9 @@ const (
 		`<Relationship Id="rId5" Type="` + relType + `footer" Target="footer2.xml"/></Relationships>`
 	footerRels = relations + `<Relationship Id="rId1" Type="` + relType + `image" Target="media/qr.png"/></Relationships>`
 
-	settings = xml.Header + `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/></w:settings>`
+	settings = xml.Header + `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:zoom w:percent="100"/><w:defaultTabStop w:val="567"/>` +
+		// laid out as by the newer word processors: borders of tables stand on the margin
+		`<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
 
 	// from page 2 on: the page's number, in the middle
 	pageHeader = xml.Header + `<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:jc w:val="center"/></w:pPr>` +

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -71,8 +72,55 @@ func TestDOCX(t *testing.T) {
 				t.Errorf("%q is not in the file:\n%s", want, got)
 			}
 		}
-		if d.Annexes != nil && !strings.Contains(got, "PHỤ LỤC I") {
+		if d.Annexes != nil && !strings.Contains(got, "Phụ lục I\nDANH SÁCH KIẾN NGHỊ\n") {
 			t.Error("the annex is not in the file")
+		}
+	}
+}
+
+// A long name is broken in lines of like length, and the day stands in the row of the number.
+func TestDOCXHead(t *testing.T) {
+	var b bytes.Buffer
+	if err := DOCX(&b, sample()); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parted := regexp.MustCompile(`SỞ NÔNG NGHIỆP</w:t></w:r><w:r><w:br/></w:r><w:r>.*VÀ MÔI TRƯỜNG`)
+	if !parted.Match(raw) {
+		t.Error("the issuer's name is left to the word processor to break")
+	}
+	rows := strings.Split(string(raw), "</w:tr>")
+	if strings.Contains(rows[0], "Số: ") || !strings.Contains(rows[1], "Số: ") || !strings.Contains(rows[1], "ngày 09 tháng 02") {
+		t.Error("number and day are not in one row below both boxes")
+	}
+}
+
+// Annexes that go with another paper have no upper boxes, and say with which paper they go.
+func TestAnnexesAlone(t *testing.T) {
+	d := &Document{Alone: true, Symbol: "1186/UBND-MH", Code: "DTT-0001/2026", Annexes: []Annex{{Name: "Phụ lục", Title: "Bảng tổng hợp", Wide: true, Body: []Block{{Text: "Nội dung."}}}}}
+	pages := printed(t, "annex", d)
+	var b bytes.Buffer
+	if err := DOCX(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	word, err := texts(b.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, all := range []string{squeezed(strings.Join(pages, " ")), squeezed(word)} {
+		if len(pages) != 1 || strings.Contains(all, nation) || !strings.Contains(all, "Phụ lục BẢNG TỔNG HỢP (Kèm theo văn bản số 1186/UBND-MH) Nội dung.") {
+			t.Errorf("%d pages: %s", len(pages), all)
 		}
 	}
 }

@@ -82,10 +82,12 @@ func PDF(w io.Writer, d *Document) (err error) {
 	p.SetCellMargin(0)
 	p.SetLineWidth(0.25)
 	p.SetHeaderFunc(p.header)
-	p.fresh("P")
-	p.head()
-	p.body()
-	p.sign()
+	if !d.Alone {
+		p.fresh("P")
+		p.head()
+		p.body()
+		p.sign()
+	}
 	for i := range d.Annexes {
 		p.annex(&d.Annexes[i])
 	}
@@ -270,6 +272,7 @@ func (p *printer) to() {
 // marks puts on the first page what the sheet is not yet, and the foot with code and QR.
 func (p *printer) marks() {
 	x, y := p.GetXY()
+	_, tall := p.GetPageSize()
 	// above the margin, where no text of a paper stands
 	if p.d.State != "" {
 		p.font("I", sizeList)
@@ -280,12 +283,12 @@ func (p *printer) marks() {
 	if picture := p.d.picture(); picture != nil {
 		const side = 16.0 // a telephone reads it from an arm's length
 		p.RegisterImageOptionsReader("qr", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(picture))
-		p.ImageOptions("qr", at, 297-side-6, side, side, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		p.ImageOptions("qr", at, tall-side-6, side, side, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
 		at += side + 2
 	}
 	if foot := p.d.foot(); foot != "" {
 		p.font("", sizeFoot)
-		p.SetXY(at, 297-12)
+		p.SetXY(at, tall-12)
 		p.CellFormat(p.width(), 4, clean(foot), "", 0, "L", false, 0, "")
 	}
 	p.SetXY(x, y)

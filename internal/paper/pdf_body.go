@@ -31,7 +31,11 @@ func (p *printer) block(b *Block, last bool) {
 		p.font("B", sizeBody)
 		lines := wrap(p.Fpdf, clean(b.Heading), p.width(), indent)
 		// a heading stays with what follows
-		p.room(high(sizeBody)*float64(len(lines)+2) + gap)
+		need := high(sizeBody)*float64(len(lines)+2) + gap
+		if b.Text == "" && b.Table == nil { // nor do the lines to write on come apart
+			need = max(need, high(sizeBody)*float64(len(lines))+2*gap+float64(b.Lines)*freeLine)
+		}
+		p.room(need)
 		p.lines(lines, 0, "L")
 	}
 	p.font("", sizeBody)
@@ -90,11 +94,17 @@ func (p *printer) lines(all []string, keep float64, align string) {
 	p.SetY(p.GetY() + gap)
 }
 
+// freeLine is the height of a line to write on by hand, in millimetres.
+const freeLine = 8.0
+
 // free leaves dotted lines for writing by hand.
 func (p *printer) free(n int) {
-	for range n {
-		p.room(8)
-		y := p.GetY() + 7
+	for i := range n {
+		if i == 0 { // the gap behind the words above is room to write already
+			p.SetY(p.GetY() - gap)
+		}
+		p.room(freeLine)
+		y := p.GetY() + freeLine - 1
 		// dots rather than a line: what is written over them stays readable
 		p.SetDashPattern([]float64{0.3, 0.9}, 0)
 		p.Line(marginLeft, y, marginLeft+p.width(), y)
@@ -288,9 +298,12 @@ func (p *printer) annex(a *Annex) {
 		orientation = "L"
 	}
 	p.fresh(orientation)
+	if p.d.Alone && a == &p.d.Annexes[0] {
+		p.marks()
+	}
 	p.font("B", sizeBody)
 	y := p.centred(a.Name, marginLeft, p.GetY(), p.width(), sizeBody)
-	y = p.centred(a.Title, marginLeft+10, y, p.width()-20, sizeBody)
+	y = p.centred(upper(a.Title), marginLeft+10, y, p.width()-20, sizeBody)
 	p.font("I", sizeMotto)
 	if p.d.Symbol != "" {
 		y = p.centred(p.d.enclosed(), marginLeft, y, p.width(), sizeMotto)

@@ -34,6 +34,6 @@ func long() *Document {
 	}
 	t := &Table{Head: []string{"STT", "Xã, phường", "Nội dung kiến nghị", "Số ngày"}, Share: []float64{1, 3, 6, 1.5}, Rows: rows, Right: []bool{false, false, false, true}}
 	d.Body = append(d.Body, Block{Table: t}, Block{Text: strings.Repeat("Kính trình Chủ tịch xem xét, quyết định. ", 9)})
-	d.Annexes = []Annex{{Name: "PHỤ LỤC I", Title: "Danh sách kiến nghị", Wide: true, Body: []Block{{Table: &Table{Head: t.Head, Share: t.Share, Rows: append(append(append([][]string{}, rows...), rows...), append(append([][]string{}, rows...), rows...)...)}}}}}
+	d.Annexes = []Annex{{Name: "Phụ lục I", Title: "Danh sách kiến nghị", Wide: true, Body: []Block{{Table: &Table{Head: t.Head, Share: t.Share, Rows: append(append(append([][]string{}, rows...), rows...), append(append([][]string{}, rows...), rows...)...)}}}}}
 	return d
 }

@@ -160,8 +160,8 @@ func (x *composer) submission(d *Document) error {
 	if err != nil {
 		return err
 	}
-	d.Body = append(d.Body, Block{Heading: "2. Ý kiến của các đơn vị liên quan", Lines: 2}, Block{Heading: "3. Đề xuất của người trình", Lines: 4},
-		Block{Heading: "4. Ý kiến của lãnh đạo đơn vị trình", Text: directed, Lines: 3}, Block{Heading: "5. Ý kiến của lãnh đạo cơ quan", Lines: 4})
+	d.Body = append(d.Body, Block{Heading: "2. Ý kiến của các đơn vị liên quan", Lines: 2}, Block{Heading: "3. Đề xuất của người trình", Lines: 3},
+		Block{Heading: "4. Ý kiến của lãnh đạo đơn vị trình", Text: directed, Lines: 3}, Block{Heading: "5. Ý kiến của lãnh đạo cơ quan", Lines: 3})
 	d.Signers = []Signer{{"NGƯỜI TRÌNH", x.who.Name}, {"LÃNH ĐẠO ĐƠN VỊ TRÌNH", ""}, {"LÃNH ĐẠO CƠ QUAN", ""}}
 	return nil
 }
@@ -220,8 +220,8 @@ func (x *composer) incoming(d *Document) error {
 		return err
 	}
 	d.Body = []Block{{Table: t},
-		{Heading: "Ý kiến của lãnh đạo cơ quan, tổ chức", Text: directed, Lines: 4},
+		{Heading: "Ý kiến của lãnh đạo cơ quan, tổ chức", Text: directed, Lines: 3},
 		{Text: "Giao đơn vị, cá nhân chủ trì; phối hợp; thời hạn:", Lines: 2},
-		{Heading: "Ý kiến của lãnh đạo đơn vị", Lines: 3}, {Heading: "Đề xuất của người được giao giải quyết", Lines: 4}}
+		{Heading: "Ý kiến của lãnh đạo đơn vị", Lines: 3}, {Heading: "Đề xuất của người được giao giải quyết", Lines: 3}}
 	return nil
 }

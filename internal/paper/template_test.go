@@ -77,6 +77,13 @@ func TestComposeAndSlip(t *testing.T) {
 						t.Errorf("%s does not say %q:\n%s", kind, want, got)
 					}
 				}
+				// a leader signs on one sheet: the slip of a short matter has no second page
+				if kind == Incoming {
+					s.Body[1].Text = strings.Repeat("Rà soát, tham mưu văn bản trả lời xã, bảo đảm đúng hạn. ", 2)
+				}
+				if pages := printed(t, string(kind), s.Document); kind == Incoming && len(pages) != 1 {
+					t.Errorf("%s takes %d pages", kind, len(pages))
+				}
 				if s.Address != "https://lienthong.example.vn/cases/"+string(p.ID) {
 					t.Errorf("the QR leads to %s", s.Address)
 				}

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"strings"
+	"sync"
 
 	"codeberg.org/go-pdf/fpdf"
 )
@@ -24,7 +25,7 @@ func wrap(pdf *fpdf.Fpdf, text string, width, indent float64) (lines []string) {
 			lines, room = append(lines, line), width
 		}
 		// an address of the web, or a key left in a text
-		for line = word; pdf.GetStringWidth(line) > room; room = width {
+		for line = word; line != "" && pdf.GetStringWidth(line) > room; room = width {
 			head := cut(pdf, line, room)
 			lines, line = append(lines, head), line[len(head):]
 		}
@@ -50,6 +51,26 @@ func balanced(pdf *fpdf.Fpdf, text string, width float64) []string {
 		}
 	}
 	return all
+}
+
+// ruler measures texts in the letters of papers where no PDF is under way; one at a time.
+var ruler = struct {
+	sync.Mutex
+	pdf func() *fpdf.Fpdf
+}{pdf: sync.OnceValue(func() *fpdf.Fpdf {
+	pdf := fpdf.New("P", "mm", "A4", "")
+	pdf.AddUTF8FontFromBytes(family, "", regular)
+	pdf.AddUTF8FontFromBytes(family, "B", bold)
+	return pdf
+})}
+
+// measured is balanced for letters of a style and size, in a width of millimetres.
+func measured(text, style string, size, width float64) []string {
+	ruler.Lock()
+	defer ruler.Unlock()
+	pdf := ruler.pdf()
+	pdf.SetFont(family, style, size)
+	return balanced(pdf, clean(text), width)
 }
 
 // cut is the beginning of a word that fits, at least one letter.
