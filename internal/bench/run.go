@@ -71,6 +71,16 @@ func (c *Config) bareDSN() string {
 	return filepath.Join(c.Dir, "bare")
 }
 
+// open opens a store with keys of secrets: on PostgreSQL those lie where the served
+// program looks for them.
+func (c *Config) open(ctx context.Context, dsn string) (*db.DB, error) {
+	d, err := db.Open(ctx, dsn)
+	if err == nil && c.DB != "" {
+		d.SetBox(db.FileBox(filepath.Join(c.Dir, "files")))
+	}
+	return d, err
+}
+
 // Run measures every size: it loads the office, starts the program on it, drives the
 // loads over HTTP, stops it, and writes the bare rows with the same numbers of clients.
 func Run(ctx context.Context, c Config) (r *Report, err error) {
@@ -92,12 +102,9 @@ func Run(ctx context.Context, c Config) (r *Report, err error) {
 
 // size measures one size of the office.
 func (c *Config) size(ctx context.Context, r *Report, n int) error {
-	d, err := db.Open(ctx, c.dsn())
+	d, err := c.open(ctx, c.dsn())
 	if err != nil {
 		return err
-	}
-	if c.DB != "" { // where the served program looks for its keys of secrets
-		d.SetBox(db.FileBox(filepath.Join(c.Dir, "files")))
 	}
 	size := Size{Cases: n}
 	o, tokens, err := c.load(ctx, d, &size)
@@ -211,7 +218,7 @@ func (c *Config) one(ctx context.Context, d *db.DB, s *server, load workload, cl
 
 // compare writes the bare rows of the same lifecycles into a store of their own.
 func (c *Config) compare(ctx context.Context, r *Report, n int) error {
-	d, err := db.Open(ctx, c.bareDSN())
+	d, err := c.open(ctx, c.bareDSN())
 	if err != nil {
 		return err
 	}
