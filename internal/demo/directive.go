@@ -55,6 +55,10 @@ func written(rev workday.Revision, now time.Time, ago int) string {
 		"{{before}}", long(forth(rev, signed, 6)), "{{section}}", short(forth(rev, signed, 20))).Replace(directiveText)
 }
 
+// Directive returns the text of the example as if it had been signed a few working days
+// before now: what a new user drops into the program to try it.
+func Directive(rev workday.Revision, now time.Time) string { return written(rev, now, directiveAgo) }
+
 // directiveAgo is how many working days ago the example was signed.
 const directiveAgo = 4
 

@@ -125,6 +125,7 @@ func Decide(tx *db.Tx, who org.Actor, id casefile.ID, in Decision) (d *Directive
 	if err := checkText("remark", in.Remark, longestReason); err != nil {
 		return nil, err
 	}
+	asked := p.Task.Proposal
 	if err := p.decided(tx, who, in); err != nil {
 		return nil, err
 	}
@@ -133,7 +134,10 @@ func Decide(tx *db.Tx, who org.Actor, id casefile.ID, in Decision) (d *Directive
 	}
 	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.decided", By: who, Text: in.Remark,
 		Facts: facts("proposal", itoa(in.N), "unit", string(in.Unit), "until", in.Until)}, "ND-UBT/P13-2")
-	return d, err
+	if err != nil || asked == nil {
+		return d, err
+	}
+	return d, tellOfficer(tx, d.ID, asked.By, "directive.decided")
 }
 
 func (p *Proposal) decided(tx *db.Tx, who org.Actor, in Decision) error {

@@ -97,11 +97,8 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 	if err := ended(tx, leads, ask); err != nil {
 		return nil, err
 	}
-	with, err := expand(tx, t.Coordinating)
-	if err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(with, func(u org.UnitID) bool { return slices.Contains(leads, u) }) && !t.Each {
+	// a group that also holds the lead means the others: only who is named twice is asked about
+	if slices.ContainsFunc(t.Coordinating, func(n Name) bool { return n.Unit != "" && slices.Contains(leads, n.Unit) }) && !t.Each {
 		ask(AskTwice, "Một đơn vị vừa chủ trì vừa phối hợp.", true, false)
 	}
 	if d.Way == Drafted && !t.Request {

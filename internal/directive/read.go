@@ -157,14 +157,18 @@ func (s *Situation) Acts(who org.Actor) (all []Act) {
 			all = append(all, Act{Name: "paper", Say: "Xem dự thảo", Waits: x.Turn(who), Paper: x.ID})
 		}
 	}
-	asks := false
+	asks, before := false, false // before him: it bars the release, or the Office proposed an answer
 	for _, q := range s.Questions {
 		asks = asks || q.Leads
+		before = before || q.Leads && q.Blocks
+	}
+	for _, p := range standing(s.Proposals) {
+		before = before || p.Suggested()
 	}
 	proposed, confirmed := s.D.State == Proposed, s.D.State == Confirmed
 	add("confirm", "Xác nhận đọc đúng văn bản", true, proposed && s.may[actConfirm.Name])
 	add("release", "Ban hành nhiệm vụ", true, confirmed && !s.blocked && s.may[actRelease.Name])
-	add("decide", "Quyết định nội dung văn bản chưa nêu", true, (proposed || confirmed) && asks && s.may[actDecide.Name])
+	add("decide", "Quyết định nội dung văn bản chưa nêu", before, (proposed || confirmed) && asks && s.may[actDecide.Name])
 	add("edit", "Sửa đề xuất nhiệm vụ", false, proposed && s.may[actEdit.Name] || s.D.State == Drafting && s.shapes(who))
 	add("propose", "Đề xuất nội dung văn bản chưa nêu", false, (proposed || confirmed) && asks && s.may[actPropose.Name])
 	add("send-back", "Trả lại người xác nhận", false, confirmed && s.may[actRelease.Name])

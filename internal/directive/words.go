@@ -42,7 +42,7 @@ var Events = map[string]string{
 // Notices are the kinds of notice this package sends, with their sentences.
 var Notices = map[string]string{
 	"directive.confirmed": "Có văn bản chờ ban hành nhiệm vụ", "directive.sent_back": "Văn bản được trả lại để xem lại các đề xuất nhiệm vụ",
-	"directive.open_question": "Có nội dung văn bản chưa nêu, chờ quyết định", "directive.released": "Có văn bản chỉ đạo giao nhiệm vụ cho đơn vị",
+	"directive.open_question": "Có nội dung văn bản chưa nêu, chờ quyết định", "directive.decided": "Nội dung văn bản chưa nêu đã được quyết định", "directive.released": "Có văn bản chỉ đạo giao nhiệm vụ cho đơn vị",
 	"assignment.given": "Đơn vị được giao nhiệm vụ", "assignment.submitted": "Có kết quả nhiệm vụ chờ kiểm tra",
 	"assignment.accepted": "Kết quả nhiệm vụ đã được công nhận", "assignment.returned": "Nhiệm vụ bị trả lại, chưa hoàn thành",
 	"assignment.touched": "Kết quả nhiệm vụ liên quan đến đơn vị", "assignment.difficulty": "Đơn vị nêu khó khăn khi thực hiện nhiệm vụ",

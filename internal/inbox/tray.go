@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/fault"
 	"lienthong/internal/incident"
 	"lienthong/internal/org"
@@ -71,7 +72,7 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	papers := func(key, title string, s signoff.State) {
 		all = append(all, Tray{Key: key + ":" + string(p.Unit), Title: title, Unit: p.Unit, Papers: true, Paper: signoff.Filter{State: s, Unit: p.Unit}})
 	}
-	answer := []string{petition.MustAnswer, petition.MustContribute}
+	answer := []string{petition.MustAnswer, petition.MustContribute, directive.MustDo, directive.MustRecur, directive.MustTakePart, directive.MustExplain}
 	if unit.Commune() && p.Role != org.Admin {
 		duties("settle", "Sở, ngành đã trả lời, xã chưa xác nhận", Filter{Rules: []string{petition.MustSettle}})
 		duties("clarify", "Sở, ngành hỏi lại, chờ xã trả lời", Filter{Rules: []string{petition.MustClarify}})
@@ -79,6 +80,7 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	switch p.Role {
 	case org.Clerk:
 		duties("register", "Chờ vào sổ đến", Filter{Unregistered: true})
+		duties("tasks", "Nhiệm vụ chờ vào sổ", Filter{Rules: []string{directive.MustRegister}})
 		papers("release", "Chờ phát hành", signoff.Releasing)
 	case org.Leader:
 		if unit.Collective() && unit.Level == org.LevelProvince {
@@ -97,6 +99,9 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	case org.Head:
 		duties("assign", "Chờ phân công", Filter{Rules: answer, Section: p.Section, Undirected: true})
 		papers("review", "Chờ xem, cho ý kiến", signoff.Reviewing)
+	}
+	if p.Role == org.Desk || p.Role == org.Head || p.Role == org.Leader && !(unit.Collective() && unit.Level == org.LevelProvince) {
+		duties("check", "Nhiệm vụ chờ kiểm tra, xem xét", Filter{Rules: []string{directive.MustCheck, directive.MustDecide, directive.MustOversee}})
 	}
 	desk, err := overseeing(tx, p)
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
 	"lienthong/internal/signoff"
+	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
 )
 
@@ -93,6 +94,7 @@ type run struct {
 	post    org.PostID
 	labels  map[string]string // what the story calls its cases and papers, to their ids
 	tokens  map[org.OfficerID]string
+	sheet   map[string]tracker.Entry // lines of the province's own tracker
 	out     string
 	refused bool // the last act was refused and no line has looked yet
 }
@@ -160,6 +162,9 @@ func (r *run) line(l Line) error {
 	}
 	if !ok {
 		act, ok = campaignVerbs[l.Verb]
+	}
+	if !ok {
+		act, ok = resultVerbs[l.Verb]
 	}
 	if !ok {
 		return fmt.Errorf("no such verb; there are %s", strings.Join(append(slices.Sorted(maps.Keys(verbs)), slices.Sorted(maps.Keys(campaignVerbs))...), " "))

@@ -93,7 +93,7 @@ func (s *Server) directiveForm(w http.ResponseWriter, r *http.Request) error {
 			back = directivePath(x.d.ID) + "#p-" + itoa(one.N)
 		}
 		f.Quiet = []ui.Button{{Label: "Quay lại", Href: back}}
-		head := ui.Head{Crumbs: []ui.Link{{Label: "Văn bản chỉ đạo, điều hành", Href: "/directives"}, {Label: "Mã theo dõi " + x.d.Code, Href: directivePath(x.d.ID)}}, Title: form.title, Sub: x.d.Title}
+		head := ui.Head{Crumbs: []ui.Link{{Label: "Văn bản chỉ đạo, điều hành", Href: "/directives"}, {Label: "Mã theo dõi " + x.d.Code, Href: directivePath(x.d.ID)}}, Title: form.title, Sub: upper(x.d.Title)}
 		before, err := x.inText(of)
 		return formPage(head, before, t.form(f), t.with(in)), err
 	})
@@ -486,6 +486,9 @@ func shapeDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, a
 	case "match":
 		x, err = directive.Edit(tx, who, id, of[0], renamed(was, f.Get("said"), org.UnitID(f.Get("unit"))), seen(r))
 		return x, "Đã ghép “" + f.Get("said") + "” với đơn vị.", err
+	case "unname":
+		x, err = directive.Edit(tx, who, id, of[0], unnamed(was, f.Get("said")), seen(r))
+		return x, "Đã để “" + f.Get("said") + "” trong lời văn, không lập phần việc phối hợp.", err
 	case "drop":
 		x, err = directive.Drop(tx, who, id, of[0], f.Get("reason"), seen(r))
 		return x, "Đã bỏ đề xuất.", err
@@ -513,6 +516,12 @@ func renamed(t directive.Task, said string, unit org.UnitID) directive.Task {
 		return all
 	}
 	t.Leads, t.Coordinating = give(t.Leads), give(t.Coordinating)
+	return t
+}
+
+// unnamed leaves a coordinating name that is no unit of the catalogue to the words of the task.
+func unnamed(t directive.Task, said string) directive.Task {
+	t.Coordinating = slices.DeleteFunc(slices.Clone(t.Coordinating), func(n directive.Name) bool { return n.Said == said && n.Unit == "" && n.Group == "" })
 	return t
 }
 

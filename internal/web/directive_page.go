@@ -23,7 +23,8 @@ type directiveView struct {
 	Next      ui.NextStep
 	Facts     []ui.Fact
 	Files     []ui.File
-	Questions []questionView
+	Questions []questionView // that bar the release, or that a person answers here
+	Notes     []questionView // only to be known, many alike: folded
 	Pieces    []docPiece
 	Proposals []proposalView
 	Gone      []string // what was split, merged, left out, in a line each
@@ -39,6 +40,7 @@ type directiveView struct {
 type questionView struct {
 	Say, Href string
 	Blocks    bool
+	Undated   bool // the document states no date
 	Act       ui.Button
 }
 
@@ -184,15 +186,28 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 		return err
 	}
 	for _, q := range x.s.Questions {
-		one := questionView{Say: q.Say, Blocks: q.Blocks, Act: x.answerTo(q)}
+		one := questionView{Say: q.Say, Blocks: q.Blocks, Undated: q.Kind == directive.AskNoDate, Act: x.answerTo(q)}
 		if q.N > 0 {
 			one.Href = "#p-" + itoa(q.N)
 			one.Say = x.place(q.N) + ": " + q.Say
 		}
-		v.Questions = append(v.Questions, one)
+		if q.Blocks || x.before(q) {
+			v.Questions = append(v.Questions, one)
+		} else {
+			v.Notes = append(v.Notes, one)
+		}
 	}
 	slices.SortStableFunc(v.Questions, func(a, b questionView) int { return boolRank(b.Blocks) - boolRank(a.Blocks) })
+	if x.d.State == directive.Releasing || x.d.State == directive.Released || x.d.State == directive.Withdrawn {
+		v.Questions, v.Notes = nil, nil // each task says for itself what nobody states
+	}
 	return nil
+}
+
+// before says that a question stands before this officer with an answer that the Office
+// proposed, so that it must not lie folded among what is only to be known.
+func (x *directiveReading) before(q directive.Question) bool {
+	return q.Leads && x.may("decide") && slices.ContainsFunc(x.s.Proposals, func(p *directive.Proposal) bool { return p.N == q.N && p.Stands() && p.Suggested() })
 }
 
 func boolRank(b bool) int {
@@ -337,18 +352,22 @@ func rhythmWords(s string) string {
 
 // guesses offer, for each name that matched no unit, the units it is likest to.
 func (x *directiveReading) guesses(p *directive.Proposal) (all []guessView) {
-	for _, names := range [][]directive.Name{p.Task.Leads, p.Task.Coordinating} {
+	for i, names := range [][]directive.Name{p.Task.Leads, p.Task.Coordinating} {
 		for _, n := range names {
 			if n.Unit != "" || n.Group != "" {
 				continue
 			}
 			g := guessView{Said: n.Said}
-			for i, c := range extract.Match(n.Said, x.units) {
-				if i == 3 {
+			for k, c := range extract.Match(n.Said, x.units) {
+				if k == 3 {
 					break
 				}
 				g.Units = append(g.Units, ui.Button{Label: x.names.unit(org.UnitID(c.ID)), Post: directivePath(x.d.ID) + "/match",
 					Hidden: []ui.Hidden{{Name: "key", Value: x.key + "m" + itoa(p.N) + c.ID}, {Name: "version", Value: itoa(x.d.Version)}, {Name: "n", Value: itoa(p.N)}, {Name: "said", Value: n.Said}, {Name: "unit", Value: c.ID}}})
+			}
+			if i == 1 { // the document's words stay in the content of the task
+				g.Units = append(g.Units, ui.Button{Label: "Không lập phần việc phối hợp", Post: directivePath(x.d.ID) + "/unname",
+					Hidden: []ui.Hidden{{Name: "key", Value: x.key + "u" + itoa(p.N) + n.Said}, {Name: "version", Value: itoa(x.d.Version)}, {Name: "n", Value: itoa(p.N)}, {Name: "said", Value: n.Said}}})
 			}
 			all = append(all, g)
 		}
@@ -390,6 +409,23 @@ func (x *directiveReading) thread() ([]ui.Group, error) {
 	}
 	rows, err := assignmentRows(x.tx, x.who, all)
 	return []ui.Group{{Title: "Nhiệm vụ đã giao", Rows: rows}}, err
+}
+
+// fewNotes is how many things that are only to be known stand open above the document.
+const fewNotes = 3
+
+// notesLine says what lies folded: mostly tasks for which the document states no date.
+func notesLine(notes []questionView) string {
+	undated := 0
+	for _, n := range notes {
+		if n.Undated {
+			undated++
+		}
+	}
+	if undated == len(notes) {
+		return itoa(int64(undated)) + " nhiệm vụ không nêu hạn: vẫn ban hành được, hạn do người có thẩm quyền đặt sau"
+	}
+	return itoa(int64(len(notes))) + " nội dung để biết, trong đó " + itoa(int64(undated)) + " nhiệm vụ không nêu hạn"
 }
 
 // fewRows is how many assignments stand open above the document.
@@ -477,8 +513,13 @@ func (x *directiveReading) button(a directive.Act) ui.Button {
 		return ui.Button{Label: a.Say, Href: paperPath(a.Paper)}
 	case "confirm", "release":
 		return ui.Button{Label: a.Say, Post: directivePath(x.d.ID) + "/" + a.Name, Hidden: []ui.Hidden{{Name: "key", Value: x.key + a.Name}, {Name: "version", Value: itoa(x.d.Version)}}}
-	case "edit", "decide", "propose":
+	case "edit", "propose":
 		return ui.Button{} // each stands beside its proposal
+	case "decide":
+		if !a.Waits {
+			return ui.Button{}
+		}
+		return ui.Button{Label: "Xem từng nội dung", Href: "#open"}
 	}
 	return ui.Button{Label: a.Say, Href: directivePath(x.d.ID) + "/" + a.Name}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"lienthong/internal/campaign"
+	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
@@ -61,23 +62,59 @@ func (s *Server) inbox(w http.ResponseWriter, r *http.Request) error {
 		if v.Top, err = newsLine(tx, who); err != nil {
 			return nil, err
 		}
-		if line, err := bankWaiting(tx, who); err != nil {
+		waits, err := waitingLines(tx, who)
+		if err != nil {
 			return nil, err
-		} else if line != nil && v.Top != nil {
-			v.Top = ui.Stack(line, v.Top)
-		} else if line != nil {
-			v.Top = line
+		}
+		if all := append(slices.Clone(waits), v.Top); len(waits) > 0 {
+			v.Top = ui.Stack(slices.DeleteFunc(all, func(c templ.Component) bool { return c == nil })...)
 		}
 		if t.Papers {
 			err = fillPapers(tx, who, t, r.Form.Get("from"), &v)
 		} else {
 			err = fillDuties(tx, who, t, r, &v)
 		}
-		if r.Form.Get("list") == "" && v.Empty.Title != "" && free(trays) {
+		if r.Form.Get("list") == "" && v.Empty.Title != "" && free(trays) && len(waits) == 0 {
 			v.Head.Sub, v.Empty = "", nothingWaits(p.Nav)
 		}
 		return listPage(v), err
 	})
+}
+
+// waitingLines say what waits for the officer and is owed to nobody by an instant, so that it
+// is in no list of duties: entries of the bank to approve, directives on their way.
+func waitingLines(tx *db.Tx, who org.Actor) (all []templ.Component, err error) {
+	line, err := bankWaiting(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	if line != nil {
+		all = append(all, line)
+	}
+	v, err := tx.Recent("directives|"+string(who.Officer)+"|"+string(who.Post.ID), inbox.Around(who), func() (any, error) { return directive.Waiting(tx, who) })
+	if err != nil {
+		return nil, err
+	}
+	w := v.(directive.Waits)
+	for _, one := range []struct {
+		ids  []casefile.ID
+		list string
+		say  string
+	}{
+		{w.Confirm, directive.Proposed, " chờ anh/chị đối chiếu, xác nhận"},
+		{w.Release, directive.Confirmed, " chờ anh/chị ban hành nhiệm vụ"},
+		{w.Decide, "", " có nội dung để ngỏ chờ anh/chị quyết định"},
+	} {
+		to := "/directives?state=" + one.list
+		switch len(one.ids) {
+		case 0:
+			continue
+		case 1:
+			to = directivePath(one.ids[0])
+		}
+		all = append(all, waitingLine(to, itoa(int64(len(one.ids)))+" văn bản chỉ đạo"+one.say))
+	}
+	return all, nil
 }
 
 // widerTrays are the lists beyond one's own: the section's, the units', those followed.
