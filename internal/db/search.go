@@ -21,15 +21,22 @@ const (
 // words beside the text that no text can hold.
 func (tx *Tx) SearchPut(n int64, words string, marks []string) error {
 	if tx.Postgres() {
-		_, err := tx.Exec(`INSERT INTO search_word (n, words) VALUES ($1, CAST($2 AS tsvector)) ON CONFLICT (n) DO UPDATE SET words = excluded.words`,
+		return tx.Put(`INSERT INTO search_word (n, words) VALUES ($1, CAST($2 AS tsvector)) ON CONFLICT (n) DO UPDATE SET words = excluded.words`,
 			n, vector(words, marks))
-		return err
 	}
 	if err := tx.SearchDrop(n); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`INSERT INTO search_word (rowid, words) VALUES ($1, $2)`, n, short(words)+" "+strings.Join(marks, " "))
-	return err
+	return tx.SearchAdd(n, words, marks)
+}
+
+// SearchAdd is SearchPut under a number that holds nothing yet. To look for what may be
+// replaced takes SQLite's index longer than to write it.
+func (tx *Tx) SearchAdd(n int64, words string, marks []string) error {
+	if tx.Postgres() {
+		return tx.SearchPut(n, words, marks)
+	}
+	return tx.Put(`INSERT INTO search_word (rowid, words) VALUES ($1, $2)`, n, short(words)+" "+strings.Join(marks, " "))
 }
 
 // SearchDrop takes the words under n out of the index.

@@ -2,9 +2,11 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -50,43 +52,53 @@ type entry struct {
 	marks   []string
 }
 
-// read gathers the words of the cases that the leaves belong to.
+// read gathers the words of the cases that the leaves belong to. A case that has gone on
+// since is left to the last of its leaves, which the log holds behind these: each is then
+// written once, however fast it moves.
 func read(tx *db.Tx, kinds map[string]Kind, leaves []audit.Leaf) (write func(tx *db.Tx) error, err error) {
 	var ids []casefile.ID
+	last := make(map[casefile.ID]string, len(leaves)) // the last entry of each case here
 	for _, l := range leaves {
-		if id, _, ok := strings.Cut(l.Ref, "/"); ok && !slices.Contains(ids, casefile.ID(id)) {
-			ids = append(ids, casefile.ID(id))
+		head, _, ok := strings.Cut(l.Ref, "/")
+		if id := casefile.ID(head); ok {
+			if last[id] == "" {
+				ids = append(ids, id)
+			}
+			last[id] = max(last[id], l.Ref)
 		}
 	}
 	entries := make([]entry, 0, len(ids))
 	for _, id := range ids {
-		e, err := wordsOf(tx, kinds, id)
+		e, on, err := wordsOf(tx, kinds, id, last[id])
 		if errors.Is(err, fault.NotFound) {
 			continue // an entry of the log that is no case
 		}
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, e)
+		if !on {
+			entries = append(entries, e)
+		}
 	}
 	return func(tx *db.Tx) error { return put(tx, entries) }, nil
 }
 
 // What is to be found of a case: title, field, and the texts its readers may read. Sealed ones are left
-// out.
-func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err error) {
+// out. on says that the case has entries behind the one that was seen, and then nothing is read.
+func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID, seen string) (e entry, on bool, err error) {
 	defer fault.Wrap(&err, "words of %s", id)
 	var kind, code, title, scope string
 	var sealed bool
+	var n int64
 	// system: the index holds every case; who may find it is asked of access.Visible
-	err = tx.One(`SELECT kind, code, title, scope, version, sealed_at IS NOT NULL FROM casefile WHERE id = $1`, []any{string(id)},
-		&kind, &code, &title, &scope, &e.version, &sealed)
-	if err != nil {
-		return e, err
+	err = tx.One(`SELECT kind, code, title, scope, version, sealed_at IS NOT NULL, leaf_n FROM casefile WHERE id = $1`, []any{string(id)},
+		&kind, &code, &title, &scope, &e.version, &sealed, &n)
+	if err != nil || casefile.EntryRef(id, n) > seen {
+		return e, err == nil, err
 	}
 	e.id = id
 	if sealed || scope == "" { // out of reach, or a draft
-		return e, nil
+		return e, false, nil
 	}
 	text := kinds[kind].Text
 	if text == nil {
@@ -94,7 +106,7 @@ func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err err
 	}
 	body, err := text(tx, id)
 	if err != nil {
-		return e, err
+		return e, false, err
 	}
 	words := vntext.AppendFold(nil, title)
 	words = vntext.AppendFold(append(words, ' '), code)
@@ -107,7 +119,7 @@ func wordsOf(tx *db.Tx, kinds map[string]Kind, id casefile.ID) (e entry, err err
 			e.marks = append(e.marks, mark(reader))
 			return err
 		})
-	return e, err
+	return e, false, err
 }
 
 // maxBytes is how much of a case is searched: PostgreSQL takes one megabyte a row, and a
@@ -188,6 +200,14 @@ func put(tx *db.Tx, entries []entry) error {
 	if err := tx.One(`SELECT coalesce(max(n), 0) FROM search_case`, nil, &last); err != nil {
 		return err
 	}
+	// in the order of their numbers: SQLite's index writes itself out whenever one goes back
+	place := func(e entry) int64 {
+		if n, ok := known[e.id]; ok {
+			return n
+		}
+		return math.MaxInt64
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(place(a), place(b)) })
 	for _, e := range entries {
 		n, ok := known[e.id]
 		switch {
@@ -197,15 +217,13 @@ func put(tx *db.Tx, entries []entry) error {
 			err = tx.SearchDrop(n)
 		case e.words == "":
 			continue
-		default:
-			if !ok {
-				last++
-				n = last
-				if _, err := tx.Exec(`INSERT INTO search_case (n, case_id) VALUES ($1, $2)`, n, string(e.id)); err != nil {
-					return err
-				}
-			}
+		case ok:
 			err = tx.SearchPut(n, e.words, e.marks)
+		default:
+			last++
+			if err = tx.Put(`INSERT INTO search_case (n, case_id) VALUES ($1, $2)`, last, string(e.id)); err == nil {
+				err = tx.SearchAdd(last, e.words, e.marks)
+			}
 		}
 		if err != nil {
 			return err

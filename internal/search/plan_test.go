@@ -46,7 +46,7 @@ func words(t testing.TB, d *db.DB, n, length int) {
 				if i%1000 == 7 {
 					s += " cau khi duoc bac qua suoi"
 				}
-				if err := tx.SearchPut(int64(i+1), s, marks); err != nil {
+				if err := tx.SearchAdd(int64(i+1), s, marks); err != nil {
 					return err
 				}
 			}

@@ -52,7 +52,7 @@ func find(t testing.TB, d *db.DB, who org.Actor, text string) (codes []string) {
 }
 
 func TestFindsHoweverTyped(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		tried := "Đã gọi tổng đài ba lần"
 		var id casefile.ID
@@ -177,7 +177,7 @@ func TestDraftsAndSealedCasesAreNotFound(t *testing.T) {
 
 // What is sealed between the reading and the writing of a batch does not come back.
 func TestSealOvertakesTheIndexer(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		var id casefile.ID
 		lttest.Update(t, d, func(tx *db.Tx) error {
@@ -215,6 +215,52 @@ func TestSealOvertakesTheIndexer(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// A case that has gone on is left to the last of its entries: however the log is cut into
+// steps, it is written once, and found by its last words.
+func TestAFastCaseIsWrittenOnce(t *testing.T) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		o := province.Open(t, d)
+		catchUp(t, d)
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			p, err := petition.RaiseNow(tx, o.Commune, petition.Raise{Title: "Cầu treo", Field: o.Field, Text: "một", Tried: new("đã tự làm")})
+			if err != nil {
+				return err
+			}
+			if _, err := petition.AnswerNow(tx, o.Leader, p.ID, petition.Reply{Text: "Giao thông hướng dẫn", Outcome: petition.Guided, Basis: "Quyết định 1"}); err != nil {
+				return err
+			}
+			_, err = petition.Settle(tx, o.Commune, p.ID, petition.Verdict{Settled: true})
+			return err
+		})
+		if _, err := audit.Sequence(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		writes, steps := 0, 0
+		d.Listen = func(query string, _ []any) {
+			if strings.Contains(query, "search_word") {
+				writes++
+			}
+		}
+		f := search.Indexer(d)
+		for f.Batch = 1; ; steps++ {
+			n, err := f.Step(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n == 0 {
+				break
+			}
+		}
+		d.Listen = nil
+		if steps < 3 || writes != 1 {
+			t.Errorf("%d writes of the words in %d steps", writes, steps)
+		}
+		if got := find(t, d, o.Commune, `"giao thong"`); len(got) != 1 {
+			t.Errorf("found %v", got)
+		}
 	})
 }
 
@@ -311,7 +357,7 @@ func TestPhrases(t *testing.T) {
 
 // Very long texts do not stop the index.
 func TestLongTextsAreIndexed(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		var b strings.Builder
 		for i := range 8000 {
