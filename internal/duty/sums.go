@@ -113,6 +113,9 @@ func (p piece) days(tx *db.Tx, rule string, apart Apart, each func(s *Sum)) erro
 			columns += "'', "
 		}
 	}
+	if !apart.Counterpart && !apart.Field {
+		group = "fate, due_day, owner" // the order of the key: nothing is sorted
+	}
 	month := p.from[:len("2026-03")]
 	// system: counters, of units and no case
 	return eachRow(tx, `SELECT fate, `+columns+`'', CAST(sum(n) AS BIGINT) FROM duty_count

@@ -181,24 +181,30 @@ func (s *scene) of(q *statement, slice Slice, x stream) (from, key string) {
 // ofResults are the lists of results: those that wait to be accepted, those given back.
 func (s *scene) ofResults(q *statement, slice Slice) (from, key string) {
 	from, key = `assignment a`, "a.submitted_at"
-	state := "submitted"
 	if slice == Waiting {
 		q.add(`a.submitted_at IS NOT NULL AND a.accepted_at IS NULL`)
 	} else {
-		key, state = "a.directive", "open"
+		key = "a.directive"
 		q.add(`a.returns > 0 AND a.accepted_at IS NULL`)
 	}
-	of := &statement{args: q.args}
-	of.add(`c.id = a.case_id AND c.raiser <> c.lead AND c.state = ` + of.arg(state))
-	of.among(s, "c.lead")
-	of.inField(s.f.Field, "c.field")
-	q.args = of.args
-	// system: a condition on a row whose reader is asked for beside it. OFFSET 0 keeps
-	// PostgreSQL at the few rows of the index: each asks for its own case
-	q.add(`EXISTS (SELECT 1 FROM casefile c WHERE ` + of.all() + ` LIMIT 1 OFFSET 0)`)
 	if s.f.Directive != "" {
 		q.add(`a.directive = ` + q.arg(string(s.f.Directive)))
 	}
+	of := &statement{args: q.args}
+	of.add(`c.raiser <> c.lead`)
+	of.among(s, "c.lead")
+	of.inField(s.f.Field, "c.field")
+	q.args = of.args
+	if slice == Waiting && s.f.Directive == "" && (!s.whole || s.f.Field != "") {
+		// what waits of one unit or field is sought among the cases, and sorted. A CROSS JOIN
+		// keeps SQLite to that order
+		q.add(`c.kind = 'assignment' AND c.state = 'submitted' AND a.case_id = c.id AND ` + of.all())
+		return `casefile c CROSS JOIN assignment a`, key
+	}
+	state := map[bool]string{true: "submitted", false: "open"}[slice == Waiting]
+	// system: a condition on a row whose reader is asked for beside it. OFFSET 0 keeps
+	// PostgreSQL at the few rows of the index: each asks for its own case
+	q.add(`EXISTS (SELECT 1 FROM casefile c WHERE c.id = a.case_id AND c.state = '` + state + `' AND ` + of.all() + ` LIMIT 1 OFFSET 0)`)
 	return from, key
 }
 

@@ -61,7 +61,7 @@ func accepted(t testing.TB, d *db.DB, desk org.Actor, n int) {
 // A quarter's results are gathered when it is over, looked through, signed and released; only
 // then does everybody read them: no line that was left out, no person, nothing sealed.
 func TestResultsAreMadePublic(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
 		province.Open(t, d)
 		model(t, d)

@@ -75,7 +75,7 @@ func findings(all []tracker.Match) map[tracker.Finding]int {
 // What the tracker writes it reads back and finds the same, whatever the tasks are called and
 // wherever they begin and end.
 func TestSheetComesBack(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
 		province.Open(t, d)
 		n := 0
@@ -156,7 +156,7 @@ func issue(t testing.TB, d *db.DB, n int, tasks []directive.Task) (desk org.Acto
 // A sheet as an office keeps it: other headings, a merged document, days as text. What is new
 // is proposed and not issued; taken twice it waits; what differs shows both.
 func TestSheetOfAProvince(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
 		province.Open(t, d)
 		desk := issue(t, d, 1, []directive.Task{{Content: "Rà soát thủ tục hộ tịch", Clause: "1", Leads: []directive.Name{{Unit: "so-tu-phap"}}, Span: directive.Span{0, 5}},
@@ -234,7 +234,7 @@ func count(t testing.TB, d *db.DB, table string) (n int) {
 // it, what is kept is not asked again until one side says something else, and whoever takes no
 // sheets decides nothing.
 func TestDifferencesAreSettled(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
 		province.Open(t, d)
 		desk := issue(t, d, 1, []directive.Task{{Content: "Rà soát thủ tục hộ tịch", Clause: "1", Leads: []directive.Name{{Unit: "so-tu-phap"}}, Span: directive.Span{0, 5}},

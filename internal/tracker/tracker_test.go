@@ -76,7 +76,7 @@ func released(t *testing.T, d *db.DB) (desk, lead org.Actor) {
 // Every number has as many rows in its list, before and after a date has passed; a body
 // that is only asked is in none; a department reads its own.
 func TestNumbersAreTheirLists(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		province.Open(t, d)
 		desk, lead := released(t, d)
 		check := func(who org.Actor, open, late, week, dateless, asked int64) {
