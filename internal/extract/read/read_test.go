@@ -212,6 +212,72 @@ func TestOldWord(t *testing.T) {
 	}
 }
 
+// A document of Word itself, in the binary format of Word 97 (written by LibreOffice from an
+// invented text), is read by each of the two programs as what it says, marks and all.
+func TestBinaryWord(t *testing.T) {
+	file, err := os.ReadFile("testdata/word97.doc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if without(t, "antiword") && without(t, "catdoc") {
+		return
+	}
+	ctx, folders := context.Background(), map[string]string{}
+	for _, only := range []string{"antiword", "catdoc"} {
+		if !without(t, only) {
+			folders[only] = onlyProgram(t, only)
+		}
+	}
+	for only, folder := range folders {
+		t.Setenv("PATH", folder)
+		// an office's own program may save it as .docx all the same
+		for _, name := range []string{"a.doc", "a.docx"} {
+			text, err := Bytes(ctx, name, file)
+			if err != nil {
+				t.Errorf("%s, %s: %v", only, name, err)
+				continue
+			}
+			d := extract.Text(text)
+			if len(d.Tasks) != 3 || d.Number == nil || *d.Number != "88/UBND-MH" || d.Tasks[0].Lead[0] != "Sở Tư pháp" || *d.Tasks[0].Deadline != "2026-03-20" || !d.Tasks[1].Request {
+				t.Errorf("%s reads %q: %+v", only, text, d.Tasks)
+			}
+		}
+		if _, err := Bytes(ctx, "a.doc", file[:len(file)/2]); err == nil || !strings.Contains(err.Error(), "bị hỏng") {
+			t.Errorf("half a document with %s: %v", only, err)
+		}
+	}
+}
+
+// onlyProgram is a folder that holds one program of this machine.
+func onlyProgram(t *testing.T, name string) (folder string) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder = t.TempDir()
+	if err := os.Symlink(path, filepath.Join(folder, name)); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// A PDF that a password really locks, and half of it, each with its own sentence.
+func TestLockedPDF(t *testing.T) {
+	file, err := os.ReadFile("testdata/locked.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		b    []byte
+		says string
+	}{{file, "mật khẩu"}, {file[:len(file)/2], "bị hỏng"}} {
+		if _, err := Bytes(context.Background(), "a.pdf", c.b); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%d bytes: %v, want %q", len(c.b), err, c.says)
+		}
+	}
+}
+
 // Many a .doc is rich text under the old name; catdoc reads it with its marks.
 func TestRichText(t *testing.T) {
 	rich := []byte(`{\rtf1\ansi\ansicpg1252 1. Giao S\u7903? Y t\u7871? ch\u7911? tr\u236? r\u224? so\u225?t tr\u7841?m y t\u7871?, b\u225?o c\u225?o tr\u432?\u7899?c ng\u224?y 30/9/2025.\par}`)
