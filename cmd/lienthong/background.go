@@ -64,7 +64,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { many.Run(ctx, report) },
 		func() { report(board.Follower(d).Run(ctx)) },
 		func() { report(route.Follower(d).Run(ctx)) },
-		func() { bank.Warm(ctx, d, report) },
+		func() { bank.Warm(ctx, d, report, easeCollector) },
 		func() { report(search.Indexer(d, searched()...).Run(ctx)) },
 		func() { keeper.Run(ctx, report) },
 		func() { hub.Run(ctx) },

@@ -218,7 +218,7 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 		level = slog.LevelWarn
 	}
 	log := slog.New(signin.Redacted(slog.NewTextHandler(a.problems, &slog.HandlerOptions{Level: level})))
-	easeCollector()
+	limitMemory()
 	hub := live.New(openPages)
 	d.Changed = hub.Changed
 	face, err := newFace(a.ctx, d, files, keeper, hub, log, lib, accounts)

@@ -121,6 +121,7 @@ func TestANodeBegins(t *testing.T) {
 		t.Errorf("the first question read the whole bank: %+v", found)
 	}
 	ctx, stop := context.WithCancel(t.Context())
+	began := make(chan bool, 2)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -128,11 +129,14 @@ func TestANodeBegins(t *testing.T) {
 			if err != nil && ctx.Err() == nil {
 				t.Error(err)
 			}
-		})
+		}, func() { began <- len(ask(n-1)) > 0 })
 	}()
 	until := time.Now().Add(20 * time.Second)
 	for len(ask(n-1)) == 0 && time.Now().Before(until) {
 		time.Sleep(10 * time.Millisecond)
+	}
+	if !<-began {
+		t.Error("begun before all was read")
 	}
 	stop()
 	<-done

@@ -74,21 +74,25 @@ func keeperOf(tx *db.Tx) (*keeper, error) {
 
 // Warm reads the bank into the memory of this node beside its questions, until ctx ends: a
 // server answers from its first moment, and knows a hundred thousand entries after
-// some seconds.
-func Warm(ctx context.Context, d *db.DB, report func(error)) {
+// some seconds. begun is called once, when it has read all there is, or cannot.
+func Warm(ctx context.Context, d *db.DB, report func(error), begun func()) {
 	const again = 15 * time.Second
 	for ctx.Err() == nil {
 		more := false
-		report(d.View(ctx, func(tx *db.Tx) error {
+		err := d.View(ctx, func(tx *db.Tx) error {
 			k, err := keeperOf(tx)
 			if err == nil {
 				more, err = k.follow(tx, warmPage)
 			}
 			return err
-		}))
+		})
+		report(err)
 		wait := again
-		if more {
+		if more && err == nil {
 			wait = time.Millisecond
+		} else if begun != nil {
+			begun()
+			begun = nil
 		}
 		select {
 		case <-ctx.Done():
