@@ -174,7 +174,7 @@ func leastOf(tx *db.Tx) (least float64, err error) {
 		return nil
 	})
 	least = like.Shown
-	for d := int(like.Shown * steps); d < strictest*steps; d++ {
+	for d := int(least * steps); d < strictest*steps; d++ {
 		if shown[d] < enough || float64(opened[d]) >= seldom*float64(shown[d]) {
 			break
 		}
