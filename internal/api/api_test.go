@@ -39,7 +39,7 @@ type face struct {
 // each runs fn over the real mux on both databases.
 func each(t *testing.T, fn func(t *testing.T, f *face)) {
 	t.Helper()
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, open(t, d, clock)) })
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, open(t, d, clock)) })
 }
 
 // open fills an empty store with the province and serves it.

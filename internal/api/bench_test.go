@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 )
 
 // How many inboxes of 25 duties the face answers a second, without the network.
 func BenchmarkInbox(b *testing.B) {
-	d, clock := lttest.SQLite(b)
+	d, clock := province.SQLite(b)
 	f := open(b, d, clock)
 	for i := range 60 {
 		body := f.raiseBody()
@@ -37,7 +37,7 @@ func BenchmarkInbox(b *testing.B) {
 
 // How many petitions are raised a second, each in its own durable update.
 func BenchmarkRaise(b *testing.B) {
-	d, clock := lttest.SQLite(b)
+	d, clock := province.SQLite(b)
 	f := open(b, d, clock)
 	f.token(f.office.Commune.Officer)
 	b.SetParallelism(16)

@@ -11,6 +11,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
@@ -219,7 +220,7 @@ func TestOurOwnFaults(t *testing.T) {
 
 // one opens a face for what depends on no database.
 func one(t *testing.T) *face {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	return open(t, d, clock)
 }
 

@@ -62,7 +62,7 @@ func likely(t *testing.T, d *db.DB, who org.Actor, text string) (entries, petiti
 
 // A commune finds an entry once it is approved, not before, and not after it is retracted.
 func TestAnEntryIsForAllOnceApproved(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		id := propose(t, d, o, question)
 		get := func(tx *db.Tx) error { _, err := bank.Get(tx, o.Commune, id); return err }
@@ -102,7 +102,7 @@ func TestAnEntryIsForAllOnceApproved(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		personal := propose(t, d, o, "Ông Nguyễn Văn Tám ở xã Hy Cương, số 0912 345 678, xin cấp trích lục khai sinh")
 		ready := propose(t, d, o, question)
@@ -176,7 +176,7 @@ func TestRefusals(t *testing.T) {
 
 // A text that ends marks what rests on it, from its day on, and the history says so once.
 func TestABasisEnds(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		id := propose(t, d, o, question)
 		approve(t, d, o, id)
@@ -219,7 +219,7 @@ func TestABasisEnds(t *testing.T) {
 
 // A new entry takes the place of an approved one; what helped is counted by month.
 func TestReplaceAndCount(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		old := propose(t, d, o, question)
 		approve(t, d, o, old)
@@ -252,7 +252,7 @@ func TestReplaceAndCount(t *testing.T) {
 
 // Petitions are found only by who may open them; one of them becomes an entry.
 func TestFromAPetition(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		tried := "Đã hỏi."
 		var id casefile.ID
@@ -364,7 +364,7 @@ func BenchmarkLikePostgres(b *testing.B) {
 
 // Where answers pass through several hands, who wrote an entry does not approve it.
 func TestTwoPairsOfEyes(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		province.Open(t, d)
 		const unit = org.UnitID("so-tai-chinh")
 		var leaders []org.Actor

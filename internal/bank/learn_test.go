@@ -22,7 +22,7 @@ import (
 // words, which the entry does not have, is shown the entry; nobody is shown the petition
 // who may not open it.
 func TestWordsOfAnAnsweredPetition(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		entry := propose(t, d, o, question)
 		approve(t, d, o, entry)
@@ -54,7 +54,7 @@ func TestWordsOfAnAnsweredPetition(t *testing.T) {
 
 // What nobody opens is not shown any more; what somebody opens stays.
 func TestLeastLikenessIsLearned(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		entry := propose(t, d, o, question)
 		approve(t, d, o, entry)
@@ -96,7 +96,7 @@ func TestLeastLikenessIsLearned(t *testing.T) {
 
 // A node that begins answers at once from what it knows, and Warm reads the rest beside it.
 func TestANodeBegins(t *testing.T) {
-	d, _ := lttest.SQLite(t)
+	d, _ := province.SQLite(t)
 	o := province.Open(t, d)
 	const n = 3000
 	lttest.Update(t, d, func(tx *db.Tx) error {
@@ -150,7 +150,7 @@ func TestANodeBegins(t *testing.T) {
 // A node that begins reads the newest answered petitions, and of the older ones those that
 // were answered from an entry; nothing else of the past.
 func TestANodeReadsTheNewest(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := province.Open(t, d)
 		entry := propose(t, d, o, question)
 		approve(t, d, o, entry)

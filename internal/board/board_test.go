@@ -163,7 +163,7 @@ func leader(t *testing.T, d *db.DB, unit org.UnitID) (who org.Actor) {
 
 // Every number opens its list, and the list is as long as the number says.
 func TestEveryNumberIsItsList(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		live(t, d, clock, o, 120)
 		follow(t, d)
@@ -217,7 +217,7 @@ func TestEveryNumberIsItsList(t *testing.T) {
 
 // A number narrowed by what its list is narrowed by is as long as that list.
 func TestNarrowedNumberIsItsList(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		live(t, d, clock, o, 90)
 		who, nonzero := overseer(t, d), map[string]bool{}
@@ -260,7 +260,7 @@ func TestNarrowedNumberIsItsList(t *testing.T) {
 
 // A specialist sees no figures; a leader sees only his own unit's.
 func TestWhoSeesFigures(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	o := province.Open(t, d)
 	live(t, d, clock, o, 20)
 	lttest.View(t, d, func(tx *db.Tx) error {
@@ -291,7 +291,7 @@ func TestWhoSeesFigures(t *testing.T) {
 
 // A unit's figure uses its own share of the time, in this round.
 func TestShareOfTheAnswer(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		at := func(s string) { clock.Set(workday.MustDate(s).At(9 * 60)) }
 		answer := func(id casefile.ID) {

@@ -16,7 +16,7 @@ import (
 // Every figure of the hops is what its list adds up to, by pages of any size and under any
 // filter; the parts are the whole; a unit's leader reads his own row alone.
 func TestHopsAreTheirLists(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		forwarded(t, d, clock, o, 9)
 		over := leader(t, d, "van-phong-ubnd-tinh")

@@ -19,7 +19,7 @@ import (
 // Whatever the filter and however the board is laid out, a number is as long as its list,
 // rows add up to their sum, and the map says what the board by commune says.
 func TestSameFilterSameNumber(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		live(t, d, clock, o, 100)
 		who, field, commune := overseer(t, d), o.Field, o.CommuneUnit

@@ -76,7 +76,7 @@ func directed(t *testing.T, d *db.DB, o province.Office, cases []casefile.ID) (i
 // Each item through its own operation: one that is refused leaves its reason and nothing
 // else, and holds up no other.
 func TestEachItemHasItsLine(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, all := filled(t, d, clock, 4)
 		lttest.Update(t, d, func(tx *db.Tx) error {
 			_, err := petition.AnswerNow(tx, o.Leader, all[1], petition.Reply{Text: "trả lời", Outcome: petition.Guided})
@@ -140,7 +140,7 @@ func errOr(err error, then func()) error {
 
 // A long order is done in the background, also after its node stopped half way.
 func TestWorkerGoesOn(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, all := filled(t, d, clock, bulk.AtOnce+2)
 		id, err := start(t, d, o.Leader, directed(t, d, o, all))
 		if err != nil {
@@ -156,7 +156,7 @@ func TestWorkerGoesOn(t *testing.T) {
 }
 
 func TestStartRefused(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, all := filled(t, d, clock, 1)
 		many := make([]casefile.ID, petition.MostPicked+1)
 		for i := range many {

@@ -115,7 +115,7 @@ func drain(t testing.TB, d *db.DB) {
 
 // What counts, and who may say so.
 func TestItemsCountOnceConfirmed(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		own := o.enter(t, d, o.Commune, o.CommuneUnit, "Máy quét hỏng")
 		given := o.enter(t, d, o.member, o.CommuneUnit, "Thiếu máy in")
@@ -179,7 +179,7 @@ func TestItemsCountOnceConfirmed(t *testing.T) {
 
 // Of a confirmation and a refusal at once one is done; of two endings one.
 func TestRaces(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		given := o.enter(t, d, o.member, o.CommuneUnit, "Thiếu máy in")
 		word := func(w campaign.Word) func(tx *db.Tx) error {
@@ -219,7 +219,7 @@ func once(t *testing.T, d *db.DB, a, b func(tx *db.Tx) error) {
 // An answer that its department changes is kept beside the older one, holds, and reaches
 // every commune again; a job's step done twice reaches nobody twice.
 func TestAnswerIsChanged(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		var items []casefile.ID
 		for n := range 60 { // more than one step of the job
@@ -304,7 +304,7 @@ func (o *office) reached(t *testing.T, d *db.DB, items []casefile.ID, round int6
 
 // Whatever was entered by whom, a list shows exactly what Get gives.
 func TestListIsGet(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		var ids []casefile.ID
 		people := []org.Actor{o.Commune, o.other, o.member, o.desk, o.Leader}

@@ -42,7 +42,7 @@ type stage struct {
 }
 
 func each(t *testing.T, fn func(s *stage)) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(open(t, d, clock)) })
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(open(t, d, clock)) })
 }
 
 func open(t *testing.T, d *db.DB, clock *lttest.Clock) *stage {

@@ -10,13 +10,14 @@ import (
 	"lienthong/internal/exchange"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
 // A unit's administrator may name desk officers in his unit; what waits in the province
 // is none of theirs.
 func TestDeskOfACommuneSeesNothing(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		notice := letter("13/UBND-VP")
@@ -63,7 +64,7 @@ func TestDeskOfACommuneSeesNothing(t *testing.T) {
 // A document hangs on a petition only: an approved answer that everybody reads takes no
 // paper of whoever may read it.
 func TestJoinsPetitionsOnly(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		notice := letter("13/UBND-VP")

@@ -130,7 +130,7 @@ func (s *scene) petition(id casefile.ID) (p *petition.Petition) {
 // A commune's letter opens a petition whose limit runs from the letter's arrival, however
 // late it is read; the department's letter that quotes it answers it in time.
 func TestLetterOpensAnswerJoins(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		s.put("1.edxml", letter("12/UBND-VP"))
 		clock.Add(26 * time.Hour)
@@ -172,7 +172,7 @@ func TestLetterOpensAnswerJoins(t *testing.T) {
 
 // The same packet twice, and the same document typed here and come as a packet, are one case.
 func TestBothWaysAreOneCase(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		tried := "Xã đã tự làm."
 		lttest.Update(t, d, func(tx *db.Tx) error {
@@ -205,7 +205,7 @@ func TestBothWaysAreOneCase(t *testing.T) {
 
 // What the program cannot place waits; who may, places it; who may not, does not see it.
 func TestPlacedByAPerson(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		unknown := letter("12/UBND-VP")
@@ -294,7 +294,7 @@ func (s *scene) clerk(unit org.UnitID) (who org.Actor) {
 // A packet with a secret file is refused whole: number, day and issuer are all that is
 // left of it, in the store and in the folder.
 func TestSecretIsRefusedWhole(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		for i, file := range []edxml.File{{Name: "ke hoach (MẬT).txt", Body: strings.NewReader("nội dung")}, {Name: "a.txt", Body: strings.NewReader("TỐI MẬT\nKế hoạch")},
@@ -356,7 +356,7 @@ func zipped(t *testing.T, name, text string) string {
 // A damaged packet stops no other, and its reason lies beside it. A file packed by the
 // sending system is kept unpacked.
 func TestDamagedAndPacked(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		s.raw("0.edxml", []byte("<edXML><hỏng"))
@@ -394,7 +394,7 @@ func TestDamagedAndPacked(t *testing.T) {
 // A released answer leaves as a packet; what became of it comes back; a refusal is told
 // to the clerk.
 func TestReleasedLeaves(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		s.put("1.edxml", letter("12/UBND-VP"))
@@ -505,7 +505,7 @@ func TestQuoted(t *testing.T) {
 // A thousand packets in ten seconds.
 func BenchmarkThousandPackets(b *testing.B) {
 	for range b.N {
-		d, clock := lttest.SQLite(b)
+		d, clock := province.SQLite(b)
 		o := province.Open(b, d)
 		files, err := blob.Open(b.TempDir())
 		if err != nil {

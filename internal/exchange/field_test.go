@@ -13,7 +13,7 @@ import (
 // A letter's field is one that its addressee answers; what belongs to another, or is not
 // clear, is left to a person.
 func TestFieldOfLetter(t *testing.T) {
-	d, _ := lttest.SQLite(t)
+	d, _ := province.SQLite(t)
 	province.Open(t, d)
 	tests := []struct {
 		name, text string

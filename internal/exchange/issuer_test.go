@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/exchange"
 	"lienthong/internal/fault"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/workday"
@@ -19,7 +20,7 @@ import (
 // Where no code says whose a document is, the commune that received it cannot make it the
 // department's answer by naming the department; the department's clerk and the Office can.
 func TestAReceiverDoesNotAnswerInTheIssuersName(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		raised := s.raised(clock)
 		clock.Add(2 * time.Hour)
@@ -55,7 +56,7 @@ func TestAReceiverDoesNotAnswerInTheIssuersName(t *testing.T) {
 
 // The receiver hangs the same document on the matter as a paper beside.
 func TestAReceiverJoinsBeside(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		raised := s.raised(clock)
 		stray := reply("9/ST", "99/UBND-VP")

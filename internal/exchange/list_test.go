@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/exchange"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
@@ -40,7 +41,7 @@ func exported(t *testing.T, issuer string, lines ...[]any) []byte {
 
 // The list and the packet of one document are one case, in whichever order they come.
 func TestListAndPacketAreOneCase(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := open(t, d, clock)
 		clock.Add(2 * time.Hour)
 		var issuer, to string

@@ -109,7 +109,7 @@ func shown(tx *db.Tx, who org.Actor, l List) (all []string, err error) {
 
 // The sheet has the rows of its list, for every reader and filter, at once or by a job.
 func TestASheetIsItsList(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := filled(t, d, clock)
 		files, err := blob.Open(t.TempDir())
 		if err != nil {
@@ -200,7 +200,7 @@ func byJob(t *testing.T, d *db.DB, files *blob.Store, who org.Actor, l List) (f 
 
 // A list that is too long for one answer says so.
 func TestALongListWantsAJob(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	o := filled(t, d, clock)
 	lttest.View(t, d, func(tx *db.Tx) error {
 		l := List{Title: "a", Petitions: &petition.ListFilter{}}
@@ -217,7 +217,7 @@ func TestALongListWantsAJob(t *testing.T) {
 
 // The board's sheet shows the board's figures.
 func TestFigures(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := filled(t, d, clock)
 		var f Figures
 		lttest.View(t, d, func(tx *db.Tx) (err error) {
@@ -241,7 +241,7 @@ func TestFigures(t *testing.T) {
 
 // The page for the leader's table says the same numbers.
 func TestPage(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	o := filled(t, d, clock)
 	lttest.View(t, d, func(tx *db.Tx) error {
 		f, err := ReadFigures(tx, o.Leader, board.Filter{})

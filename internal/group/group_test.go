@@ -95,7 +95,7 @@ func fates(t *testing.T, d *db.DB, id casefile.ID) map[string]int {
 // A large group is answered by a job; whoever stands in it has an answer, its duty is met
 // at the instant of the release, and a step done twice answers nobody twice.
 func TestALargeGroupIsAnsweredByAJob(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d, 14)
 		id := o.form(t, d, o.petitions...)
 		if err := o.answer(d, id); err != nil {
@@ -139,7 +139,7 @@ func TestALargeGroupIsAnsweredByAJob(t *testing.T) {
 // One petition stands in one open group: the second claim names both groups, and of two
 // officers at once one is refused.
 func TestTwoGroupsClaimOnePetition(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d, 3)
 		first := o.form(t, d, o.petitions[0], o.petitions[1])
 		second := o.form(t, d, o.petitions[2])
@@ -170,7 +170,7 @@ func TestTwoGroupsClaimOnePetition(t *testing.T) {
 
 // Who may what, and what an answer does not reach.
 func TestGroupRefuses(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d, 4)
 		id := o.form(t, d, o.petitions[:3]...)
 		lttest.Update(t, d, func(tx *db.Tx) error { // one is answered alone
@@ -236,7 +236,7 @@ func TestGroupRefuses(t *testing.T) {
 // What reads alike is offered to who groups, until it stands in a group; to a commune only
 // what it may open.
 func TestSuggest(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d, 0)
 		for _, title := range []string{"Chữ ký số của công chức bị lỗi khi chứng thực", "Lỗi chữ ký số khi công chức chứng thực bản sao", "Trạm y tế thiếu bác sĩ"} {
 			o.petitions = append(o.petitions, o.raise(t, d, title))

@@ -8,13 +8,14 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/group"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/petition"
 )
 
 // The common answer meets a member's own answer at every point: each petition is answered
 // once, and whoever comes second is told so in words.
 func TestOwnAnswerBesideTheCommonOne(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d, 0)
 		var two []casefile.ID
 		var id casefile.ID

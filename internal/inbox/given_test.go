@@ -15,7 +15,7 @@ import (
 // What a leader directed to others stays in his list while it runs; it is not in the
 // list of who got it.
 func TestWhatIDirectedToOthers(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		tried := "đã tự làm"
 		var p *petition.Petition

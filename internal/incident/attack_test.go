@@ -10,13 +10,14 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
 // Whatever is tried on an incident of a sealed kind, by whoever has a part in it: no word
 // of it stands anywhere in the store afterwards, in no column of no table.
 func TestNoWordOfASealedKindIsKept(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		const mark = "ZQXMARK"
 		x := o.report(t, d, incident.Report{Type: incident.Security, Number: "12/BC-UBND", IssuedOn: "2026-02-09"})
@@ -86,7 +87,7 @@ func TestNoWordOfASealedKindIsKept(t *testing.T) {
 
 // After a seal nothing that was written about an incident is left.
 func TestASealLeavesNoText(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		const mark = "ZQXMARK"
 		in := o.flood()

@@ -115,7 +115,7 @@ func running(t *testing.T, d *db.DB, id casefile.ID) (rules string) {
 
 // A flood over communes from the first report to the lessons, every duty ended.
 func TestFlood(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		x := o.report(t, d, o.flood())
 		if x.Lead != agriculture || x.Code != "SC-0001/2026" {
@@ -192,7 +192,7 @@ func TestFlood(t *testing.T) {
 
 // What a report must hold, and what no incident takes.
 func TestReportRefused(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		for name, tt := range map[string]struct {
 			spoil func(in *incident.Report)
@@ -226,7 +226,7 @@ func TestReportRefused(t *testing.T) {
 
 // A sealed kind takes number and day of a paper, and nothing else, at any time.
 func TestSealedKind(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		for _, typ := range []string{incident.Security, incident.Defence} {
 			good := incident.Report{Type: typ, Number: "12/BC-UBND", IssuedOn: "2026-02-09"}
@@ -292,7 +292,7 @@ func TestSealedKind(t *testing.T) {
 // The list shows what Get shows: communes of the case, the lead, who was brought in and
 // the Office; nobody else.
 func TestWhoReads(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		x := o.report(t, d, o.flood())
 		third := holder(t, d, o.third, org.Leader)
@@ -375,7 +375,7 @@ func TestWhoReads(t *testing.T) {
 
 // Sub-cases: an epidemic under the flood, on both cases; who may not read one sees no link.
 func TestLinked(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		flood := o.report(t, d, o.flood())
 		sub := o.report(t, d, incident.Report{Type: incident.Epidemic, Title: "Đau mắt đỏ sau lũ", Text: "Nhiều ca.", OccurredAt: lttest.Start.Add(-time.Hour),
@@ -400,7 +400,7 @@ func TestLinked(t *testing.T) {
 
 // Missed, it stands on the desks of who leads and who watches; urging takes it off.
 func TestMissed(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := open(t, d)
 		x := o.report(t, d, o.flood())
 		lttest.Update(t, d, func(tx *db.Tx) error {

@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/signoff"
 )
@@ -29,7 +30,7 @@ func (o *office) full(t *testing.T, d *db.DB) (people map[org.Role]org.Actor) {
 // Where the commune's path has several steps its report is drafted, signed and released
 // before anybody else hears of it; who sends it by itself is told the step that is missing.
 func TestReportWalksThePath(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		people := o.full(t, d)
 		desk, err := signoff.NewDesk(incident.Papers()...)
@@ -108,7 +109,7 @@ func TestReportWalksThePath(t *testing.T) {
 
 // What a draft cannot hold is refused with its field, before a leader signs it.
 func TestDraftRefused(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		people := o.full(t, d)
 		desk, err := signoff.NewDesk(incident.Papers()...)
@@ -140,7 +141,7 @@ func TestDraftRefused(t *testing.T) {
 // From the spot it goes at once; the commune's leader confirms it once. A leader who is on
 // the spot himself has nothing to confirm.
 func TestSpotIsConfirmed(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
 		o := open(t, d)
 		people := o.full(t, d)
 		in := o.flood()

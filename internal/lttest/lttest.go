@@ -2,7 +2,7 @@
 // and, in office.go, units and officers of an invented province.
 //
 // There are no mocks here. Every store and operation test runs on SQLite and on
-// PostgreSQL, one schema a test.
+// PostgreSQL, each on a store of its own.
 package lttest
 
 import (
@@ -41,46 +41,25 @@ func (c *Clock) Add(d time.Duration) { c.Set(c.Now().Add(d)) }
 // office, the first day on which PT06 is in force.
 var Start = time.Date(2026, 2, 10, 1, 2, 0, 0, time.UTC)
 
+// empty is the store that has the schema and nothing else.
+var empty = NewTemplate("empty", nil)
+
 // EachDatabase runs fn on a fresh, migrated store of each database.
 func EachDatabase(t *testing.T, fn func(t *testing.T, d *db.DB, clock *Clock)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { run(t, t.TempDir(), fn) })
-	t.Run("postgres", func(t *testing.T) { run(t, PostgresURL(t), fn) })
+	empty.EachDatabase(t, fn)
 }
 
 // SQLite returns one fresh, migrated SQLite store, for what depends on no database.
-func SQLite(t testing.TB) (*db.DB, *Clock) { return open(t, t.TempDir()) }
-
-// Postgres returns one fresh, migrated PostgreSQL store.
-func Postgres(t testing.TB) (*db.DB, *Clock) { return open(t, PostgresURL(t)) }
-
-// One database of the test: opened, used, closed, and dropped when it passed.
-func run(t *testing.T, dsn string, fn func(t *testing.T, d *db.DB, clock *Clock)) {
-	d, clock := open(t, dsn)
-	fn(t, d, clock)
+func SQLite(t testing.TB) (*db.DB, *Clock) {
+	t.Helper()
+	return empty.SQLite(t)
 }
 
-// Opens a store with a clock that the test moves.
-func open(t testing.TB, dsn string) (*db.DB, *Clock) {
+// Postgres returns one fresh, migrated PostgreSQL store.
+func Postgres(t testing.TB) (*db.DB, *Clock) {
 	t.Helper()
-	d, err := db.Open(context.Background(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := d.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if d.Postgres() {
-		d.SetBox(db.FileBox(t.TempDir()))
-	}
-	clock := &Clock{now: Start}
-	d.Clock = clock.Now
-	if _, err := d.Migrate(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return d, clock
+	return empty.Postgres(t)
 }
 
 // Update runs fn in one update and fails the test on an error.

@@ -52,7 +52,7 @@ func released(t *testing.T, d *db.DB, clock *lttest.Clock) (o province.Office, p
 }
 
 func TestComposeAndSlip(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, p, answer := released(t, d, clock)
 		lttest.Update(t, d, func(tx *db.Tx) error {
 			_, err := tx.Exec(`INSERT INTO setting (name, value, source, set_at) VALUES ($1, 'https://lienthong.example.vn/', '', $2)`, addressSetting, tx.Now)
@@ -130,7 +130,7 @@ func TestComposeAndSlip(t *testing.T) {
 }
 
 func TestTemplates(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, p, answer := released(t, d, clock)
 		files, err := blob.Open(t.TempDir())
 		if err != nil {

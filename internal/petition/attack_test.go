@@ -60,7 +60,7 @@ func oneStep(t *testing.T, d *db.DB, unit org.UnitID) org.Actor {
 // A petition that comes back to a unit that had it, or moves in a later round, is owed,
 // directed, answered and reopened like any other: no loop of forwarding stops its clock.
 func TestNoLoopLosesTheAnswer(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		justice := oneStep(t, d, "so-tu-phap")
 		desk := officer(t, d, "van-phong-ubnd-tinh", org.Desk)
@@ -106,7 +106,7 @@ func TestNoLoopLosesTheAnswer(t *testing.T) {
 // Giving back what is overdue takes no lateness out of the figures; in time it is no
 // lateness.
 func TestGivingBackExcusesNobody(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		give := func(p *petition.Petition) {
 			t.Helper()
@@ -154,7 +154,7 @@ func TestGivingBackExcusesNobody(t *testing.T) {
 
 // Who may ask for an explanation is the rule's word, and nobody else's.
 func TestWhoAsksForAnExplanation(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		for _, x := range []struct {
 			unit org.UnitID
@@ -200,7 +200,7 @@ func TestWhoAsksForAnExplanation(t *testing.T) {
 
 // A lead dates its next report with a day to come and with nothing else.
 func TestNextReportIsADayToCome(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Việc còn mở", o.Field)
 		lttest.Update(t, d, func(tx *db.Tx) error {
@@ -233,7 +233,7 @@ func TestNoDoorTakesASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		watcher := officer(t, d, "so-noi-vu", org.Leader)
 		p := raise(t, d, o.Commune, "Không mật", o.Field)

@@ -31,7 +31,7 @@ func filesOf(t *testing.T, d *db.DB, who org.Actor, id casefile.ID) (n int) {
 // A file of a drafted answer stays in the department until the paper is released, and
 // reaches the commune with it.
 func TestFilesOfAnAnswerComeWithIt(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		desk, err := signoff.NewDesk(petition.Papers()...)
 		if err != nil {
@@ -60,7 +60,7 @@ func TestFilesOfAnAnswerComeWithIt(t *testing.T) {
 // Who drafts for the department and holds a post in the commune too shows the commune
 // nothing of it: a draft's files are of the unit that writes it, not of its sender's.
 func TestDraftedFilesStayInOneUnit(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		desk, err := signoff.NewDesk(petition.Papers()...)
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 // What was answered is learned once, in the order of the answers, with who had it first;
 // what waits teaches nothing yet.
 func TestLearned(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		other := oneStep(t, d, "so-tu-phap")
 		first := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)

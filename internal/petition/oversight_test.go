@@ -71,7 +71,7 @@ func officer(t *testing.T, d *db.DB, unit org.UnitID, role org.Role) (who org.Ac
 // Received on the first day PT06 is in force, a petition is due on 26 February:
 // reminded on the fifth working day, missed on the eighth, once (S2).
 func TestUnanswered(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)
 		due := duties(t, d, p.ID, petition.MustAnswer)[0]
@@ -134,7 +134,7 @@ func TestUnanswered(t *testing.T) {
 // The first forwarding goes straight on and keeps the due instant; the second goes
 // to the Office, both views kept.
 func TestForwardedTwice(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Chưa rõ ai cấp chứng thư số", o.Field)
 		before := duties(t, d, p.ID, petition.MustAnswer)[0].DueAt
@@ -204,7 +204,7 @@ func TestForwardedTwice(t *testing.T) {
 
 // A field that the text leaves to nobody goes to the Office, without an invented date.
 func TestFieldOfNobody(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Máy tính một cửa bị nhiễm mã độc", "an-ninh-mang")
 		if p.Lead != "van-phong-ubnd-tinh" || p.Hole == "" {
@@ -235,7 +235,7 @@ func TestFieldOfNobody(t *testing.T) {
 
 // Only its commune, the units with a duty on it and the overseers see a petition.
 func TestWhoSees(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)
 		for _, x := range []struct {
@@ -264,7 +264,7 @@ func TestWhoSees(t *testing.T) {
 
 // Given back only on a ground of the list, with a reason; nothing is owed any more.
 func TestReturnNeedsAGround(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Công dân khiếu nại", o.Field)
 		give := func(ground string) error {
@@ -295,7 +295,7 @@ func TestReturnNeedsAGround(t *testing.T) {
 
 // Not settled opens the next round, counted from the day the commune says so.
 func TestNotSettled(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)
 		lttest.Update(t, d, func(tx *db.Tx) error {
@@ -336,7 +336,7 @@ func TestNotSettled(t *testing.T) {
 
 // Split to another department: its part is asked, given, and ended by the one answer.
 func TestSplit(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Phần mềm và con dấu", o.Field)
 		lttest.Update(t, d, func(tx *db.Tx) error {
@@ -370,7 +370,7 @@ func TestSplit(t *testing.T) {
 
 // What the form refuses, by the field it names.
 func TestRaiseRefuses(t *testing.T) {
-	d, _ := lttest.SQLite(t)
+	d, _ := province.SQLite(t)
 	o := province.Open(t, d)
 	tried, blank := "Đã làm.", "  "
 	good := petition.Raise{Title: "Máy hỏng", Field: o.Field, Text: "Nội dung", Tried: &tried}

@@ -38,7 +38,7 @@ func state(t *testing.T, d *db.DB, id casefile.ID) string {
 
 // The life of a difficulty: raised, directed, answered, settled, each duty met.
 func TestRaisedDirectedAnsweredSettled(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		// what a node learns once (paths, kinds of notices) is not the price of an answer
 		first := raise(t, d, o.Commune, "Chưa có phôi giấy khai sinh", o.Field)
@@ -92,7 +92,7 @@ func TestRaisedDirectedAnsweredSettled(t *testing.T) {
 }
 
 func TestSecondAnswerIsRefused(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		p := raise(t, d, o.Commune, "Máy quét hỏng", o.Field)
 		answer := func() error {

@@ -13,7 +13,7 @@ import (
 
 // What an office answers is learned once from the log, and read back by the next request.
 func TestFollowerLearnsFromAnswers(t *testing.T) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := province.Open(t, d)
 		of := func() (m *route.Model) {
 			lttest.View(t, d, func(tx *db.Tx) (err error) {

@@ -29,7 +29,7 @@ func shipped(t testing.TB) (*route.Model, *regulation.Rulebook) {
 		t.Fatal(err)
 	}
 	if adopted == nil {
-		d, _ := lttest.SQLite(t)
+		d, _ := province.SQLite(t)
 		province.Open(t, d)
 		lttest.View(t, d, func(tx *db.Tx) (err error) {
 			adopted, err = regulation.Current(tx)

@@ -28,7 +28,7 @@ type office struct {
 }
 
 func each(t *testing.T, fn func(o *office)) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o := &office{T: t, db: d, clock: clock, Office: province.Open(t, d)}
 		lttest.View(t, d, func(tx *db.Tx) error {
 			held, err := org.Holders(tx, "so-noi-vu", org.Leader)

@@ -10,6 +10,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 )
@@ -17,7 +18,7 @@ import (
 // A department writes an entry, its leader is stopped by what looks personal, approves it,
 // and a commune finds it while it writes the same question.
 func TestBankJourney(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	s := newProvinceSite(t, d, clock)
 	writer, leader, commune := s.as(s.people["specialist"]), s.as(s.people["leader"]), s.as(s.people["xa"])
 	form := s.get(writer, "/bank/new")
@@ -79,7 +80,7 @@ func TestBankJourney(t *testing.T) {
 
 // Who drafts an answer sees what was answered before and copies it, with where it comes from.
 func TestBankIsCopiedIntoADraft(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	s := newProvinceSite(t, d, clock)
 	var entry, matter casefile.ID
 	lttest.Update(t, d, func(tx *db.Tx) error {

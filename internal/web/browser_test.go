@@ -22,6 +22,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/workday"
 )
 
@@ -299,7 +300,7 @@ func (w *window) printed(name string) *window {
 // looking at each.
 func TestBrowserJourney(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		t.Parallel()
 		s := newProvinceSite(t, d, clock)
 		s.blind = d.Postgres()

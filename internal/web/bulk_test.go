@@ -11,6 +11,7 @@ import (
 
 	"lienthong/internal/bulk"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 
 	"lienthong/internal/db"
 )
@@ -90,7 +91,7 @@ func TestKeptViews(t *testing.T) {
 // The keyboard picks: arrows walk, x ticks.
 func TestBulkByKeyboard(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		if d.Postgres() {
 			t.Skip("the page is the same on both databases")
 		}

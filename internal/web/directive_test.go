@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/directive"
 	"lienthong/internal/job"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
@@ -123,7 +124,7 @@ func TestDirectivePages(t *testing.T) {
 // leads to its proposal, e opens the form; both widths are looked at.
 func TestBrowserConfirm(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		t.Parallel()
 		s := newProvinceSite(t, d, clock)
 		s.blind = d.Postgres()

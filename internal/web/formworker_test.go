@@ -10,6 +10,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 )
 
 // TestAFormWithoutALine is a commune whose line is gone: a reload gives the form with what
@@ -17,7 +18,7 @@ import (
 // after signing out.
 func TestAFormWithoutALine(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		if d.Postgres() {
 			t.Skip("the page is the same on both databases")
 		}

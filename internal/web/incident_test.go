@@ -13,6 +13,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/incident"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 )
 
@@ -112,7 +113,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // writes and photographs waits, a bad item holds up none, all arrive once.
 func TestPhoneOffline(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := newProvinceSite(t, d, clock)
 		s.blind = d.Postgres()
 		s.floodLead()

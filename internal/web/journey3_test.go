@@ -18,6 +18,7 @@ import (
 	"lienthong/internal/group"
 	"lienthong/internal/job"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/search"
@@ -40,7 +41,7 @@ const (
 // databases (TestBrowserJourney), so SQLite carries them here.
 func TestJourneysOfAnOffice(t *testing.T) {
 	browser := newBrowser(t)
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	s := newProvinceSite(t, d, clock)
 	var err error
 	if s.Desk, err = signoff.NewDesk(group.Papers(append(petition.Papers(), campaign.Papers()...))...); err != nil {

@@ -210,7 +210,7 @@ func has(n *html.Node, name string) bool {
 }
 
 func eachProvince(t *testing.T, fn func(t *testing.T, s *provinceSite)) {
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, newProvinceSite(t, d, clock)) })
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) { fn(t, newProvinceSite(t, d, clock)) })
 }
 
 // raised goes with a petition through the commune to its release and returns the path

@@ -25,6 +25,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 )
 
 // line takes the line away from the browser, or gives it back at so many bytes a second
@@ -136,7 +137,7 @@ func (c *cutter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // nothing is lost and nothing is there twice.
 func TestPoorLine(t *testing.T) {
 	browser := newBrowser(t)
-	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		s := newProvinceSite(t, d, clock)
 		s.blind = d.Postgres()
 		cut := s.cuts()

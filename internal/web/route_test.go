@@ -6,13 +6,13 @@ import (
 
 	"golang.org/x/net/html"
 
-	"lienthong/internal/lttest"
+	"lienthong/internal/lttest/province"
 )
 
 // The form asks for proposals while it is written, each of which a button chooses from
 // the select beside it.
 func TestProposalsWhileWriting(t *testing.T) {
-	d, clock := lttest.SQLite(t)
+	d, clock := province.SQLite(t)
 	s := newProvinceSite(t, d, clock)
 	c := s.as(s.people["xa"])
 	form := s.get(c, "/petitions/new")

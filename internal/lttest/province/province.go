@@ -5,7 +5,6 @@
 package province
 
 import (
-	"context"
 	"testing"
 
 	"lienthong/internal/db"
@@ -31,8 +30,39 @@ type Office struct {
 // Keys are the rule keys that the regulations of the province bind.
 func Keys() []regulation.Key { return kinds.Keys() }
 
-// Open fills an empty store with the province.
+// filled is the province as every test finds it.
+var filled = lttest.NewTemplate("province", fill)
+
+// Each runs fn on a copy of the province over each database; Open says who is there.
+func Each(t *testing.T, fn func(t *testing.T, d *db.DB, clock *lttest.Clock)) {
+	t.Helper()
+	filled.EachDatabase(t, fn)
+}
+
+// SQLite returns one copy of the province, for what depends on no database.
+func SQLite(t testing.TB) (*db.DB, *lttest.Clock) {
+	t.Helper()
+	return filled.SQLite(t)
+}
+
+// Open returns the people of a copy of the province; an empty store it fills first, which
+// takes two seconds.
 func Open(t testing.TB, d *db.DB) (o Office) {
+	t.Helper()
+	var units int
+	lttest.View(t, d, func(tx *db.Tx) error { return tx.One(`SELECT count(*) FROM unit`, nil, &units) })
+	if units == 0 {
+		fill(t, d)
+	}
+	lttest.View(t, d, func(tx *db.Tx) (err error) {
+		o, err = find(tx)
+		return err
+	})
+	return o
+}
+
+// fill gives an empty store its units, people, calendar and rulebook.
+func fill(t testing.TB, d *db.DB) {
 	t.Helper()
 	lib, err := regulation.Load(regulations.FS)
 	if err != nil {
@@ -42,17 +72,9 @@ func Open(t testing.TB, d *db.DB) (o Office) {
 	if len(problems) > 0 {
 		t.Fatal(regulation.Refusal(problems))
 	}
-	steps := []func(tx *db.Tx) error{org.Seed, org.SeedDemo, duty.SeedCalendar, func(tx *db.Tx) error { return regulation.Adopt(tx, rb, "test") }}
-	for _, step := range steps {
-		if err := d.Update(context.Background(), step); err != nil {
-			t.Fatal(err)
-		}
+	for _, step := range []func(tx *db.Tx) error{org.Seed, org.SeedDemo, duty.SeedCalendar, func(tx *db.Tx) error { return regulation.Adopt(tx, rb, "test") }} {
+		lttest.Update(t, d, step)
 	}
-	lttest.View(t, d, func(tx *db.Tx) (err error) {
-		o, err = find(tx)
-		return err
-	})
-	return o
 }
 
 // find takes the first commune and the first department with a field of the one-step units.
