@@ -40,6 +40,7 @@ const (
 // in both widths; none reports to the content policy. The pages are the same over both
 // databases (TestBrowserJourney), so SQLite carries them here.
 func TestJourneysOfAnOffice(t *testing.T) {
+	t.Parallel() // it waits for a browser most of the time
 	browser := newBrowser(t)
 	d, clock := province.SQLite(t)
 	s := newProvinceSite(t, d, clock)
