@@ -35,7 +35,7 @@ const (
 	Together = 0.30
 	// otherField weakens a likeness across two fields: the same words about land and
 	// about building are often two questions.
-	otherField = 0.85
+	otherField = 0.75
 	// common is the share of the texts above which a piece tells nothing; in a small
 	// index every piece is common, so it counts only from several texts on.
 	common, several = 4, 400
@@ -290,7 +290,7 @@ func (x *Index) asked(pieces []piece) (own []known, length float64) {
 				have += count(s, at[k])
 			}
 		}
-		w := float64(p.weight) * unknown * strange
+		w := float64(p.weight) * unknown * strange(p.weight)
 		if have > 0 {
 			w = x.weight(p.weight, have)
 			own = append(own, known{w, lists[from:len(lists):len(lists)]})
@@ -300,9 +300,15 @@ func (x *Index) asked(pieces []piece) (own []known, length float64) {
 	return own, math.Sqrt(sum)
 }
 
-// strange weakens a piece that no text of the index has: most are slips of the pen and
-// pairs that happen to stand side by side.
-const strange = 0.5
+// strange weakens a pair or three that no text of the index has: most just happen to stand
+// side by side. A strange syllable is a word that nobody asked about and counts in full: a
+// small bank has answered little.
+func strange(kind float32) float64 {
+	if kind == ofPair || kind == ofThree {
+		return 0.25
+	}
+	return 1
+}
 
 // room is one sum for each entry, all zero.
 func (x *Index) room() *[]float32 {

@@ -2,6 +2,7 @@ package like
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,10 +20,11 @@ type piece struct {
 // its names says most.
 const (
 	ofSyllable = 0.8
-	ofPair     = 1
+	ofPair     = 0.7
 	ofThree    = 0.2
-	ofThing    = 2
-	ofFiller   = 0.1 // a syllable that every letter has
+	ofThing    = 1.8
+	ofSaying   = 1.1  // a way of saying that is no thing
+	ofFiller   = 0.05 // a syllable that every letter has
 )
 
 //go:embed words.txt
@@ -31,13 +33,14 @@ var wordsText string
 // A lexicon is words.txt as it is asked.
 type lexicon struct {
 	filler map[string]bool    // syllables that say nothing
-	things map[string][]thing // by the first syllable of a name, the longest name first
+	things map[string][]thing // by the first syllable of a name
 }
 
 // A thing of several syllables that counts as one, whichever of its names a text uses.
 type thing struct {
 	syllables []string
 	number    uint64 // the same for all its names
+	weight    float32
 }
 
 var words = sync.OnceValue(func() *lexicon {
@@ -51,28 +54,25 @@ var words = sync.OnceValue(func() *lexicon {
 				l.filler[s] = true
 			}
 		default:
-			for _, name := range strings.Split(line, "|") {
-				l.name(strings.Fields(vntext.Fold(name)), uint64(n)+1)
+			names, saying := strings.CutPrefix(line, "~ ")
+			of := thing{number: uint64(n) + 1, weight: ofThing}
+			if saying {
+				of.weight = ofSaying
+			}
+			for _, name := range strings.Split(names, "|") {
+				of.syllables = strings.Fields(vntext.Fold(name))
+				l.name(of)
 			}
 		}
 	}
 	return l
 })
 
-// Longer names stand before shorter ones, so that the longest that fits is taken.
-func (l *lexicon) name(syllables []string, number uint64) {
-	if len(syllables) == 0 {
-		return
+// name puts one name of a thing in.
+func (l *lexicon) name(t thing) {
+	if len(t.syllables) > 0 {
+		l.things[t.syllables[0]] = append(l.things[t.syllables[0]], t)
 	}
-	all := l.things[syllables[0]]
-	at := len(all)
-	for at > 0 && len(all[at-1].syllables) < len(syllables) {
-		at--
-	}
-	all = append(all, thing{})
-	copy(all[at+1:], all[at:])
-	all[at] = thing{syllables, number}
-	l.things[syllables[0]] = all
 }
 
 // pieces returns the different pieces of a text in their order, at most longest.
@@ -106,11 +106,8 @@ func pieces(text string) []piece {
 				add(mix(two, syllables[i+2]), ofThree, filler && empty[i+2])
 			}
 		}
-		if t, ok := l.at(syllables[i:]); ok {
-			add(start^t*prime, ofThing, false)
-		}
-		if len(all) == longest {
-			break
+		for t := range l.at(syllables[i:]) {
+			add(start^t.number*prime, t.weight, false)
 		}
 	}
 	return all
@@ -134,21 +131,17 @@ func (s *set) add(hash uint64) bool {
 	return true
 }
 
-// at returns the thing that is named where the syllables begin.
-func (l *lexicon) at(syllables []string) (number uint64, ok bool) {
-next:
-	for _, t := range l.things[syllables[0]] {
-		if len(t.syllables) > len(syllables) {
-			continue
-		}
-		for i, s := range t.syllables {
-			if syllables[i] != s {
-				continue next
+// at yields every thing that is named where the syllables begin: a longer name and those
+// that it begins with, since "trạm y tế" is a trạm for whoever says no more.
+func (l *lexicon) at(syllables []string) func(yield func(thing) bool) {
+	return func(yield func(thing) bool) {
+		for _, t := range l.things[syllables[0]] {
+			n := len(t.syllables)
+			if n <= len(syllables) && slices.Equal(t.syllables, syllables[:n]) && !yield(t) {
+				return
 			}
 		}
-		return t.number, true
 	}
-	return 0, false
 }
 
 // FNV-1a over the syllables and the ends between them: two pieces of one index with the
