@@ -100,6 +100,42 @@ func TestRollUnderASnapshot(t *testing.T) {
 	})
 }
 
+// While operations count and nodes roll, every snapshot has sums that are its counters.
+func TestRollBesideReaders(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		clock.Set(workday.MustDate("2026-02-10").At(9 * 60))
+		var work, read sync.WaitGroup
+		done := make(chan struct{})
+		for i := range 2 {
+			work.Go(func() {
+				r := rand.New(rand.NewPCG(uint64(i), 7))
+				for range 25 {
+					if err := d.Update(t.Context(), func(tx *db.Tx) error { return tally(tx, r, clock.Now()) }); err != nil {
+						t.Error(err)
+					}
+					if _, err := duty.Roll(t.Context(), d); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+			read.Go(func() {
+				for {
+					select {
+					case <-done:
+						return
+					default:
+						sameSums(t, d, "beside rolls")
+					}
+				}
+			})
+		}
+		work.Wait()
+		close(done)
+		read.Wait()
+		sameSums(t, d, "afterwards")
+	})
+}
+
 // What is kept in memory is merged when it has grown, and stays what it was.
 func TestRollMerges(t *testing.T) {
 	d, clock := lttest.SQLite(t)

@@ -7,6 +7,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
+	"lienthong/internal/duty"
 	"lienthong/internal/job"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
@@ -107,6 +108,10 @@ func TestNumbersAreTheirLists(t *testing.T) {
 		}
 		check(desk, 3, 0, 1, 1, 1)
 		check(lead, 2, 0, 1, 1, 0)
+		if n, err := duty.Roll(t.Context(), d); err != nil || n == 0 {
+			t.Errorf("%d counters went into the sums: %v", n, err)
+		}
+		check(desk, 3, 0, 1, 1, 1)
 		clock.Add(3 * 24 * time.Hour)
 		check(desk, 3, 1, 0, 1, 1)
 	})

@@ -91,6 +91,56 @@ func TestTrackerUsesItsIndexes(t *testing.T) {
 	})
 }
 
+// Whatever the filter and however the tracker is laid out, a figure is as long as its list, and
+// rows by unit or field add up to the sum.
+func TestFiguresAreTheirLists(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		desk, _ := filled(t, d, clock, 3_000)
+		clock.Set(workday.MustDate("2026-12-16").At(17 * 60)) // a week in which some come due
+		seen := tracker.Figures{}
+		for _, f := range []tracker.Filter{{}, {Units: []org.UnitID{"so-tu-phap"}}, {Field: "linh-vuc-3"}, {Units: []org.UnitID{"so-tu-phap", "so-noi-vu"}, Field: "linh-vuc-5"},
+			{Directive: "00000000000000000000000003"}, {Directive: "00000000000000000000000003", Units: []org.UnitID{"so-tu-phap"}}} {
+			lttest.View(t, d, func(tx *db.Tx) error {
+				for _, by := range []tracker.Dimension{tracker.ByUnit, tracker.ByField} {
+					r, err := tracker.Read(tx, desk, by, f)
+					if err != nil {
+						return err
+					}
+					var rows tracker.Figures
+					for _, x := range r.Rows {
+						rows = tracker.Figures{Open: rows.Open + x.Open, Late: rows.Late + x.Late, Week: rows.Week + x.Week, Dateless: rows.Dateless + x.Dateless, Met: rows.Met + x.Met, DoneLate: rows.DoneLate + x.DoneLate}
+					}
+					if rows != r.Total {
+						t.Errorf("%+v by %q: rows add up to %+v, the sum is %+v", f, by, rows, r.Total)
+					}
+					seen = r.Total
+					for slice, want := range map[tracker.Slice]int64{tracker.Running: r.Total.Open, tracker.Late: r.Total.Late, tracker.Week: r.Total.Week, tracker.Dateless: r.Total.Dateless, tracker.Waiting: r.Waiting, tracker.Returned: r.Returned} {
+						if n, err := rowsOf(tx, desk, slice, f); err != nil || n != want {
+							t.Errorf("%+v: list %q has %d rows, the figure is %d: %v", f, slice, n, want, err)
+						}
+					}
+				}
+				return nil
+			})
+			if f.Directive == "" && len(f.Units) == 0 && (seen.Open == 0 || seen.Late == 0 || seen.Week == 0 || seen.Met == 0) {
+				t.Errorf("%+v: %+v proves nothing", f, seen)
+			}
+		}
+	})
+}
+
+// rowsOf is how many rows a list has, to its end.
+func rowsOf(tx *db.Tx, who org.Actor, slice tracker.Slice, f tracker.Filter) (n int64, err error) {
+	for cursor, first := "", true; first || cursor != ""; first = false {
+		all, next, err := tracker.List(tx, who, slice, f, cursor, 200)
+		if err != nil {
+			return n, err
+		}
+		n, cursor = n+int64(len(all)), next
+	}
+	return n, nil
+}
+
 // BenchmarkTracker asks every question of the tracker over -assignments assignments.
 func BenchmarkTracker(b *testing.B) {
 	benches := map[string]func(b *testing.B) (*db.DB, *lttest.Clock){"sqlite": func(b *testing.B) (*db.DB, *lttest.Clock) { return lttest.SQLite(b) },
