@@ -31,6 +31,8 @@ var fates = map[string][]step{
 	"reopened":   then(way(draft, submit, review, sign, release), step{6, morning, unsettled}),
 	"forwarded":  {{0, morning, raise}, {1, morning, forward("so-nong-nghiep-va-moi-truong")}},
 	"contested":  {{0, morning, raise}, {1, morning, forward("so-xay-dung")}, {2, morning, forward("so-tai-chinh")}},
+	"passed":     passed(step{1, morning, forward("so-nong-nghiep-va-moi-truong")}),
+	"passed-on":  passed(step{1, morning, forward("so-xay-dung")}),
 	"hole":       {{0, morning, raise}},
 	"assigned":   {{0, morning, raise}, {1, morning, assigned}, {2, early, register}, {2, later, down}},
 	"returned":   {{0, morning, raise}, {1, later, returned}},
@@ -50,6 +52,14 @@ func way(steps ...func(f *filler, tx *db.Tx, m *matter) error) []step {
 		all = append(all, step{days[i].day, days[i].clock, do})
 	}
 	return all
+}
+
+// passed is a petition that went through two departments before the second one answered:
+// what each of them held of its time stands on the page of hops.
+func passed(forward step) []step {
+	all := []step{{0, morning, raise}, forward}
+	return append(all, step{2, early, register}, step{2, later, down}, step{3, morning, draft}, step{4, early, submit},
+		step{4, later, review}, step{5, early, sign}, step{5, later, release})
 }
 
 // then lets a fate go on.
