@@ -11,7 +11,7 @@ import (
 // Levels of sums.
 const (
 	levelNow   = "now"   // what runs, by day
-	levelDay   = "day"   // what ended, by day: read where it is asked for
+	levelDay   = "day"   // what ended, some days of a month
 	levelMonth = "month" // what ended, by month
 	levelYear  = "year"  // what ended, by year
 )
@@ -24,8 +24,54 @@ const longGone = "0"
 // reads again what is asked for.
 const mostKept = 1 << 20
 
-// A shelf holds the sums of one rule and level; those of months stand in a shelf a year.
-type shelfKey struct{ rule, level, year string }
+// mostDays is how many shelves of days a node keeps.
+const mostDays = 64
+
+// A shelf holds the sums of one rule and level; those of months stand in a shelf a year, those
+// of days in a shelf for each question about a part of a month.
+type shelfKey struct {
+	rule, level, year string
+	from, to          string // of days
+	apart             Apart  // of days: what is told apart
+}
+
+// holds says whether a counter stands in a shelf of days.
+func (k shelfKey) holds(t tallyKey) bool {
+	return k.rule == t.rule && t.fate != Open && t.fate != Suspended && t.dueDay >= k.from && t.dueDay <= k.to
+}
+
+// of is a counter without what is not told apart.
+func (a Apart) of(k tallyKey) tallyKey {
+	if !a.Owner {
+		k.owner = ""
+	}
+	if !a.Counterpart {
+		k.counterpart = ""
+	}
+	if !a.Field {
+		k.field = ""
+	}
+	return k
+}
+
+// columns are those of a shelf of days, and what they are grouped by.
+func (a Apart) columns() (columns, group string) {
+	group = "fate"
+	for _, c := range []struct {
+		name  string
+		asked bool
+	}{{"owner", a.Owner}, {"counterpart", a.Counterpart}, {"field", a.Field}} {
+		if c.asked {
+			columns, group = columns+c.name+", ", group+", "+c.name
+		} else {
+			columns += "'', "
+		}
+	}
+	if a == (Apart{Owner: true}) {
+		group = "fate, due_day, owner" // the order of the key: nothing is sorted
+	}
+	return columns, group
+}
 
 // A place is a shelf with the period under which a counter stands there.
 type place struct {
@@ -42,7 +88,7 @@ func (k tallyKey) places() []place {
 		return []place{{shelfKey{rule: k.rule, level: levelYear}, ""}}
 	}
 	year, month := k.dueDay[:len("2026")], k.dueDay[:len("2026-03")]
-	return []place{{shelfKey{rule: k.rule, level: levelYear}, year}, {shelfKey{k.rule, levelMonth, year}, month}}
+	return []place{{shelfKey{rule: k.rule, level: levelYear}, year}, {shelfKey{rule: k.rule, level: levelMonth, year: year}, month}}
 }
 
 // A cell is what a sum is of, in numbers of names.
@@ -124,6 +170,14 @@ func (s *shelves) read(tx *db.Tx, k shelfKey, roll int64, today workday.Date) (h
 		// system: counters, of units and no case
 		err = eachRow(tx, `SELECT fate, owner, counterpart, field, period, n FROM duty_roll WHERE rule = $1 AND level = 'month' AND period >= $2 AND period <= $3`,
 			[]any{k.rule, k.year + "-01", k.year + "-12"}, keep)
+	case levelDay:
+		columns, group := k.apart.columns()
+		// system: counters, of units and no case
+		err = eachRow(tx, `SELECT fate, `+columns+`'', CAST(sum(n) AS BIGINT) FROM duty_count
+			WHERE rule = $1 AND fate IN ('met', 'late', 'waived', 'handed') AND due_day >= $2 AND due_day <= $3 GROUP BY `+group, []any{k.rule, k.from, k.to}, func(sum *Sum) {
+			sum.Day = k.from[:len("2026-03")]
+			keep(sum)
+		})
 	default:
 		// system: counters, of units and no case
 		err = eachRow(tx, `SELECT fate, owner, counterpart, field, due_day, n FROM duty_count

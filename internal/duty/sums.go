@@ -41,7 +41,8 @@ func EachOpen(tx *db.Tx, rule string, each func(s *Sum)) (err error) {
 }
 
 // EachEnded gives the sums of what ended under a rule and had been due in the span. Sums of
-// years and months are kept in memory; of a month that the span cuts the days are read.
+// years and months are kept in memory; of a month that the span cuts the days are added up, and
+// kept as they were asked for.
 func EachEnded(tx *db.Tx, rule string, span Span, apart Apart, each func(s *Sum)) (err error) {
 	defer fault.Wrap(&err, "what ended under %s", rule)
 	for _, p := range span.pieces() {
@@ -69,12 +70,16 @@ func (p piece) each(tx *db.Tx, rule string, apart Apart, each func(s *Sum)) erro
 	}
 	switch p.level {
 	case levelDay:
-		return p.days(tx, rule, apart, each)
+		st, err := stand(tx, shelfKey{rule: rule, level: levelDay, from: p.from, to: p.to, apart: apart})
+		if err == nil {
+			st.each(each)
+		}
+		return err
 	case levelYear:
 		return p.within(tx, shelfKey{rule: rule, level: levelYear}, each)
 	}
 	for year := p.from[:len("2026")]; ; year = next(year) {
-		if err := p.within(tx, shelfKey{rule, levelMonth, year}, each); err != nil || year == p.to[:len("2026")] {
+		if err := p.within(tx, shelfKey{rule: rule, level: levelMonth, year: year}, each); err != nil || year == p.to[:len("2026")] {
 			return err
 		}
 	}
@@ -98,31 +103,6 @@ func (p piece) within(tx *db.Tx, k shelfKey, each func(s *Sum)) error {
 		}
 	})
 	return nil
-}
-
-// days adds up the days of a part of a month.
-func (p piece) days(tx *db.Tx, rule string, apart Apart, each func(s *Sum)) error {
-	columns, group := "", "fate"
-	for _, c := range []struct {
-		name  string
-		asked bool
-	}{{"owner", apart.Owner}, {"counterpart", apart.Counterpart}, {"field", apart.Field}} {
-		if c.asked {
-			columns, group = columns+c.name+", ", group+", "+c.name
-		} else {
-			columns += "'', "
-		}
-	}
-	if !apart.Counterpart && !apart.Field {
-		group = "fate, due_day, owner" // the order of the key: nothing is sorted
-	}
-	month := p.from[:len("2026-03")]
-	// system: counters, of units and no case
-	return eachRow(tx, `SELECT fate, `+columns+`'', CAST(sum(n) AS BIGINT) FROM duty_count
-		WHERE rule = $1 AND fate IN ('met', 'late', 'waived', 'handed') AND due_day >= $2 AND due_day <= $3 GROUP BY `+group, []any{rule, p.from, p.to}, func(s *Sum) {
-		s.Day = month
-		each(s)
-	})
 }
 
 // eachRow gives the rows of a query as sums.
@@ -162,6 +142,7 @@ type shelves struct {
 	names   []string
 	numbers map[string]uint32 // of names
 	all     map[shelfKey]*shelf
+	days    []shelfKey // of all, those of days
 }
 
 // stand brings the shelves up to the snapshot and returns one.
@@ -184,16 +165,30 @@ func (s *shelves) stand(tx *db.Tx, k shelfKey) (st standing, err error) {
 			return st, err
 		}
 		if roll == s.upto && (s.all[k] == nil || s.all[k].from <= roll) {
-			s.all[k] = h
+			s.keep(k, h)
 		}
 	}
 	return standing{names: s.names, base: h.base, tail: h.tail, roll: roll}, nil
 }
 
+// keep keeps a shelf. Of days there are as many as people ask for; past a bound all of them go.
+func (s *shelves) keep(k shelfKey, h *shelf) {
+	if k.level == levelDay && s.all[k] == nil {
+		if len(s.days) >= mostDays {
+			for _, old := range s.days {
+				delete(s.all, old)
+			}
+			s.days = nil
+		}
+		s.days = append(s.days, k)
+	}
+	s.all[k] = h
+}
+
 // follow brings every shelf up to a roll. A node that looked away for too long begins anew.
 func (s *shelves) follow(tx *db.Tx, roll int64) error {
 	if roll-s.upto > rollsKept || s.size() > mostKept {
-		s.all, s.upto = map[shelfKey]*shelf{}, roll
+		s.all, s.days, s.upto = map[shelfKey]*shelf{}, nil, roll
 		return nil
 	}
 	type change struct {
@@ -216,6 +211,11 @@ func (s *shelves) follow(tx *db.Tx, roll int64) error {
 		for _, at := range c.places() {
 			if h := s.all[at.shelfKey]; h != nil {
 				h.tail = append(h.tail, s.counted(c.tallyKey, at.period, c.n, c.roll))
+			}
+		}
+		for _, k := range s.days {
+			if k.holds(c.tallyKey) {
+				s.all[k].tail = append(s.all[k].tail, s.counted(k.apart.of(c.tallyKey), k.from[:len("2026-03")], c.n, c.roll))
 			}
 		}
 	}
