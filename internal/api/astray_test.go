@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -60,8 +61,14 @@ func TestTooLongBodyReadsItsRefusal(t *testing.T) {
 	if err := r.Write(conn); err != nil {
 		t.Fatalf("the server hung up on its sender: %v", err)
 	}
-	answered, err := io.ReadAll(io.LimitReader(conn, 2000))
-	if text := string(answered); !strings.Contains(text, "413") || !strings.Contains(text, "1 MB") {
-		t.Fatalf("%v %s", err, text)
+	// read as an answer: its end is where it says, not where the connection ends
+	answer, err := http.ReadResponse(bufio.NewReader(conn), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 2000))
+	if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(text), "1 MB") {
+		t.Fatalf("%d %v %s", answer.StatusCode, err, text)
 	}
 }
