@@ -43,6 +43,7 @@ func main() {
 	flag.Float64Var(&how.Bare, "bare", how.Bare, "share of steps without marks")
 	flag.Float64Var(&how.Amid, "amid", how.Amid, "share of steps beside a neutral sentence")
 	flag.Float64Var(&how.Beside, "beside", how.Beside, "share of steps beside another text of the field")
+	flag.Float64Var(&how.Alone, "alone", how.Alone, "share of steps without the lexicon")
 	flag.Parse()
 	if err := run(); err != nil {
 		log.Fatal(err)
