@@ -300,14 +300,14 @@ func (x *Index) asked(pieces []piece) (own []known, length float64) {
 	return own, math.Sqrt(sum)
 }
 
-// strange weakens a pair or three that no text of the index has: most just happen to stand
-// side by side. A strange syllable is a word that nobody asked about and counts in full: a
+// strange weakens what no text of the index has. A pair or three mostly just happens to stand
+// side by side. A syllable is a word that was asked besides, and counts nearly in full: a
 // small bank has answered little.
 func strange(kind float32) float64 {
 	if kind == ofPair || kind == ofThree {
-		return 0.25
+		return 0.2
 	}
-	return 1
+	return 0.8
 }
 
 // room is one sum for each entry, all zero.

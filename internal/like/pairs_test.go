@@ -121,7 +121,7 @@ func TestStrangers(t *testing.T) {
 		}
 	}
 	t.Logf("of %d other difficulties %d are shown something", n, shown)
-	if shown*2 > n {
+	if shown*100 > n*55 {
 		t.Errorf("of %d other difficulties %d are shown something", n, shown)
 	}
 	right, all := 0, 0
@@ -146,7 +146,10 @@ func TestASmallBankIsNoAnswerToEverything(t *testing.T) {
 			t.Errorf("%v for %q", h, s)
 		}
 	}
-	if h := x.Near(Item{Text: "xin sao giấy khai sinh mà sổ gốc mất rồi"}, 1, nil); len(h) != 1 {
-		t.Error("what the entry is about is not found")
+	for _, s := range []string{"xin sao giấy khai sinh mà sổ gốc mất rồi",
+		"Mất sổ hộ tịch cũ, dân xin sao giấy khai sinh\nNgười dân đến xin bản sao giấy khai sinh nhưng quyển sổ của xã cũ đã thất lạc, cán bộ không biết căn cứ vào đâu để cấp."} {
+		if h := x.Near(Item{Text: s}, 1, nil); len(h) != 1 {
+			t.Errorf("what the entry is about is not found by %q", s)
+		}
 	}
 }
