@@ -168,6 +168,8 @@ func (x *Index) tidy() {
 	for i, s := range x.parts {
 		x.parts[i] = s.renumbered(now)
 	}
+	// one of which nothing is left would keep those before it from being joined
+	x.parts = slices.DeleteFunc(x.parts, func(s *segment) bool { return len(s.terms) == 0 })
 	x.entries, x.dropped = kept, 0
 	x.measure()
 }

@@ -72,6 +72,33 @@ func TestSegmentsHoldEveryPiece(t *testing.T) {
 	})
 }
 
+// When all of the newest segment is dropped, what stands before it stays.
+func TestADroppedSegmentTakesNoOther(t *testing.T) {
+	words := func(mark string, n int) string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprint(mark, i))
+		}
+		return strings.Join(all, " ")
+	}
+	x := New(nil)
+	x.Put(Item{ID: "large", Text: words("a", 60)})
+	x.Put(Item{ID: "small", Text: words("b", 15)}) // so much smaller that it stays apart
+	var many []Item
+	for i := range 17 {
+		many = append(many, Item{ID: fmt.Sprint(i), Text: "c"})
+	}
+	x.Put(many...)
+	for _, it := range many {
+		x.Drop(it.ID)
+	}
+	for id, text := range map[string]string{"large": words("a", 60), "small": words("b", 15)} {
+		if hits := x.Near(Item{Text: text}, 1, nil); len(hits) != 1 || hits[0].ID != id {
+			t.Errorf("%s is not found by its own words: %v", id, hits)
+		}
+	}
+}
+
 // Many posts are sorted by counting, few by comparing: both give one order.
 func TestPostsAreSorted(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
