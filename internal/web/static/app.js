@@ -72,11 +72,11 @@
     const kept = get(name(form));
     // A form that comes back with a refusal carries the newer text itself.
     if (!kept || "refused" in form.dataset || !fill(form, kept.values)) return;
-    const d = new Date(kept.at);
-    const at = two(d.getHours()) + ":" + two(d.getMinutes()) + " ngày " + two(d.getDate()) + "/" + two(d.getMonth() + 1);
+    // The office's clock, as everywhere on the page: a machine may be set to another zone.
+    const [, month, day, at] = /-(..)-(..) (..:..)/.exec(new Date(kept.at).toLocaleString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }));
     const line = document.createElement("p"), no = document.createElement("button");
     line.className = "kept"; line.setAttribute("role", "status");
-    line.append("Đã đưa lại nội dung anh/chị gõ dở lúc " + at + ".", no);
+    line.append("Đã đưa lại nội dung anh/chị gõ dở lúc " + at + " ngày " + day + "/" + month + ".", no);
     no.type = "button"; no.className = "btn plain small"; no.textContent = "Bỏ nội dung này";
     no.addEventListener("click", () => { drop(name(form)); form.reset(); line.remove(); counts(form); });
     form.prepend(line);
