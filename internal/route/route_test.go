@@ -130,7 +130,8 @@ func TestUnseenDifficulties(t *testing.T) {
 		name                   string
 		leastFirst, leastThree int // of a hundred
 		leastSame              int // without marks, of a hundred
-	}{{"testdata/unseen.txt", 83, 95, 95}, {"testdata/fresh.txt", 88, 97, 95}, {"testdata/third.txt", 83, 95, 90}}
+	}{{"testdata/unseen.txt", 83, 95, 95}, {"testdata/fresh.txt", 88, 97, 95}, {"testdata/third.txt", 83, 95, 90},
+		{"testdata/street.txt", 85, 95, 85}}
 	for _, tt := range tests {
 		all := listed(t, tt.name)
 		first, three, same := routed(m, all)
