@@ -2,6 +2,7 @@ package directive_test
 
 import (
 	"fmt"
+	"syscall"
 	"testing"
 	"time"
 
@@ -399,6 +400,17 @@ func (s *stage) pool2(number string, n int) (ids []casefile.ID) {
 	return ids
 }
 
+// processor is the time that this process has had of the processor: what a step costs on a
+// machine where others work too.
+func processor(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // A directive of sixty tasks is out before the person looks up, and holds the writer of
 // SQLite for less than 20 ms at a time. The bound of the test is wide: machines differ.
 func TestSixtyTasksAreOutAtOnce(t *testing.T) {
@@ -412,12 +424,12 @@ func TestSixtyTasksAreOutAtOnce(t *testing.T) {
 		s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
 		began := time.Now()
 		s.do(func(tx *db.Tx) error { _, err := directive.Release(tx, s.head, id, 0); return err })
-		longest, step := time.Duration(0), s.steps()
-		for from := time.Now(); step(); from = time.Now() {
-			longest = max(longest, time.Since(from))
+		longest, most, step := time.Duration(0), time.Duration(0), s.steps()
+		for from, used := time.Now(), processor(s.t); step(); from, used = time.Now(), processor(s.t) {
+			longest, most = max(longest, time.Since(from)), max(most, processor(s.t)-used)
 		}
 		took := time.Since(began)
-		t.Logf("60 tasks in %v, the longest step %v", took, longest)
+		t.Logf("60 tasks in %v, the longest step %v, of the processor %v", took, longest, most)
 		if n := len(s.thread(id)); n != 60 {
 			t.Fatalf("%d assignments", n)
 		}

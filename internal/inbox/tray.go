@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/programme"
 	"lienthong/internal/signoff"
 )
 
@@ -102,6 +103,9 @@ func traysOf(tx *db.Tx, p org.Post) (all []Tray, err error) {
 	}
 	if p.Role == org.Desk || p.Role == org.Head || p.Role == org.Leader && !(unit.Collective() && unit.Level == org.LevelProvince) {
 		duties("check", "Nhiệm vụ chờ kiểm tra, xem xét", Filter{Rules: []string{directive.MustCheck, directive.MustDecide, directive.MustOversee}})
+	}
+	if p.Role == org.Desk || p.Role == org.Leader && !(unit.Collective() && unit.Level == org.LevelProvince) {
+		duties("programme", "Chương trình công tác", Filter{Rules: []string{programme.MustSend, programme.MustCollect, programme.MustReview}})
 	}
 	desk, err := overseeing(tx, p)
 	if err != nil {

@@ -35,7 +35,7 @@ var placeForm = regexp.MustCompile(`^(\d{4})(?:-(?:Q([1-4])|W(\d{1,2})|H([12])|(
 // "2026-W21" (the week by ISO 8601, from Monday), "2026-05-18", "2026-05-18/2026-05-20",
 // "2026-H1". Errors are fault.Invalid.
 func ParsePlace(s string) (p Place, err error) {
-	bad := fault.Refuse(fault.Invalid, "Thời gian %.40q chưa đúng: viết như 2026, 2026-Q2, 2026-05, 2026-W21 hoặc 2026-05-18.", s)
+	bad := fault.Refuse(fault.Invalid, "Thời gian %.40q chưa đúng: viết như 2026, 2026-Q2, 2026-05, 2026-W21 hoặc 18/05/2026.", s)
 	m := placeForm.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
 		return p, bad

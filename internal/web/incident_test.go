@@ -1,11 +1,19 @@
 package web
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -97,17 +105,47 @@ func TestPhonePage(t *testing.T) {
 }
 
 // gate lets requests through to the pages until the line is cut: then none gets an answer.
+// While lose is set, what is sent reaches the server and its answer is lost on the way back.
 type gate struct {
-	off  atomic.Bool
-	next http.Handler
+	off, lose atomic.Bool
+	next      http.Handler
+	mu        sync.Mutex
+	keys      []string // of the items that came, one for each time they were sent
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if g.off.Load() {
 		panic(http.ErrAbortHandler)
 	}
+	if r.Method == http.MethodPost && r.URL.Path == phonePath {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		copied := r.Clone(r.Context())
+		copied.Body = io.NopCloser(bytes.NewReader(body))
+		g.mu.Lock()
+		g.keys = append(g.keys, copied.FormValue("key"))
+		g.mu.Unlock()
+		if g.lose.Load() {
+			g.next.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+	}
 	g.next.ServeHTTP(w, r)
 }
+
+// sent are the keys that came since the n-th.
+func (g *gate) sent(n int) []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.keys[min(n, len(g.keys)):])
+}
+
+// stored reads what the phone keeps: the keys of items that wait, and how many bytes their
+// files have.
+const stored = `(async () => {
+	const all = (s) => new Promise((ok) => { const r = indexedDB.open("lienthong", 1); r.onsuccess = () => { const q = r.result.transaction([s]).objectStore(s).getAll(); q.onsuccess = () => ok(q.result); }; });
+	const forms = await all("form"), files = await all("file");
+	return new Set(forms.map((f) => f.key)).size + " " + forms.length + " " + files.reduce((n, f) => n + f.blob.size, 0); })()`
 
 // TestPhoneOffline is a commune officer on the spot: the page opens without a line, what he
 // writes and photographs waits, a bad item holds up none, all arrive once.
@@ -153,11 +191,13 @@ func TestPhoneOffline(t *testing.T) {
 		phone()
 		write(flood.ID, "Ngập 30 nhà.", "2026-02-10T08:00")
 		xa.do(chromedp.SendKeys(chromedp.CSS(`[name=f_houses_flooded]`), "30"))
-		xa.choose(photo(t, "ngap.jpg"))
+		picture := photo(t, "ngap.jpg")
+		xa.choose(picture)
 		submit()
 		phone()
 		xa.until("both wait", `(document.getElementById("unsent") || {innerText: ""}).innerText.includes("Chưa gửi 2 việc")`)
 		xa.look("61-phone-waits")
+		xa.keptOnPhone(picture)
 		// the line is there again: the good one arrives, the bad one stays with its reason
 		g.off.Store(false)
 		phone()
@@ -179,6 +219,7 @@ func TestPhoneOffline(t *testing.T) {
 			return err
 		})
 		xa.open(incidentPath(flood.ID)).wants("Số liệu mới nhất", "30").look("63-incident")
+		xa.sentTwice(g, flood.ID, phone, write)
 		// signed out, asked, wiped: nothing stays on the phone
 		xa.open("/signout").press("xoá nội dung gõ dở")
 		left := ask(xa, chromedp.Evaluate[string](`(async () => {
@@ -191,5 +232,57 @@ func TestPhoneOffline(t *testing.T) {
 		if all := s.Reports(); len(all) > 0 {
 			t.Errorf("content policy: %+v", all)
 		}
+	})
+}
+
+// keptOnPhone looks at what waits on the phone: each of two items has a key made there, and
+// the photograph was shrunk before it was stored.
+func (w *window) keptOnPhone(picture string) {
+	w.t.Helper()
+	whole, err := os.Stat(picture)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var keys, items, size int64
+	if _, err := fmt.Sscan(ask(w, chromedp.Evaluate[string](stored, chromedp.EvalAwaitPromise)), &keys, &items, &size); err != nil || keys != 2 || items != 2 || size == 0 || size > whole.Size()/2 {
+		w.t.Errorf("the phone keeps %d items under %d keys with %d bytes of a photograph of %d, %v", items, keys, size, whole.Size(), err)
+	}
+}
+
+// sentTwice cuts the line behind an item that the server has taken: the phone sends it again
+// under the same key, and it is there once.
+func (w *window) sentTwice(g *gate, flood casefile.ID, phone func(), write func(id casefile.ID, text, when string)) {
+	w.t.Helper()
+	before := len(g.sent(0))
+	g.lose.Store(true)
+	phone()
+	write(flood, "Nước đang rút.", "2026-02-10T08:01")
+	w.do(chromedp.Click(chromedp.CSS(`form[data-queue] .acts button.btn`)))
+	w.until("the server has it and the phone does not know", `!!document.querySelector(".unsent")`)
+	for deadline := time.Now().Add(patience); len(g.sent(before)) == 0 && time.Now().Before(deadline); {
+		time.Sleep(50 * time.Millisecond)
+	}
+	g.lose.Store(false)
+	phone()
+	w.until("it is known to be there", `(document.getElementById("unsent") || {innerText: ""}).innerText.includes("Chưa gửi 1 việc")`)
+	times := map[string]int{}
+	for _, k := range g.sent(before) {
+		times[k]++
+	}
+	lttest.View(w.t, w.s.DB, func(tx *db.Tx) error {
+		x, err := incident.Read(tx, org.System("test"), flood)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, said := range x.Said {
+			if said.Text == "Nước đang rút." {
+				n++
+			}
+		}
+		if n != 1 || !slices.ContainsFunc(slices.Collect(maps.Values(times)), func(n int) bool { return n > 1 }) {
+			w.t.Errorf("sent under keys %v, %d items", times, n)
+		}
+		return nil
 	})
 }

@@ -285,6 +285,9 @@ func workFields(tx *db.Tx, who org.Actor, at string, plan casefile.ID) ([]input,
 	if len(lead.Options) > 0 {
 		lead.Value, unit.Value = lead.Options[0].Value, lead.Options[0].Value
 	}
+	if day, err := workday.ParseDate(at); err == nil {
+		at = day.Long() // as people write it, and as the form takes it
+	}
 	all := []input{
 		{Kind: line, Input: ui.Input{Name: "title", Label: "Nội dung việc", Required: true, Max: 400, Auto: "off"}},
 		{Kind: choice, Input: unit}, {Kind: choice, Input: lead},

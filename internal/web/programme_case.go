@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,9 +54,23 @@ func workWeekHref(week programme.Place) string {
 	return "/programme/weeks?at=" + url.QueryEscape(week.String())
 }
 
-// weekTable lists units by whether their week came, the late first.
+// weekTable lists units by whether their week came, the late first. An hour that is the same
+// for all, with its basis, is said once above the table.
 func weekTable(all []programme.Stand, n *names) ui.Table {
-	t := ui.Table{Caption: "Đơn vị gửi chương trình tuần", Empty: "Không đơn vị nào phải gửi chương trình tuần này, hoặc anh/chị không được xem.",
+	caption, sent, one := "Đơn vị gửi chương trình tuần", 0, len(all) > 0
+	for _, s := range all {
+		if !s.SentAt.IsZero() {
+			sent++
+		}
+		one = one && s.Due.At.Equal(all[0].Due.At) && s.Basis == all[0].Basis
+	}
+	if len(all) > 1 {
+		caption += ": " + itoa(int64(sent)) + "/" + itoa(int64(len(all))) + " đã gửi"
+	}
+	if one && !all[0].Due.At.IsZero() {
+		caption += "; hạn trước " + moment(all[0].Due.At) + " (" + all[0].Basis + ")"
+	}
+	t := ui.Table{Caption: caption, Empty: "Không đơn vị nào phải gửi chương trình tuần này, hoặc anh/chị không được xem.",
 		Cols: []ui.Col{{Label: "Đơn vị"}, {Label: "Tình trạng"}, {Label: "Nhận lúc"}, {Label: "Hạn"}, {Label: "Số việc", Num: true}}}
 	for _, s := range all {
 		state := ui.Cell{Text: "đã gửi", Tone: ui.Done}
@@ -72,7 +87,10 @@ func weekTable(all []programme.Stand, n *names) ui.Table {
 			got = moment(s.SentAt)
 		}
 		if !s.Due.At.IsZero() {
-			due = "trước " + moment(s.Due.At) + " (" + s.Basis + ")"
+			due = "trước " + moment(s.Due.At)
+			if !one {
+				due += " (" + s.Basis + ")"
+			}
 		}
 		t.Rows = append(t.Rows, []ui.Cell{{Text: n.unit(s.Unit), Href: "/programme/cases/" + string(s.ID)}, state, {Text: got}, {Text: due}, {Text: figureText(s.Items)}})
 	}
@@ -213,7 +231,7 @@ func programmeForms(tx *db.Tx, who org.Actor, x *programme.Programme) (all []wor
 	switch {
 	case x.What == programme.Week && mine:
 		at, err := workSendWords(tx, who, x, programme.PaperWeek)
-		return append(all, workActForm{Act: "send", Send: at, Fields: words("Nói thêm (bắt buộc khi tuần không có việc nào)", 2, false)}), err
+		return append(all, workActForm{Act: "send", Send: at, Fields: []input{{Kind: area, Input: ui.Input{Name: "note", Label: "Nói thêm", Hint: "Bắt buộc khi tuần không có việc nào.", Rows: 2}}}}), err
 	case x.What == programme.Week && keeps && x.State == programme.Open:
 		all = append(all, workActForm{Act: "urge", Send: "Đôn đốc", Fields: words("Nội dung đôn đốc", 2, false)})
 	case x.What == programme.Whole && keeps:
@@ -258,7 +276,7 @@ func (s *Server) programmeAct(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) actOnProgramme(tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (p *programme.Programme, x *signoff.Paper, say string, err error) {
-	text, version := r.PostForm.Get("text"), seen(r)
+	text, version := cmp.Or(r.PostForm.Get("note"), r.PostForm.Get("text")), seen(r)
 	if p, err = programme.GetProgramme(tx, who, id); err != nil {
 		return nil, nil, "", err
 	}

@@ -133,14 +133,20 @@ type workActForm struct {
 	Fields    []input
 }
 
-// workActForms draws small forms, each on its card; what was refused comes back in its own.
+// workActForms draws small forms, each on its card, the mild ones behind a line that opens
+// them; what was refused comes back in its own, open.
 func workActForms(base string, version int64, k typed, key string, all []workActForm) (out []templ.Component) {
 	for _, a := range all {
 		f, kept := ui.Form{Action: base + "/" + a.Act, Key: key + a.Act, Version: itoa(version), Send: a.Send, Mild: a.Mild, Hidden: []ui.Hidden{{Name: "act", Value: a.Act}}}, typed{}
 		if k.values.Get("act") == a.Act {
 			kept = k
 		}
-		out = append(out, carded(ui.SheetOf(kept.form(f), inputs(kept.with(a.Fields)))))
+		form := ui.SheetOf(kept.form(f), inputs(kept.with(a.Fields)))
+		if a.Mild {
+			out = append(out, incidentOpening(a.Send, k.values.Get("act") == a.Act, form))
+			continue
+		}
+		out = append(out, carded(form))
 	}
 	return out
 }

@@ -19,6 +19,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/programme"
+	"lienthong/internal/tracker"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
 )
@@ -191,37 +192,40 @@ func confirmed(r *http.Request) error {
 
 func casePath(id casefile.ID) string { return "/petitions/" + string(id) }
 
+// pageOf is the page of a case, by its kind; "" of a kind that has none.
+func pageOf(c *casefile.Case) string {
+	switch c.Kind {
+	case petition.CaseKind:
+		return casePath(c.ID)
+	case programme.ItemKind, programme.CaseKind:
+		return programmePath(c)
+	case directive.CaseKind:
+		return directivePath(c.ID)
+	case directive.AssignmentKind:
+		return assignmentPath(c.ID)
+	case incident.CaseKind:
+		return incidentPath(c.ID)
+	case group.CaseKind:
+		return groupPath(c.ID)
+	case bank.CaseKind:
+		return bankPath(c.ID)
+	case campaign.CaseKind:
+		return campaignPath(c.ID)
+	case campaign.ItemKind:
+		return campaignItemPath(c.ID)
+	case tracker.PublicationKind:
+		return publicationPath(c.ID)
+	}
+	return ""
+}
+
 // anyCase leads from a case to the page of its kind: notices and searches know no slice.
 func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
 	to := ""
 	err := s.view(r, func(tx *db.Tx, who org.Actor) error {
 		c, err := casefile.Get(tx, who, casefile.ID(r.PathValue("case")))
-		if err == nil && c.Kind == petition.CaseKind {
-			to = casePath(c.ID)
-		}
-		if err == nil && (c.Kind == programme.ItemKind || c.Kind == programme.CaseKind) {
-			to = programmePath(c)
-		}
-		if err == nil && c.Kind == directive.CaseKind {
-			to = directivePath(c.ID)
-		}
-		if err == nil && c.Kind == directive.AssignmentKind {
-			to = assignmentPath(c.ID)
-		}
-		if err == nil && c.Kind == incident.CaseKind {
-			to = incidentPath(c.ID)
-		}
-		if err == nil && c.Kind == group.CaseKind {
-			to = groupPath(c.ID)
-		}
-		if err == nil && c.Kind == bank.CaseKind {
-			to = bankPath(c.ID)
-		}
-		if err == nil && c.Kind == campaign.CaseKind {
-			to = campaignPath(c.ID)
-		}
-		if err == nil && c.Kind == campaign.ItemKind {
-			to = campaignItemPath(c.ID)
+		if err == nil {
+			to = pageOf(c)
 		}
 		return err
 	})
