@@ -32,7 +32,7 @@ const (
 	// figures it was chosen by.
 	Shown = 0.25
 	// Together is the least score at which Cluster suggests one group.
-	Together = 0.30
+	Together = 0.35
 	// otherField weakens a likeness across two fields: the same words about land and
 	// about building are often two questions.
 	otherField = 0.75
