@@ -25,8 +25,9 @@ func (p *Petition) keepAnswer(tx *db.Tx, signed signature, in Reply, number sign
 }
 
 // endOthers ends what was owed only so that the answer could be given: the parts
-// still asked for, the commune's answers to questions, and what overseers were to decide
-// about its lateness. A lead may ask before it directs, so the state tells nothing.
+// still asked for, the commune's answers to questions, the Office's word on who leads where
+// the holder answered without waiting for it, and what overseers were to decide about its
+// lateness. A lead may ask before it directs, so the state tells nothing.
 func (p *Petition) endOthers(tx *db.Tx) error {
 	all, err := duty.OfCase(tx, p.ID)
 	if err != nil {
@@ -37,11 +38,15 @@ func (p *Petition) endOthers(tx *db.Tx) error {
 			continue
 		}
 		switch d.Rule {
-		case MustContribute, MustOversee, MustClarify:
+		case MustContribute, MustOversee, MustClarify, MustAssign:
 			if _, err := duty.Waive(tx, d.Key, "đơn vị chủ trì đã trả lời"); err != nil {
 				return err
 			}
 		}
+	}
+	if p.Contested {
+		p.Contested = false
+		return p.update(tx)
 	}
 	return nil
 }

@@ -202,6 +202,38 @@ func TestForwardedTwice(t *testing.T) {
 	})
 }
 
+// A unit that holds a contested petition and answers it leaves the Office nothing to decide.
+func TestAnsweredWhileContested(t *testing.T) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		p := raise(t, d, o.Commune, "Chưa rõ ai cấp chứng thư số", "tu-phap")
+		justice := officer(t, d, "so-tu-phap", org.Leader)
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.Forward(tx, justice, p.ID, petition.Forwarding{To: o.DepartmentUnit, Reason: "Thuộc chức năng đơn vị nhận."})
+			return err
+		})
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.Forward(tx, o.Leader, p.ID, petition.Forwarding{To: "so-noi-vu", Reason: "Việc của ngành nội vụ."})
+			return err
+		})
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.AnswerNow(tx, o.Leader, p.ID, petition.Reply{Text: "Sở đã cấp chứng thư số.", Outcome: petition.Resolved})
+			return err
+		})
+		asked := duties(t, d, p.ID, petition.MustAssign)
+		if len(asked) != 1 || asked[0].Fate != duty.Waived {
+			t.Errorf("after the answer the Office owes %+v, want nothing", asked)
+		}
+		lttest.View(t, d, func(tx *db.Tx) error {
+			now, err := petition.Get(tx, o.Commune, p.ID)
+			if err == nil && now.Contested {
+				t.Error("an answered petition still waits for its lead to be named")
+			}
+			return err
+		})
+	})
+}
+
 // A field that the text leaves to nobody goes to the Office, without an invented date.
 func TestFieldOfNobody(t *testing.T) {
 	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
