@@ -239,15 +239,16 @@ func (w *window) shot(name string) {
 	}
 }
 
-// judge fails on what axe calls serious or worse.
+// judge fails on what axe calls serious or worse, once the page has come to rest: a colour
+// on its way to another is none that anybody reads.
 func (w *window) judge(name string) {
 	w.t.Helper()
 	if !ask(w, chromedp.Evaluate[bool](`"axe" in window`)) { // it stays while the page does
 		w.do(script(axeSource))
 	}
 	raw := ask(w, chromedp.Evaluate[string](
-		`axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.filter(v => ["serious", "critical"].includes(v.impact))
-			.map(v => ({rule: v.id, help: v.help, at: v.nodes.slice(0, 3).map(n => n.html)}))))`, chromedp.EvalAwaitPromise))
+		`Promise.allSettled(document.getAnimations().map(a => a.finished)).then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => JSON.stringify(r.violations.filter(v => ["serious", "critical"].includes(v.impact))
+			.map(v => ({rule: v.id, help: v.help, at: v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary)}))))`, chromedp.EvalAwaitPromise))
 	var found []struct {
 		Rule, Help string
 		At         []string
