@@ -302,6 +302,9 @@ func officeAt(t []token, i int) int {
 	for oneOf(t, j, ",", "và", "/") && roleHeads.at(t, j+1) > 0 { // Giám đốc, Thủ trưởng các sở
 		j += 1 + roleHeads.at(t, j+1)
 	}
+	if is(t, j-1, "các") {
+		j += hamlets.at(t, j) // "Trưởng các xóm"
+	}
 	if hamlets.at(t, j-1) > 0 {
 		for oneOf(t, j, ",", "và") && hamlets.at(t, j+1) > 0 { // "Trưởng thôn, bản, khu phố"
 			j += 1 + hamlets.at(t, j+1)

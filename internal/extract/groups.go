@@ -35,8 +35,28 @@ func groupAt(t []token, i int) int {
 	if !many && j == first+1 {
 		return 0 // "báo cáo", "ban hành": a syllable, not a group
 	}
+	if k := plainWords(t, j); k > j {
+		j = tails(t, k)
+	}
 	j = modifiers(t, j)
 	return j - i
+}
+
+// plainWords steps over the words that say which of a group is meant, "các đoàn thể chính trị
+// - xã hội", "cơ quan thú y", up to the verb of what they are told; j where no verb follows
+// soon, or where a sign or a word that binds stands between.
+func plainWords(t []token, j int) int {
+	const soon = 7
+	for k := j; k < len(t) && k < j+soon; k++ {
+		switch {
+		case k > j && (predicates.at(t, k) > 1 && modifierVerbs.at(t, k) == 0 || strong.at(t, k) > 0):
+			return k
+		case oneOf(t, k, "-") && k > j && k+1 < len(t) && t[k+1].word:
+		case !t[k].word || t[k].cap || stops(t, k) || bodyHeads.at(t, k) > 1:
+			return j
+		}
+	}
+	return j
 }
 
 // named tells that a word of groups is in fact the front of a proper name: "Sở Y tế",
@@ -82,6 +102,9 @@ func tails(t []token, j int) int {
 		if n == 0 {
 			n = placeAt(t, j)
 		}
+		if n == 0 && oneOf(t, j, "thuộc") && j+1 < len(t) && t[j+1].cap && nameAt(t, j+1) > 0 {
+			n = 1 + nameAt(t, j+1) // "bộ phận pháp chế thuộc Văn phòng Sở"
+		}
 		if n == 0 && oneOf(t, j, "xã", "phường", "huyện") && !oneOf(t, j+1, "hội", "ủy") {
 			n = 1 // "các phòng, ban, ngành xã"
 		}
@@ -126,7 +149,7 @@ func modifiers(t []token, j int) int {
 
 // doing are verbs that say what a group does for a living, or order it: only a second
 // verb behind them tells.
-var doing = table("duy trì|thu gom|vận chuyển|tiếp nhận|nhập khẩu|xuất khẩu|phân phối|cho thuê|đào tạo|tư vấn|thu mua|lưu giữ|giết mổ|tái chế|phát điện|truyền tải|bán lẻ|trồng|cấp nước|đầu tư")
+var doing = table("đặt|đăng cai|duy trì|thu gom|vận chuyển|tiếp nhận|nhập khẩu|xuất khẩu|phân phối|cho thuê|đào tạo|tư vấn|thu mua|lưu giữ|giết mổ|tái chế|phát điện|truyền tải|bán lẻ|trồng|cấp nước|đầu tư")
 
 // clauseTo steps over "duy trì vệ sinh môi trường" up to the strong predicate behind it,
 // with no sign between; j where none follows.

@@ -150,7 +150,7 @@ func restOfName(t []token, i, j int) int {
 		case oneOf(t, j, "-", ".") && t[j].glued && j+1 < len(t) && t[j+1].glued:
 			j++
 		// names are made of words that no table has; a verb would have stopped here
-		case unknown < 3 && t[j].word && t[j-1].word && j > i+1 && !stops(t, j):
+		case (unknown < 3 || unknown < 6 && orderSoon(t, j)) && t[j].word && t[j-1].word && j > i+1 && !stops(t, j):
 			unknown++
 			j++
 		default:
@@ -158,6 +158,20 @@ func restOfName(t []token, i, j int) int {
 		}
 	}
 	return j
+}
+
+// orderSoon tells that a verb ends the small words of a name within a few words, no sign between.
+func orderSoon(t []token, j int) bool {
+	const soon = 4
+	for k := j; k < len(t) && k < j+soon; k++ {
+		switch {
+		case k > j && predicates.at(t, k) > 1:
+			return true
+		case !t[k].word || t[k].cap || stops(t, k):
+			return false
+		}
+	}
+	return false
 }
 
 // secondField is how many tokens a name goes on with behind a comma, another field: "Cục
@@ -169,8 +183,13 @@ func secondField(t []token, i, j int) int {
 		return 0
 	}
 	for k := j + 1; k < min(len(t), j+soon); k++ {
-		if strong.at(t, k) > 0 && k > j+1 {
+		if (strong.at(t, k) > 0 || predicates.at(t, k) > 1 && modifierVerbs.at(t, k) == 0) && k > j+1 {
 			return k - j
+		}
+		if oneOf(t, k, ",") && k > j+1 { // "Kiểm nghiệm Thuốc, Mỹ phẩm, Thực phẩm ưu tiên …"
+			if n := secondField(t, i, k+1); n > 0 {
+				return k + 1 + n - j
+			}
 		}
 		if !t[k].word || t[k].cap {
 			return 0

@@ -268,10 +268,22 @@ func (o order) plainLead(t []token) bool {
 // coordinationAt returns where the bodies of "phối hợp (chặt chẽ) (với)" begin, k where
 // token k opens none.
 func coordinationAt(t []token, k int) int {
+	j := k + 2
+	if is(t, k, "chủ", "trì") { // "chủ trì cùng với Sở X", "chủ trì, cùng Sở X"
+		for oneOf(t, j, ",") {
+			j++
+		}
+		switch {
+		case is(t, j, "cùng", "với"):
+			return j + 2
+		case oneOf(t, j, "cùng") && len(bodiesFrom(t, j+1)) > 0:
+			return j + 1
+		}
+		return k
+	}
 	if !is(t, k, "phối", "hợp") {
 		return k
 	}
-	j := k + 2
 	for oneOf(t, j, "chặt", "chẽ", "thường", "xuyên", "hiệu", "quả", "cùng", "tốt", "đồng", "bộ", ",", "công", "tác", "kịp", "thời") && j < k+9 {
 		j++
 	}
@@ -286,10 +298,16 @@ func coordinationAt(t []token, k int) int {
 		}
 		return j + 1
 	}
-	if list, _ := bodiesAt(t, j); len(list) > 0 && j == k+2 {
+	if (j == k+2 || oneOf(t, j-1, "cùng")) && len(bodiesFrom(t, j)) > 0 {
 		return j
 	}
 	return k
+}
+
+// bodiesFrom are the bodies listed from token i on.
+func bodiesFrom(t []token, i int) []body {
+	list, _ := bodiesAt(t, i)
+	return list
 }
 
 // coordinating lists the bodies named after "phối hợp với" in t[i:j).
