@@ -136,12 +136,17 @@ func sameMarks(all []token, term []string) bool {
 	return true
 }
 
+// longestSlip is how many letters what is mended may have: two of the longest syllables run
+// together, and one letter too many. Looking for slips costs the square of the length, and a
+// row of a hundred thousand letters is no slip of the finger.
+const longestSlip = 2*len("nghieng") + 1
+
 // mend gives an unknown syllable the known one nearest to it, or the two it runs
 // together: a slip of the finger, never a guess at a word that is known.
 func (m *Model) mend(all []token) []token {
 	out := all[:0:0]
 	for i, t := range all {
-		if len(t.fold) < 3 || m.known[t.fold] || possible(t.fold) || strings.ContainsAny(t.fold, "0123456789") {
+		if len(t.fold) < 3 || len(t.fold) > longestSlip || m.known[t.fold] || possible(t.fold) || strings.ContainsAny(t.fold, "0123456789") {
 			out = append(out, t)
 			continue
 		}

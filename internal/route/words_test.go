@@ -31,3 +31,16 @@ func TestMarksAsUnicodeHasThem(t *testing.T) {
 		t.Error("the tone or the i is not taken")
 	}
 }
+
+// A row of letters without end costs what one look at it costs: mending it once took the
+// square of its length, twenty gigabytes for a request of one megabyte.
+func TestARowOfLettersIsNotMended(t *testing.T) {
+	m, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := []token{{raw: "x", fold: strings.Repeat("x", 2000)}}
+	if n := testing.AllocsPerRun(3, func() { m.mend(row) }); n > 10 {
+		t.Errorf("mending 2,000 letters in a row allocates %.0f times", n)
+	}
+}
