@@ -449,6 +449,17 @@ func TestReleasedLeaves(t *testing.T) {
 				t.Fatalf("%s: %+v", code, r)
 			}
 		}
+		// whose code nobody knows does not speak for the receiver
+		var out bytes.Buffer
+		stranger := &edxml.Status{Of: edxml.Reference{DocumentID: p.DocumentID, Code: p.Symbol(), IssuedOn: p.IssuedOn}, From: edxml.Organ{ID: "H99.31"}, Code: "03", At: clock.Now()}
+		if err := edxml.WriteStatus(&out, stranger); err != nil {
+			t.Fatal(err)
+		}
+		clock.Add(time.Minute)
+		s.raw("stranger.xml", out.Bytes())
+		if r := s.round(); r.Statuses != 0 {
+			t.Errorf("a stranger's status was taken: %+v", r)
+		}
 		clerk := s.clerk(s.o.DepartmentUnit)
 		lttest.View(t, d, func(tx *db.Tx) error {
 			sent, err := exchange.SentOf(tx, clerk, id)

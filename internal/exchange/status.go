@@ -111,7 +111,7 @@ func sentBy(tx *db.Tx, in edxml.Status) (s Sent, err error) {
 	var found []Sent
 	add := func(r *sql.Rows) error {
 		s, err := scanSent(r)
-		if receiver == "" || s.Receiver == receiver {
+		if receiver != "" && s.Receiver == receiver { // whose code nobody knows says nothing of our papers
 			found = append(found, s)
 		}
 		return err

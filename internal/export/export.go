@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"lienthong/internal/board"
@@ -124,7 +125,8 @@ func (f File) Write(w io.Writer) (int, error) {
 
 // Name is what the file is called.
 func (f File) Name() string {
-	return f.List.Title + " " + f.At.In(workday.Office).Format("2006-01-02 15h04") + ".xlsx"
+	title := strings.ReplaceAll(f.List.Title, "/", "-") // a code has one, and a browser cuts a name there
+	return title + " " + f.At.In(workday.Office).Format("2006-01-02 15h04") + ".xlsx"
 }
 
 // Where a list comes from and as whose eyes saw it: a list that leaves the program must say so itself.

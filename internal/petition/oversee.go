@@ -1,6 +1,7 @@
 package petition
 
 import (
+	"slices"
 	"strings"
 
 	"lienthong/internal/access"
@@ -28,6 +29,11 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, 
 	if err != nil {
 		return nil, err
 	}
+	if owes, err := p.leadOwes(tx); err != nil {
+		return nil, err
+	} else if !owes {
+		return nil, fault.Refuse(fault.Conflict, "Đơn vị đã làm xong phần việc của mình; không còn việc nào để đôn đốc.")
+	}
 	in.Text = vntext.NFC(strings.TrimSpace(in.Text))
 	if vntext.IsBlank(in.Text) {
 		return nil, fault.Field("text", "Hãy ghi nội dung đôn đốc.")
@@ -43,6 +49,13 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, 
 		return nil, err
 	}
 	return p, notice.Tell(tx, notice.Note{Unit: p.Lead, Role: org.Leader, Case: p.ID, Kind: "petition.urged"})
+}
+
+// leadOwes says whether the lead still has anything to do: an answer, a next report, an
+// account of its lateness, or the naming of who leads.
+func (p *Petition) leadOwes(tx *db.Tx) (bool, error) {
+	all, err := duty.OfCase(tx, p.ID)
+	return slices.ContainsFunc(all, func(d *duty.Duty) bool { return d.Owner == p.Lead && d.EndedAt.IsZero() }), err
 }
 
 // asOverseer holds the petition for an act of those above its lead whom a rule names.

@@ -234,6 +234,31 @@ func TestAnsweredWhileContested(t *testing.T) {
 	})
 }
 
+// Who has answered is not urged any more: it would stand against a unit that owes nothing.
+func TestAnsweredIsNotUrged(t *testing.T) {
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := province.Open(t, d)
+		p := raise(t, d, o.Commune, "Máy in thẻ hỏng", o.Field)
+		desk := officer(t, d, "van-phong-ubnd-tinh", org.Desk)
+		urge := func() error {
+			return try(d, func(tx *db.Tx) error {
+				_, err := petition.Urge(tx, desk, p.ID, petition.Oversight{Text: "Đề nghị sớm trả lời xã."})
+				return err
+			})
+		}
+		if err := urge(); err != nil {
+			t.Fatal(err)
+		}
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := petition.AnswerNow(tx, o.Leader, p.ID, petition.Reply{Text: "Đã cấp máy mới.", Outcome: petition.Resolved})
+			return err
+		})
+		if err := urge(); !errors.Is(err, fault.Conflict) {
+			t.Errorf("urged after its answer: %v", err)
+		}
+	})
+}
+
 // A field that the text leaves to nobody goes to the Office, without an invented date.
 func TestFieldOfNobody(t *testing.T) {
 	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
