@@ -15,11 +15,7 @@ import (
 // onBank runs an operation in the name of the present actor and says how the entry that
 // it gives stands then.
 func onBank(r *run, label string, op func(tx *db.Tx, who org.Actor) (*bank.Entry, error)) (out string, err error) {
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		e, err := op(tx, who)
 		if err != nil {
 			return err
@@ -79,17 +75,11 @@ func bankAct(act string) verb {
 
 // bankLike: bank-like 'what is being written' shows what was answered before.
 func bankLike(r *run, g given) (string, error) {
-	var b strings.Builder
-	err := r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		entries, petitions, err := bank.Like(tx, who, g.at(0), g.named["field"], 3)
-		fmt.Fprintf(&b, "%d entries, %d petitions\n", len(entries), len(petitions))
+		fmt.Fprintf(b, "%d entries, %d petitions\n", len(entries), len(petitions))
 		for _, l := range append(entries, petitions...) {
-			fmt.Fprintf(&b, "%s %s: %s", l.Code, l.Lead, l.Title)
+			fmt.Fprintf(b, "%s %s: %s", l.Code, l.Lead, l.Title)
 			if l.Outdated {
 				b.WriteString(" (may be outdated)")
 			}
@@ -97,7 +87,6 @@ func bankLike(r *run, g given) (string, error) {
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 // endText: end-text 123/2015/NĐ-CP 2026-04-01 'by which text' [replaced=…]
@@ -106,11 +95,7 @@ func endText(r *run, g given) (string, error) {
 	if err != nil {
 		return "", fault.Field("ended_on", "%s", err)
 	}
-	return "", r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return "", r.update(func(tx *db.Tx, who org.Actor) error {
 		return bank.EndText(tx, who, bank.Ended{Symbol: g.at(0), EndedOn: on, Source: g.at(2), ReplacedBy: g.named["replaced"]})
 	})
 }

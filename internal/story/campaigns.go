@@ -34,11 +34,7 @@ func onCampaign(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.I
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		return op(tx, who, id)
 	})
 	if err != nil {
@@ -49,27 +45,20 @@ func onCampaign(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.I
 
 // describeCampaign says how a campaign stands: state, groups with answers, duties.
 func (r *run) describeCampaign(id casefile.ID, as org.Actor) (string, error) {
-	var b strings.Builder
-	err := r.office.DB.View(r.ctx, func(tx *db.Tx) (err error) {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		c, err := campaign.Get(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "campaign %s\n", c.State)
+		fmt.Fprintf(b, "campaign %s\n", c.State)
 		themes, err := campaign.Themes(tx, as, id)
 		if err != nil {
 			return err
 		}
 		for _, t := range themes {
-			fmt.Fprintf(&b, "theme %d at %d %s lead %s items %d\n", t.N, t.Place, t.Title, t.Lead, t.Items)
+			fmt.Fprintf(b, "theme %d at %d %s lead %s items %d\n", t.N, t.Place, t.Title, t.Lead, t.Items)
 			for i, a := range t.Answers {
-				fmt.Fprintf(&b, "answer %d.%d %s %s in session %t holds %t next %s: %s\n", t.N, a.N, a.Outcome, a.Speaker, a.InSession, i == len(t.Answers)-1, a.NextOn, a.Text)
+				fmt.Fprintf(b, "answer %d.%d %s %s in session %t holds %t next %s: %s\n", t.N, a.N, a.Outcome, a.Speaker, a.InSession, i == len(t.Answers)-1, a.NextOn, a.Text)
 			}
 		}
 		communes, units, err := campaign.Progress(tx, as, id)
@@ -78,19 +67,18 @@ func (r *run) describeCampaign(id casefile.ID, as org.Actor) (string, error) {
 		}
 		for _, l := range communes {
 			if l.Items > 0 {
-				fmt.Fprintf(&b, "commune %s items %d waiting %d told %d settled %d unsettled %d\n", l.Unit, l.Items, l.Waiting, l.Told, l.Settled, l.Unsettled)
+				fmt.Fprintf(b, "commune %s items %d waiting %d told %d settled %d unsettled %d\n", l.Unit, l.Items, l.Waiting, l.Told, l.Settled, l.Unsettled)
 			}
 		}
 		for _, u := range units {
-			fmt.Fprintf(&b, "unit %s themes %d answered %d open %d", u.Unit, u.Themes, u.Answered, u.Open)
+			fmt.Fprintf(b, "unit %s themes %d answered %d open %d", u.Unit, u.Themes, u.Answered, u.Open)
 			if d := u.Explained; d != nil {
-				fmt.Fprintf(&b, " explanation to %s %s due %s late %t", d.Counterpart, d.Fate, d.DueAt.In(workday.Office).Format("2006-01-02 15:04"), d.Late() || d.MissedAtNow(tx.Now))
+				fmt.Fprintf(b, " explanation to %s %s due %s late %t", d.Counterpart, d.Fate, d.DueAt.In(workday.Office).Format("2006-01-02 15:04"), d.Late() || d.MissedAtNow(tx.Now))
 			}
 			b.WriteString("\n")
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 func lookCampaign(r *run, g given) (string, error) {
@@ -112,11 +100,7 @@ func openCampaign(r *run, g given) (string, error) {
 		return "", err
 	}
 	var id casefile.ID
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		c, err := campaign.Open(tx, who, campaign.New{Title: g.at(1), Number: g.named["number"], IssuedOn: issued, Until: until})
 		if err == nil {
 			id = c.ID
@@ -140,11 +124,7 @@ func campaignMember(r *run, g given) (string, error) {
 
 // onItem runs an operation that gives an item and shows how that stands.
 func onItem(r *run, label string, op func(tx *db.Tx, who org.Actor) (*campaign.Item, error)) (string, error) {
-	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		i, err := op(tx, who)
 		if err == nil {
 			r.labels[label] = string(i.ID)
@@ -162,26 +142,18 @@ func (r *run) describeItem(label string, as org.Actor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) (err error) {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		i, err := campaign.GetItem(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "item %s %s %s team %s theme %d round %d: %s\n", i.Code, i.Commune, i.State, i.Team, i.Theme, i.Round, i.Title)
+		fmt.Fprintf(b, "item %s %s %s team %s theme %d round %d: %s\n", i.Code, i.Commune, i.State, i.Team, i.Theme, i.Round, i.Title)
 		all, err := duty.OfCase(tx, id)
 		for _, d := range all {
-			fmt.Fprintf(&b, "owes %s %s %s\n", d.Rule, d.Owner, d.Fate)
+			fmt.Fprintf(b, "owes %s %s %s\n", d.Rule, d.Owner, d.Fate)
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 func lookItem(r *run, g given) (string, error) { return r.describeItem(g.at(0), org.Actor{}) }

@@ -9,11 +9,7 @@ import (
 // contact: contact so-tu-phap of-so-tu-phap-head-1 [field=tu-phap deputy=…] names who answers
 // for a unit in a field.
 func contact(r *run, g given) (string, error) {
-	return "", r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return "", r.update(func(tx *db.Tx, who org.Actor) error {
 		return org.SetContact(tx, who, org.Contact{Unit: org.UnitID(g.at(0)), Field: g.named["field"], Officer: org.OfficerID(g.at(1)),
 			Deputy: org.OfficerID(g.named["deputy"])})
 	})
@@ -30,11 +26,7 @@ func cover(r *run, g given) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return "", r.update(func(tx *db.Tx, who org.Actor) error {
 		_, err = org.SetCover(tx, who, org.Cover{Officer: org.OfficerID(g.at(0)), By: org.OfficerID(g.at(1)), From: from, To: to, Reason: g.at(4)})
 		return err
 	})

@@ -81,11 +81,7 @@ func takeRead(r *run, g given) (string, error) {
 }
 
 func (r *run) takeIn(label string, in func(tx *db.Tx) (directive.In, error)) (string, error) {
-	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		what, err := in(tx)
 		if err != nil {
 			return err
@@ -154,11 +150,7 @@ func onDirective(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile.
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		_, err = op(tx, who, id)
 		return err
 	})
@@ -217,11 +209,7 @@ func issue(r *run, g given) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		d, err := directive.Get(tx, who, id)
 		if err != nil || d.State == directive.Releasing { // its paper was released: only the job is left
 			return err
@@ -242,11 +230,7 @@ func issue(r *run, g given) (string, error) {
 
 // draftDirective: draft-directive CD-1 VB-1 'title' text='…' with one task of the line.
 func draftDirective(r *run, g given) (out string, err error) {
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		t := taskOf(g.named["text"], g)
 		t.Words = g.named["words"]
 		d, x, err := directive.DraftPaper(tx, r.p.Desk, who, directive.Draft{Title: g.at(2), Text: g.named["text"], Tasks: []directive.Task{t}})
@@ -293,42 +277,34 @@ func (r *run) describeAssignment(label string, as org.Actor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		a, err := directive.GetAssignment(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "assignment %s, lead %s, percent %d, returns %d, quality %s, form %s %s\n", a.State, a.Lead, a.Percent, a.Returns, a.Quality, a.Form, a.FormState)
+		fmt.Fprintf(b, "assignment %s, lead %s, percent %d, returns %d, quality %s, form %s %s\n", a.State, a.Lead, a.Percent, a.Returns, a.Quality, a.Form, a.FormState)
 		v, err := directive.ViewOf(tx, as, a)
 		if err != nil {
 			return err
 		}
 		if v.Undated() {
-			fmt.Fprintf(&b, "no date stated\n")
+			fmt.Fprintf(b, "no date stated\n")
 		}
 		for _, d := range v.Duties {
-			fmt.Fprintf(&b, "%s\n", owed(d, tx.Now))
+			fmt.Fprintf(b, "%s\n", owed(d, tx.Now))
 		}
 		for _, p := range v.Parts {
-			fmt.Fprintf(&b, "part %s %s requested %v\n", p.Unit, p.State, p.Requested)
+			fmt.Fprintf(b, "part %s %s requested %v\n", p.Unit, p.State, p.Requested)
 		}
 		for _, x := range v.Extensions {
-			fmt.Fprintf(&b, "extension %d %s %s until %s\n", x.N, x.Unit, x.State, x.Until)
+			fmt.Fprintf(b, "extension %d %s %s until %s\n", x.N, x.Unit, x.State, x.Until)
 		}
 		for _, n := range v.Notes {
-			fmt.Fprintf(&b, "note %s %s %d %s\n", n.What, n.Unit, n.Percent, n.Text)
+			fmt.Fprintf(b, "note %s %s %d %s\n", n.What, n.Unit, n.Percent, n.Text)
 		}
-		fmt.Fprintf(&b, "rollup %d of %d, %d percent\n", v.Rollup.Done, v.Rollup.All, v.Rollup.Percent)
+		fmt.Fprintf(b, "rollup %d of %d, %d percent\n", v.Rollup.Done, v.Rollup.All, v.Rollup.Percent)
 		return nil
 	})
-	return b.String(), err
 }
 
 func lookAssignment(r *run, g given) (string, error) {
@@ -341,11 +317,7 @@ func onAssignment(r *run, g given, op func(tx *db.Tx, who org.Actor, id casefile
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		_, err = op(tx, who, id)
 		return err
 	})
@@ -398,11 +370,7 @@ func draftOn(r *run, g given, draft func(*db.Tx, signoff.Desk, org.Actor, casefi
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		x, err := draft(tx, r.p.Desk, who, id, directive.Result{Text: g.at(2)})
 		if err == nil {
 			r.labels[g.at(1)], out = string(x.ID), stands(x)

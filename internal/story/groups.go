@@ -15,11 +15,7 @@ import (
 // onGroup runs an operation in the name of the present actor and says how the group that
 // it gives stands then.
 func onGroup(r *run, label string, op func(tx *db.Tx, who org.Actor) (*group.Group, error)) (string, error) {
-	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		g, err := op(tx, who)
 		if err == nil {
 			r.labels[label] = string(g.ID)
@@ -38,26 +34,18 @@ func (r *run) describeGroup(label string, as org.Actor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		g, err := group.Get(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "group %s, lead %s\n", g.State, g.Lead)
+		fmt.Fprintf(b, "group %s, lead %s\n", g.State, g.Lead)
 		all, err := group.Members(tx, as, id)
 		for _, m := range all {
-			fmt.Fprintf(&b, "member %s %s %s settled %s fate %s\n", m.Code, m.Raiser, m.State, m.Settled, m.Fate)
+			fmt.Fprintf(b, "member %s %s %s settled %s fate %s\n", m.Code, m.Raiser, m.State, m.Settled, m.Fate)
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 // The ids behind the labels of a story, in their order.
@@ -126,11 +114,7 @@ func propose(r *run, g given) (out string, err error) {
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		p, x, err := group.Propose(tx, r.p.Desk, who, id, group.Proposal{Text: g.at(3), Amend: g.named["amend"], Basis: g.named["basis"]})
 		if err != nil {
 			return err

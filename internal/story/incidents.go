@@ -125,42 +125,35 @@ func (r *run) describeIncident(label string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		w, err := incident.Read(tx, who, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "incident %s %s, lead %s, title %s\n", w.Type, w.State, w.Lead, w.Title)
+		fmt.Fprintf(b, "incident %s %s, lead %s, title %s\n", w.Type, w.State, w.Lead, w.Title)
 		for _, u := range w.Places {
-			fmt.Fprintf(&b, "place %s\n", u)
+			fmt.Fprintf(b, "place %s\n", u)
 		}
 		for _, f := range incident.Figures() {
 			if v, ok := w.Totals[f.ID]; ok {
-				fmt.Fprintf(&b, "total %s %s\n", f.ID, incident.Amount(v))
+				fmt.Fprintf(b, "total %s %s\n", f.ID, incident.Amount(v))
 			}
 		}
 		for _, x := range w.Resources {
-			fmt.Fprintf(&b, "resource %s of %s asked %d given %d %s\n", x.What, x.Of, x.Asked, x.Given, x.State)
+			fmt.Fprintf(b, "resource %s of %s asked %d given %d %s\n", x.What, x.Of, x.Asked, x.Given, x.State)
 		}
 		for _, x := range w.Decisions {
-			fmt.Fprintf(&b, "decision of %s by %s done %t\n", x.Unit, x.Officer, x.DoneN != 0)
+			fmt.Fprintf(b, "decision of %s by %s done %t\n", x.Unit, x.Officer, x.DoneN != 0)
 		}
 		for _, x := range w.Linked {
-			fmt.Fprintf(&b, "linked %s\n", x.Code)
+			fmt.Fprintf(b, "linked %s\n", x.Code)
 		}
 		all, err := duty.OfCase(tx, id)
 		for _, d := range all {
 			if d.EndedAt.IsZero() {
-				fmt.Fprintf(&b, "owes %s %s request %t\n", d.Rule, d.Owner, d.Request)
+				fmt.Fprintf(b, "owes %s %s request %t\n", d.Rule, d.Owner, d.Request)
 			}
 		}
 		return err
 	})
-	return b.String(), err
 }

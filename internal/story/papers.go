@@ -17,11 +17,7 @@ func paper(r *run, g given, step func(tx *db.Tx, who org.Actor, id signoff.ID) (
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		x, err := step(tx, who, signoff.ID(id))
 		if err == nil {
 			out = stands(x)
@@ -46,11 +42,7 @@ func stands(x *signoff.Paper) string {
 // draftRaise: draft KN-1 VB-1 'title' field=… – the case and its paper get labels.
 func draftRaise(r *run, g given) (out string, err error) {
 	in := given{plain: append([]string{g.at(0)}, g.plain[2:]...), named: g.named}
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		p, x, err := petition.DraftRaise(tx, r.p.Desk, who, raiseInput(in))
 		if err == nil {
 			r.labels[g.at(0)], r.labels[g.at(1)] = string(p.ID), string(x.ID)
@@ -82,11 +74,7 @@ func drafted(r *run, g given, draft func(*db.Tx, org.Actor, casefile.ID, petitio
 		return "", err
 	}
 	in := reply(given{plain: append([]string{g.at(0)}, g.plain[2:]...), named: g.named})
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		x, err := draft(tx, who, id, in)
 		if err == nil {
 			r.labels[g.at(1)], out = string(x.ID), stands(x)

@@ -14,20 +14,9 @@ import (
 	"lienthong/internal/workday"
 )
 
-// acting runs an operation in the name of the present actor.
-func (r *run) acting(fn func(tx *db.Tx, who org.Actor) error) error {
-	return r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
-		return fn(tx, who)
-	})
-}
-
 // onWorkItem runs an operation on an item and says how it stands then.
 func onWorkItem(r *run, label string, op func(tx *db.Tx, who org.Actor) (*programme.Item, error)) (string, error) {
-	err := r.acting(func(tx *db.Tx, who org.Actor) error {
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		x, err := op(tx, who)
 		if err == nil {
 			r.labels[label] = string(x.ID)
@@ -41,32 +30,26 @@ func onWorkItem(r *run, label string, op func(tx *db.Tx, who org.Actor) (*progra
 }
 
 // describeWork says how an item stands: state, place, lead, and from where it was moved.
-func (r *run) describeWork(label string, as org.Actor) (out string, err error) {
+func (r *run) describeWork(label string, as org.Actor) (string, error) {
 	id, err := r.id(label)
 	if err != nil {
 		return "", err
 	}
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		x, err := programme.Get(tx, as, id)
 		if err != nil {
 			return err
 		}
-		out = fmt.Sprintf("item %s at %s %s, lead %s, unit %s\n", x.State, x.Place, x.FromHour, x.Lead, x.Unit)
+		fmt.Fprintf(b, "item %s at %s %s, lead %s, unit %s\n", x.State, x.Place, x.FromHour, x.Lead, x.Unit)
 		if x.Estimate > 0 {
-			out += fmt.Sprintf("costs %d from %s\n", x.Estimate, x.Funding)
+			fmt.Fprintf(b, "costs %d from %s\n", x.Estimate, x.Funding)
 		}
 		all, err := programme.Moves(tx, as, x)
 		for _, m := range all {
-			out += fmt.Sprintf("moved from %s to %s %s because %s\n", m.Old, m.New, m.Fate, m.Reason)
+			fmt.Fprintf(b, "moved from %s to %s %s because %s\n", m.Old, m.New, m.Fate, m.Reason)
 		}
 		return err
 	})
-	return out, err
 }
 
 // workItem: work CT-1 'what' at=2026-05 [unit=… lead=… with=unit task='…' hour=08:00 venue='…' arising=yes estimate=… from=yearly plan=label]
@@ -126,7 +109,7 @@ func lookWorkItem(r *run, g given) (string, error) { return r.describeWork(g.at(
 
 // onProgramme runs an operation on a week, a plan or a review and says how it stands then.
 func onProgramme(r *run, label string, op func(tx *db.Tx, who org.Actor) (*programme.Programme, error)) (string, error) {
-	err := r.acting(func(tx *db.Tx, who org.Actor) error {
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		p, err := op(tx, who)
 		if err == nil {
 			r.labels[label] = string(p.ID)
@@ -146,31 +129,23 @@ func (r *run) describeProgramme(label string, as org.Actor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		p, err := programme.GetProgramme(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "%s %s of %s, unit %s\n", p.What, p.State, p.Place, p.Unit)
+		fmt.Fprintf(b, "%s %s of %s, unit %s\n", p.What, p.State, p.Place, p.Unit)
 		all, err := duty.OfCase(tx, p.ID)
 		if err != nil {
 			return err
 		}
 		for _, d := range all {
-			fmt.Fprintf(&b, "%s\n", owed(d, tx.Now))
+			fmt.Fprintf(b, "%s\n", owed(d, tx.Now))
 		}
 		text, err := programme.ContentOf(tx, as, p)
 		b.WriteString(text)
 		return err
 	})
-	return b.String(), err
 }
 
 // programmeOf: programme CT-W week phong-y-te-huyen 2020-W11 names what the calendar opened.
@@ -227,21 +202,14 @@ func weekly(r *run, g given) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		all, err := programme.Weekly(tx, who, in)
 		for _, s := range all {
 			state := map[bool]string{true: "late", false: "in time"}[s.Late]
-			fmt.Fprintf(&b, "%s due %s sent %s %s under %s\n", s.Unit, clockOf(s.Due.At), clockOf(s.SentAt), state, s.Basis)
+			fmt.Fprintf(b, "%s due %s sent %s %s under %s\n", s.Unit, clockOf(s.Due.At), clockOf(s.SentAt), state, s.Basis)
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 func clockOf(t time.Time) string {

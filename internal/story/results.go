@@ -35,7 +35,7 @@ func appoint(r *run, g given) (string, error) {
 
 // onList runs an act on a list of results and says how the list stands.
 func (r *run) onList(label string, act func(tx *db.Tx, who org.Actor) (*tracker.Publication, error)) (out string, err error) {
-	err = r.acting(func(tx *db.Tx, who org.Actor) error {
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		p, err := act(tx, who)
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func draftPublic(r *run, g given) (out string, err error) {
 	if err != nil {
 		return "", err
 	}
-	err = r.acting(func(tx *db.Tx, who org.Actor) error {
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		x, err := tracker.DraftPublication(tx, r.p.Desk, who, id, "")
 		if err == nil {
 			r.labels[g.at(1)], out = string(x.ID), stands(x)
@@ -169,7 +169,7 @@ func settleLine(r *run, g given) (out string, err error) {
 	if !ok {
 		return "", fmt.Errorf("no line %s", g.at(0))
 	}
-	err = r.acting(func(tx *db.Tx, who org.Actor) error {
+	err = r.update(func(tx *db.Tx, who org.Actor) error {
 		all, err := tracker.Compare(tx, who, []tracker.Entry{e})
 		if err != nil {
 			return err

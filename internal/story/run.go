@@ -243,16 +243,35 @@ func (r *run) actor(tx *db.Tx) (org.Actor, error) {
 	return who, fmt.Errorf("%s no longer holds the post %s", r.who, r.post)
 }
 
-// act runs an operation as the story's actor and describes the case afterwards.
-func (r *run) act(label string, op func(tx *db.Tx, who org.Actor) error) (out string, err error) {
-	err = r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
+// update runs an operation as the story's actor.
+func (r *run) update(op func(tx *db.Tx, who org.Actor) error) error {
+	return r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
 		who, err := r.actor(tx)
 		if err != nil {
 			return err
 		}
 		return op(tx, who)
 	})
-	if err != nil {
+}
+
+// tell writes down what somebody sees: the story's actor, where as names nobody.
+func (r *run) tell(as org.Actor, write func(tx *db.Tx, as org.Actor, b *strings.Builder) error) (string, error) {
+	var b strings.Builder
+	err := r.office.DB.View(r.ctx, func(tx *db.Tx) (err error) {
+		b.Reset()
+		if as.System == "" {
+			if as, err = r.actor(tx); err != nil {
+				return err
+			}
+		}
+		return write(tx, as, &b)
+	})
+	return b.String(), err
+}
+
+// act runs an operation as the story's actor and describes the case afterwards.
+func (r *run) act(label string, op func(tx *db.Tx, who org.Actor) error) (out string, err error) {
+	if err := r.update(op); err != nil {
 		return "", err
 	}
 	return r.describe(label, org.System("story"))

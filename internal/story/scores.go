@@ -68,32 +68,25 @@ func (r *run) describeYear(label string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		y, err := score.Get(tx, who, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "score %d %s\n", y.Year, y.State)
+		fmt.Fprintf(b, "score %d %s\n", y.Year, y.State)
 		for _, side := range []string{score.Answers, score.Raised} {
 			lines, err := score.Lines(tx, y, side)
 			if err != nil {
 				return err
 			}
 			for _, l := range lines {
-				fmt.Fprintf(&b, "%s %s all %d in time %d late %d excused %d home %d\n", side, l.Unit, l.All, l.InTime, l.Late, l.Excused, l.Home)
+				fmt.Fprintf(b, "%s %s all %d in time %d late %d excused %d home %d\n", side, l.Unit, l.All, l.InTime, l.Late, l.Excused, l.Home)
 			}
 		}
 		all, err := score.Objections(tx, who, y)
 		for _, o := range all {
-			fmt.Fprintf(&b, "objection %d of %s on %d: %s %s; %s\n", o.N, o.Unit, o.Item, o.Decision, o.Text, o.Reason)
+			fmt.Fprintf(b, "objection %d of %s on %d: %s %s; %s\n", o.N, o.Unit, o.Item, o.Decision, o.Text, o.Reason)
 		}
 		return err
 	})
-	return b.String(), err
 }

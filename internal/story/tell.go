@@ -32,36 +32,28 @@ func (r *run) describe(label string, as org.Actor) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		if as.System == "" {
-			if as, err = r.actor(tx); err != nil {
-				return err
-			}
-		}
+	return r.tell(as, func(tx *db.Tx, as org.Actor, b *strings.Builder) error {
 		p, err := petition.Get(tx, as, id)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "state %s, round %d, lead %s, hops %d\n", p.State, p.Round, p.Lead, p.Hops)
+		fmt.Fprintf(b, "state %s, round %d, lead %s, hops %d\n", p.State, p.Round, p.Lead, p.Hops)
 		if p.Hole != "" {
-			fmt.Fprintf(&b, "hole %s\n", p.Hole)
+			fmt.Fprintf(b, "hole %s\n", p.Hole)
 		}
 		all, err := duty.OfCase(tx, id)
 		if err != nil {
 			return err
 		}
 		for _, d := range all {
-			fmt.Fprintf(&b, "%s\n", owed(d, tx.Now))
+			fmt.Fprintf(b, "%s\n", owed(d, tx.Now))
 		}
 		answers, err := petition.Answers(tx, id)
 		for _, a := range answers {
-			fmt.Fprintf(&b, "answer %d %s number %s settled %s\n", a.Round, a.Outcome, a.Symbol, a.Settled)
+			fmt.Fprintf(b, "answer %d %s number %s settled %s\n", a.Round, a.Outcome, a.Symbol, a.Settled)
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 // A duty as a story says it: rule, owner, day and how it stands now.
@@ -97,44 +89,30 @@ func historyOf(r *run, g given) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	err = r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		if _, err := casefile.Get(tx, who, id); err != nil {
 			return err
 		}
 		all, err := casefile.History(tx, who, id, 1000)
 		for _, e := range all {
-			fmt.Fprintf(&b, "%d %s %s %s %s\n", e.N, e.Kind, e.By.Post.Unit, e.By.System, e.Text)
+			fmt.Fprintf(b, "%d %s %s %s %s\n", e.N, e.Kind, e.By.Post.Unit, e.By.System, e.Text)
 		}
 		return err
 	})
-	return b.String(), err
 }
 
 // notices shows the unread notices of the present actor: kind and code.
 func notices(r *run, _ given) (string, error) {
-	var b strings.Builder
-	err := r.office.DB.View(r.ctx, func(tx *db.Tx) error {
-		b.Reset()
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	return r.tell(org.Actor{}, func(tx *db.Tx, who org.Actor, b *strings.Builder) error {
 		all, err := notice.Unread(tx, who, 50)
 		for _, n := range all {
-			fmt.Fprintf(&b, "%s %s %s\n", n.Kind, n.Code, n.Title)
+			fmt.Fprintf(b, "%s %s %s\n", n.Kind, n.Code, n.Title)
+		}
+		if len(all) == 0 {
+			b.WriteString("no notices")
 		}
 		return err
 	})
-	if err == nil && b.Len() == 0 {
-		return "no notices", nil
-	}
-	return b.String(), err
 }
 
 // get: get /api/v1/petitions/{KN-1} – as the present actor, with his token.

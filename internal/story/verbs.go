@@ -108,11 +108,7 @@ func raiseInput(g given) petition.Raise {
 // raise: raise KN-1 'what is wrong' field=… [text=… tried=… basis=… proposal=… met=2026-02-01]
 func raise(r *run, g given) (string, error) {
 	var id casefile.ID
-	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
-		who, err := r.actor(tx)
-		if err != nil {
-			return err
-		}
+	err := r.update(func(tx *db.Tx, who org.Actor) error {
 		p, err := petition.RaiseNow(tx, who, raiseInput(g))
 		if err == nil {
 			id = p.ID
