@@ -58,23 +58,12 @@ func AnswerNow(tx *db.Tx, who org.Actor, id casefile.ID, in petition.Reply) (g *
 // toAnswer holds a group that its department may answer, and finds the member on which
 // the answer is given: the first that waits for it.
 func toAnswer(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (g *Group, carrier casefile.ID, err error) {
-	// read first: the carrier is held before the group, as a release holds them
+	// read first: its members are held before the group, as a release holds them
 	if g, err = Get(tx, who, id); err != nil {
 		return nil, "", err
 	}
-	all, err := g.holds(tx, "", most)
-	if err != nil {
+	if carrier, err = g.holdAnswered(tx); err != nil {
 		return nil, "", err
-	}
-	for _, m := range all {
-		p, err := petition.HoldQuietly(tx, who, m)
-		if err != nil {
-			return nil, "", err
-		}
-		if p.Awaits(g.Lead) {
-			carrier = m
-			break
-		}
 	}
 	if g, err = lock(tx, who, id, seen); err != nil {
 		return nil, "", err
@@ -96,6 +85,34 @@ func toAnswer(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (g *Group, c
 	return g, carrier, nil
 }
 
+// holdAnswered holds every petition that one answer reaches in its own transaction, in the
+// order of their ids and before anything else: whoever answers one of them alone holds it
+// before he takes a number from the register of the same department. It returns the first
+// that waits for the answer. Of a larger group a job reaches the others later.
+func (g *Group) holdAnswered(tx *db.Tx) (first casefile.ID, err error) {
+	all, err := g.holds(tx, "", most)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range all {
+		if first != "" && len(all) > atOnce+1 {
+			break
+		}
+		// the group names them to its department; each is asked again when it is answered
+		p, err := petition.HoldQuietly(tx, org.System("group"), m)
+		if errors.Is(err, fault.Conflict) { // sealed: it is left as it is
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if first == "" && p.Awaits(g.Lead) {
+			first = m
+		}
+	}
+	return first, nil
+}
+
 // Papers gives the kinds of papers of petitions with what the release of an answer means
 // for the group that it answers.
 func Papers(of []signoff.Kind) []signoff.Kind {
@@ -104,6 +121,7 @@ func Papers(of []signoff.Kind) []signoff.Kind {
 		if k.Name != petition.PaperAnswer {
 			continue
 		}
+		all[i].Hold = holdByPaper
 		all[i].Released = func(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper, body string) error {
 			if err := k.Released(tx, who, c, x, body); err != nil {
 				return err
@@ -112,6 +130,20 @@ func Papers(of []signoff.Kind) []signoff.Kind {
 		}
 	}
 	return all
+}
+
+// holdByPaper holds the petitions that the release of a paper answers, if it answers a group.
+func holdByPaper(tx *db.Tx, paper signoff.ID) error {
+	id, err := byPaper(tx, paper)
+	if err != nil || id == "" {
+		return err
+	}
+	c, err := casefile.Get(tx, org.System("group"), id)
+	if err != nil {
+		return err
+	}
+	_, err = (&Group{Case: c}).holdAnswered(tx)
+	return err
 }
 
 // released carries a released answer to the group that it answers, if any.

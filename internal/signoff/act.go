@@ -157,7 +157,7 @@ type Issue struct {
 // from which others read it. What it means for the case is the slice's Kind.Released.
 func (d Desk) Release(tx *db.Tx, who org.Actor, id ID, in Issue) (p *Paper, err error) {
 	defer fault.Wrap(&err, "release paper %s", id)
-	p, c, err := hold(tx, who, id, casefile.Lock)
+	p, c, err := holdAfter(tx, who, id, casefile.Lock, d.holdOthers)
 	if err != nil {
 		return nil, err
 	}

@@ -38,11 +38,12 @@ func (p *Paper) MayRecord(who org.Actor) bool {
 // number the paper then waits for its release.
 func (d Desk) RecordSigned(tx *db.Tx, who org.Actor, id ID, in OnPaper) (p *Paper, err error) {
 	defer fault.Wrap(&err, "record the signed paper %s", id)
-	lock := casefile.LockQuiet
-	if in.Outer != (Outer{}) {
-		lock = casefile.Lock
+	var c *casefile.Case
+	if in.Outer == (Outer{}) {
+		p, c, err = hold(tx, who, id, casefile.LockQuiet)
+	} else { // it leaves in the same act
+		p, c, err = holdAfter(tx, who, id, casefile.Lock, d.holdOthers)
 	}
-	p, c, err := hold(tx, who, id, lock)
 	if err != nil {
 		return nil, err
 	}

@@ -169,10 +169,23 @@ func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (all []*Paper, err error) 
 // hold locks the paper's case for this transaction and reads the paper under that lock.
 // Steps inside a unit lock quietly: they show the other parties of the case nothing new,
 // and must not make what those have open look changed.
-func hold(tx *db.Tx, who org.Actor, id ID, lock func(*db.Tx, org.Actor, casefile.ID) (*casefile.Case, error)) (p *Paper, c *casefile.Case, err error) {
+func hold(tx *db.Tx, who org.Actor, id ID, lock locking) (p *Paper, c *casefile.Case, err error) {
+	return holdAfter(tx, who, id, lock, func(*db.Tx, ID, string) error { return nil })
+}
+
+// How a paper's case is locked: with a new version for its parties, or quietly.
+type locking func(*db.Tx, org.Actor, casefile.ID) (*casefile.Case, error)
+
+// holdAfter is hold behind what must be held before the paper's own case; others gets the
+// paper's kind.
+func holdAfter(tx *db.Tx, who org.Actor, id ID, lock locking, others func(*db.Tx, ID, string) error) (p *Paper, c *casefile.Case, err error) {
 	var of casefile.ID
+	var kind string
 	// system: the case's lock below is what decides whether who may read
-	if err := tx.One(`SELECT p.case_id FROM paper p WHERE p.id = $1`, []any{string(id)}, &of); err != nil {
+	if err := tx.One(`SELECT p.case_id, p.kind FROM paper p WHERE p.id = $1`, []any{string(id)}, &of, &kind); err != nil {
+		return nil, nil, err
+	}
+	if err := others(tx, id, kind); err != nil {
 		return nil, nil, err
 	}
 	if c, err = lock(tx, who, of); err != nil {

@@ -43,6 +43,10 @@ type Kind struct {
 	// paper's files to it (casefile.Release), tells people. It runs in the release's
 	// transaction, under the case's lock.
 	Released func(tx *db.Tx, who org.Actor, c *casefile.Case, p *Paper, body string) error
+	// Hold holds the cases that the release changes beside the paper's own, in the order of
+	// their ids; nil where there are none. It runs first of all: cases are held before
+	// registers, so that nobody waits for another crosswise.
+	Hold func(tx *db.Tx, id ID) error
 	// Text gives the body as people read it, for differences and for the marks of
 	// secrecy; nil when the body is plain text.
 	Text func(body string) string
@@ -61,6 +65,15 @@ func NewDesk(kinds ...Kind) (Desk, error) {
 		d.Kinds[k.Name] = k
 	}
 	return d, nil
+}
+
+// holdOthers holds what a release of a paper of this kind changes beside its case.
+func (d Desk) holdOthers(tx *db.Tx, id ID, kind string) error {
+	k, err := d.kind(kind)
+	if err != nil || k.Hold == nil {
+		return err
+	}
+	return k.Hold(tx, id)
 }
 
 // A kind nobody declared is a mistake of the program.
