@@ -3,6 +3,8 @@ package exchange
 import (
 	"archive/zip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -91,6 +93,9 @@ func look(ctx context.Context, rules upload.Rules, f edxml.File, s *spools) (one
 	if !ok {
 		return one, fault.Field(upload.Field, "Tệp %q có tên trong văn bản nhưng không có nội dung kèm theo.", name)
 	}
+	if err := whole(body, f.Sum, name); err != nil {
+		return one, err
+	}
 	if body, name, err = unpacked(body, f.Size, name, rules, s); err != nil {
 		return one, err
 	}
@@ -111,6 +116,26 @@ func look(ctx context.Context, rules upload.Rules, f edxml.File, s *spools) (one
 	}
 	one.doc.Scan = state // a scanner that is away is asked again later: its error is no reason to refuse
 	return one, nil
+}
+
+// whole refuses a file that is not the one its sender summed: it was changed or cut on its
+// way. Most senders tell no sum.
+func whole(body *os.File, sum, name string) error {
+	if sum == "" {
+		return nil
+	}
+	h := sha256.New()
+	if _, err := body.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err := io.Copy(h, body); err != nil {
+		return err
+	}
+	if hex.EncodeToString(h.Sum(nil)) != sum {
+		return &edxml.Damaged{Part: "AttachmentEncoded", Why: fmt.Sprintf("tệp %q không khớp mã kiểm tra SHA-256 của nơi gửi", name)}
+	}
+	_, err := body.Seek(0, io.SeekStart)
+	return err
 }
 
 // fileName is the name of a file, with an ending from its kind where it has none.

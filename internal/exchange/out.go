@@ -1,27 +1,17 @@
 package exchange
 
 import (
-	"context"
 	"database/sql"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"lienthong/internal/audit"
-	"lienthong/internal/blob"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/exchange/edxml"
-	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
-	"lienthong/internal/petition"
-	"lienthong/internal/upload"
 	"lienthong/internal/workday"
 )
 
@@ -158,154 +148,4 @@ func queue(tx *db.Tx, s Sent) error {
 	// the message names the row and holds no text: a seal finds nothing to take out of it
 	_, err = outbox.Queue(tx, OutKind, string(s.Receiver), string(s.Case), []byte(s.ID), tx.Now)
 	return err
-}
-
-// An Outlet writes packets into the folder that the document system empties.
-type Outlet struct {
-	DB     *db.DB
-	Files  *blob.Store
-	Folder string
-}
-
-// Send is the outbox's way of handing a packet over: the file appears whole or not at
-// all, under the id of the paper, so that a second time replaces the first.
-func (o *Outlet) Send(ctx context.Context, m outbox.Message) (err error) {
-	defer fault.Wrap(&err, "packet %s", m.Payload)
-	var p *edxml.Packet
-	var docs []casefile.Document
-	err = o.DB.View(ctx, func(tx *db.Tx) (err error) {
-		p, docs, err = packetOf(tx, string(m.Payload))
-		return err
-	})
-	if absent(err) {
-		return fmt.Errorf("%w: %w", outbox.Refused, err)
-	}
-	if err != nil {
-		return err
-	}
-	for _, d := range docs {
-		f, err := o.Files.Open(blob.Hash(d.Hash))
-		if err != nil {
-			return fmt.Errorf("file %s: %w", d.Name, err)
-		}
-		defer f.Close()
-		p.Files = append(p.Files, edxml.File{ID: d.ID, Name: d.Name, Media: d.MediaType, Body: f})
-	}
-	return o.write(string(m.Payload), p)
-}
-
-// A packet is written beside its place and renamed: the other system never reads half of one.
-func (o *Outlet) write(id string, p *edxml.Packet) (err error) {
-	if err := os.MkdirAll(o.Folder, 0o750); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(o.Folder, ".goi-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(f.Name()) }()
-	err = edxml.Write(f, p)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), filepath.Join(o.Folder, id+".edxml"))
-}
-
-// packetOf builds the packet of a paper that left, from the case as it stands: what was
-// sealed meanwhile leaves no more.
-func packetOf(tx *db.Tx, id string) (p *edxml.Packet, docs []casefile.Document, err error) {
-	var s Sent
-	var outer string
-	err = tx.One(`SELECT case_id, event_n, sender, receiver, symbol, issued_on, outer_id FROM exchange_out WHERE id = $1`, []any{id},
-		&s.Case, &s.EventN, &s.Sender, &s.Receiver, &s.Symbol, &s.IssuedOn, &outer)
-	if err != nil {
-		return nil, nil, err
-	}
-	who := org.System("exchange")
-	c, err := casefile.Get(tx, who, s.Case)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !c.SealedAt.IsZero() {
-		return nil, nil, fmt.Errorf("case %s is sealed: %w", s.Case, outbox.Refused)
-	}
-	p = &edxml.Packet{IssuedOn: s.IssuedOn, Number: s.Symbol, TypeName: "Công văn", Subject: c.Title, DocumentID: outer}
-	if p.From, err = organ(tx, s.Sender); err != nil {
-		return nil, nil, err
-	}
-	to, err := organ(tx, s.Receiver)
-	if err != nil {
-		return nil, nil, err
-	}
-	p.To, p.ToPlaces = []edxml.Organ{to}, []string{to.Name}
-	p.Trace = []edxml.Trace{{Organ: p.From.ID, At: tx.Now}}
-	if strings.HasPrefix(outer, id) && p.From.ID != "" {
-		p.DocumentID = p.From.ID + "," + strings.ReplaceAll(s.IssuedOn.String(), "-", "/") + "," + s.Symbol
-	}
-	if err := fill(tx, p, c, s.EventN); err != nil {
-		return nil, nil, err
-	}
-	all, err := casefile.Documents(tx, who, s.Case)
-	for _, d := range all {
-		if d.EventN == s.EventN && !d.Sealed && d.Scan != upload.Infected {
-			docs = append(docs, d)
-		}
-	}
-	return p, docs, err
-}
-
-// fill takes the text, the signer and what is answered from the event.
-func fill(tx *db.Tx, p *edxml.Packet, c *casefile.Case, n int64) error {
-	var raw []byte
-	if err := tx.One(`SELECT bytes FROM event WHERE case_id = $1 AND n = $2`, []any{string(c.ID), n}, &raw); err != nil {
-		return err
-	}
-	raw, err := casefile.Unpack(raw)
-	if err != nil {
-		return err
-	}
-	e, err := casefile.Decode(raw)
-	if err != nil {
-		return err
-	}
-	p.Signer, p.Position, p.Competence = e.Facts["signer_name"], e.Facts["signer_title"], e.Facts["capacity"]
-	if p.Content, err = casefile.EventText(tx, c.ID, n); err != nil {
-		return err
-	}
-	if e.Kind == "petition.raised" {
-		var b petition.Body
-		if json.Unmarshal([]byte(p.Content), &b) == nil {
-			p.Content = strings.TrimSpace(b.Text + "\n\n" + b.Proposal)
-		}
-		return nil
-	}
-	p.Subject = "Trả lời kiến nghị: " + c.Title
-	q, err := petition.Get(tx, org.System("exchange"), c.ID)
-	if err != nil || q.Symbol == "" {
-		return err
-	}
-	on, err := workday.ParseDate(q.IssuedOn)
-	if err != nil {
-		return err
-	}
-	raiser, err := organ(tx, c.Raiser)
-	p.Answers = []edxml.Reference{{Organ: raiser.ID, Code: q.Symbol, IssuedOn: on, DocumentID: raiser.ID + "," + strings.ReplaceAll(q.IssuedOn, "-", "/") + "," + q.Symbol}}
-	return err
-}
-
-// organ is a unit as packets name it; without a code the packet is not written and says so.
-func organ(tx *db.Tx, unit org.UnitID) (o edxml.Organ, err error) {
-	u, err := org.UnitOf(tx, unit)
-	if err != nil {
-		return o, err
-	}
-	codes, err := UnitOf(tx, unit)
-	o.Name = u.Name
-	if len(codes.Codes) > 0 {
-		o.ID = codes.Codes[0]
-	}
-	return o, err
 }

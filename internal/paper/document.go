@@ -223,3 +223,7 @@ func (d *Document) FileName() string {
 
 // longestFileName is in letters: far below what file systems take in bytes.
 const longestFileName = 80
+
+// Text is the body in words, a blank line between its parts: what a message says that
+// carries the paper as a file.
+func (d *Document) Text() string { return strings.Join(d.lines(), "\n\n") }

@@ -65,7 +65,13 @@ type printer struct {
 }
 
 // PDF writes the document. It fails only when w does.
-func PDF(w io.Writer, d *Document) (err error) {
+func PDF(w io.Writer, d *Document) error {
+	_, err := Pages(w, d)
+	return err
+}
+
+// Pages is PDF, and says how many pages were written, annexes among them.
+func Pages(w io.Writer, d *Document) (n int, err error) {
 	defer fault.Wrap(&err, "paper as pdf")
 	// millimetres, because the decree gives every measure of the page in them
 	p := &printer{Fpdf: fpdf.New("P", "mm", "A4", ""), d: d}
@@ -91,7 +97,7 @@ func PDF(w io.Writer, d *Document) (err error) {
 	for i := range d.Annexes {
 		p.annex(&d.Annexes[i])
 	}
-	return p.Output(w)
+	return p.PageCount(), p.Output(w)
 }
 
 // Only what the font can draw: a missing letter would be an empty box on an official paper.

@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/signoff"
 	"lienthong/internal/workday"
 )
 
@@ -50,6 +51,41 @@ func Released(tx *db.Tx, who org.Actor, of casefile.ID, name string) (out Print,
 	d.Receivers = []string{"Như trên;", "Lưu: VT."}
 	t, err := templateOf(tx, unit, d.Kind)
 	return Print{d, t}, err
+}
+
+// OfEvent lays out the paper that an event of a petition released, whichever way it walked:
+// what the commune raised, or the answer of a round. Of another event it is a fault.NotFound.
+func OfEvent(tx *db.Tx, who org.Actor, of casefile.ID, n int64) (out Print, err error) {
+	defer fault.Wrap(&err, "lay out event %d of %s", n, of)
+	p, err := petition.Get(tx, who, of)
+	if err != nil {
+		return out, err
+	}
+	if n == p.RaisedN {
+		walked, err := signoff.OfCase(tx, who, of)
+		for _, x := range walked {
+			if x.Kind == petition.PaperRaise && x.State == signoff.Released {
+				return Compose(tx, who, of, x.ID)
+			}
+		}
+		if err != nil {
+			return out, err
+		}
+		return Released(tx, who, of, RaisedName)
+	}
+	answers, err := petition.Answers(tx, of)
+	for _, a := range answers {
+		if a.EventN == n && a.PaperID != "" {
+			return Compose(tx, who, of, signoff.ID(a.PaperID))
+		}
+		if a.EventN == n {
+			return Released(tx, who, of, AnswerName(a.Round))
+		}
+	}
+	if err == nil {
+		err = fault.NotFound
+	}
+	return out, err
 }
 
 // raisedPaper is the commune's letter.

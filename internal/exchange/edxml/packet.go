@@ -43,6 +43,7 @@ type Trace struct {
 // A File is an attachment as the packet describes it; its bytes went to Limits.Keep.
 type File struct {
 	ID, Name, Media, Description string
+	Sum                          string        // SHA-256 of the content in hex, where the description tells it
 	Size                         int64         // of the content, decoded
 	Body                         io.ReadSeeker // what Limits.Keep returned; nil where the packet names a file and brings none
 }
@@ -66,6 +67,7 @@ type Packet struct {
 	ToPlaces   []string
 	Priority   string
 	Pages      string      // free text in the wild
+	Appendixes []string    // names of what is attached beside the document itself
 	Answers    []Reference // ResponseFor: what this document answers
 	DocumentID string
 	Business   string  // BussinessDocType: "0" new, other values update, replace, take back

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -76,6 +77,9 @@ func fromTree(top *node) (*Packet, error) {
 		p.ToPlaces = append(p.ToPlaces, clean(string(place.text)))
 	}
 	p.Priority, p.Pages = clean(h.say("OtherInfo", "Priority")), clean(h.say("OtherInfo", "PageAmount"))
+	for _, a := range h.first("OtherInfo", "Appendixes").kidsOf() {
+		p.Appendixes = append(p.Appendixes, clean(string(a.text)))
+	}
 	p.DocumentID = clean(h.say("DocumentId"))
 	p.Signed = len(top.find("DigitalSignature").kidsOf()) > 0 || top.find("Signature").first("SignedInfo") != nil
 	if err := p.dates(h); err != nil {
@@ -202,9 +206,18 @@ func (p *Packet) attach(top *node, bodies []File) error {
 
 // What the manifest says of a file; the file itself may say more.
 func describe(n *node) File {
-	return File{ID: strings.TrimPrefix(clean(n.say("ContentId")), "cid:"), Name: clean(n.say("AttachmentName")), Media: clean(n.say("ContentType")),
+	f := File{ID: strings.TrimPrefix(clean(n.say("ContentId")), "cid:"), Name: clean(n.say("AttachmentName")), Media: clean(n.say("ContentType")),
 		Description: clean(n.say("Description"))}
+	if m := summed.FindStringSubmatchIndex(f.Description); m != nil {
+		f.Sum, f.Description = strings.ToLower(f.Description[m[2]:m[3]]), strings.TrimSpace(f.Description[:m[0]])
+	}
+	return f
 }
+
+// How the sum of a file stands in its description.
+const sumMark = "sha256:"
+
+var summed = regexp.MustCompile(sumMark + `([0-9a-fA-F]{64})\s*$`)
 
 // The file's own words go before the manifest's.
 func merge(f, m File) File {
@@ -216,6 +229,9 @@ func merge(f, m File) File {
 	}
 	if f.Description == "" {
 		f.Description = m.Description
+	}
+	if f.Sum == "" {
+		f.Sum = m.Sum
 	}
 	return f
 }

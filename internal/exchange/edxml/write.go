@@ -121,12 +121,26 @@ func (x *writer) header(p *Packet) {
 			x.el("Place", place)
 		}
 	})
-	x.in("OtherInfo", func() { x.el("Priority", orZero(p.Priority)); x.el("PageAmount", orZero(p.Pages)) })
+	x.in("OtherInfo", func() { x.other(p) })
 	for _, r := range p.Answers {
 		x.in("ResponseFor", func() { x.refer(r) })
 	}
 	x.el("SteeringType", "0")
 	x.el("DocumentId", p.DocumentID)
+}
+
+// What is told of a document besides: its pages and what is attached to it.
+func (x *writer) other(p *Packet) {
+	x.el("Priority", orZero(p.Priority))
+	x.el("PageAmount", orZero(p.Pages))
+	if len(p.Appendixes) == 0 {
+		return
+	}
+	x.in("Appendixes", func() {
+		for _, name := range p.Appendixes {
+			x.el("Appendix", name)
+		}
+	})
 }
 
 // An organ in the order of the schema, which is fixed.
@@ -170,7 +184,7 @@ func (x *writer) reference(i int, f File) {
 	x.el("ContentId", "cid:"+id)
 	x.el("ContentType", f.Media)
 	x.el("AttachmentName", f.Name)
-	x.el("Description", f.Description)
+	x.el("Description", told(f))
 	x.raw("</edXML:Reference>")
 }
 
@@ -185,7 +199,7 @@ func (x *writer) file(i int, f File) {
 	part("ContentId", contentID(i, f))
 	part("AttachmentName", f.Name)
 	part("ContentType", f.Media)
-	part("Description", f.Description)
+	part("Description", told(f))
 	x.raw("<" + bodyTag + ">")
 	if f.Body != nil && x.err == nil {
 		if _, x.err = f.Body.Seek(0, io.SeekStart); x.err == nil {
@@ -196,6 +210,15 @@ func (x *writer) file(i int, f File) {
 		}
 	}
 	x.raw("</" + bodyTag + "></Attachment>")
+}
+
+// The schema has no place for the sum of a file, so it stands behind the description, where
+// a person may read it and a program finds it.
+func told(f File) string {
+	if f.Sum == "" {
+		return f.Description
+	}
+	return strings.TrimSpace(f.Description + " " + sumMark + f.Sum)
 }
 
 // A file without an id gets one by its place.
