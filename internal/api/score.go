@@ -107,7 +107,8 @@ func (s *Server) scoring() []route {
 		list("/api/v1/scores/{id}/items", "scoreItems", "Các việc đứng sau một con số của bảng tổng hợp.", page[scoreItem]{}, (*call).scoreItems,
 			append([]param{{"unit", "đơn vị"}, {"side", "answers hoặc raised"}, {"figure", "all, in_time, late, excused hoặc home"}}, byPage...)...),
 		act[markIn]("POST", "/api/v1/scores/{id}/marks", "markScore", "Tính riêng một việc quá hạn, hoặc ghi nhận kiến nghị xã có thể tự giải quyết.", (*call).markScore).gives(scoreOut{}),
-		act[noneIn]("POST", "/api/v1/scores/{id}/show", "showScore", "Gửi bảng tổng hợp lấy ý kiến các đơn vị.", (*call).showScore).gives(scoreOut{}),
+		act[noneIn]("POST", "/api/v1/scores/{id}/recount", "recountScore", "Cập nhật số liệu của bảng đang tổng hợp.", (*call).recountScore).gives(scoreOut{}),
+		act[noneIn]("POST", "/api/v1/scores/{id}/show", "showScore", "Gửi bảng tổng hợp lấy ý kiến các đơn vị, khi năm đã hết.", (*call).showScore).gives(scoreOut{}),
 		act[objectIn]("POST", "/api/v1/scores/{id}/objections", "objectScore", "Đơn vị có ý kiến trong một bước.", (*call).objectScore).gives(scoreOut{}),
 		act[objectIn]("POST", "/api/v1/scores/{id}/objections/drafts", "draftObjection", "Soạn văn bản có ý kiến của đơn vị; phát hành là có ý kiến.", (*call).draftObjection).makes(paperOut{}),
 		act[verdictIn]("POST", "/api/v1/scores/{id}/decisions", "decideScore", "Tiếp thu hoặc không tiếp thu một ý kiến.", (*call).decideScore).gives(scoreOut{}),
@@ -233,6 +234,13 @@ func (c *call) beginScore(in *scoreIn) error {
 func (c *call) markScore(in *markIn) error {
 	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
 		return score.Judge(tx, who, id, score.Mark{Item: in.Item, Cause: in.Cause, Reason: in.Reason, Off: in.Off, Version: c.version})
+	})
+}
+
+// Takes in what happened since the table was counted.
+func (c *call) recountScore(*noneIn) error {
+	return c.onScore(func(tx *db.Tx, who org.Actor, id casefile.ID) (*score.Year, error) {
+		return score.Recount(tx, who, id, c.version)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lienthong/internal/org"
+	"lienthong/internal/workday"
 )
 
 // The words of an objection go to the unit that wrote them, to whoever makes the table and to
@@ -18,6 +19,12 @@ func TestObjectionIsNotForAll(t *testing.T) {
 		f.clock.Add(30 * 24 * time.Hour) // the answer is late, so the department has a line
 		table := f.do(home, "POST", "/api/v1/scores", object{"year": f.clock.Now().Year()}).want(t, http.StatusCreated)
 		path := "/api/v1/scores/" + table.text("id")
+		early := f.do(home, "POST", path+"/show", object{}).want(t, http.StatusConflict)
+		if !strings.Contains(early.raw, `"clause":"PT06/D7.K2"`) {
+			t.Errorf("shown while its year runs: %s", early.raw)
+		}
+		f.clock.Set(time.Date(f.clock.Now().Year()+1, 1, 4, 8, 0, 0, 0, workday.Office))
+		f.do(home, "POST", path+"/recount", object{}).want(t, http.StatusOK)
 		f.do(home, "POST", path+"/show", object{}).want(t, http.StatusOK)
 		item := f.do(home, "GET", path+"/items?side=answers&figure=late&unit="+string(f.office.DepartmentUnit), nil).want(t, http.StatusOK).items()
 		if len(item) != 1 {

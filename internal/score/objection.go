@@ -64,8 +64,8 @@ func (y *Year) audience(tx *db.Tx, unit org.UnitID) (string, error) {
 // Counts in text.
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// Show sends the table to every unit in it; from now on until the end of the rule's
-// time they may object.
+// Show sends the table of a year that is over to every unit in it, counted to its end; from
+// now on until the end of the rule's time they may object.
 func Show(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (y *Year, err error) {
 	defer fault.Wrap(&err, "show table %s", id)
 	y, who, a, err := hold(tx, who, id, version, actDecide)
@@ -75,7 +75,13 @@ func Show(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (y *Year, err
 	if y.State != Preparing {
 		return nil, fault.Refuse(fault.Conflict, "Bảng tổng hợp đã gửi lấy ý kiến.")
 	}
+	if err := y.ended(tx, a); err != nil {
+		return nil, err
+	}
 	if y.OpenUntil, err = until(tx, a); err != nil {
+		return nil, err
+	}
+	if _, err := gather(tx, id, y.Year); err != nil {
 		return nil, err
 	}
 	var parties []casefile.Party
@@ -339,8 +345,11 @@ type Issue struct {
 // is over and each was decided. Nothing of it changes afterwards.
 func Publish(tx *db.Tx, who org.Actor, id casefile.ID, in Issue) (y *Year, err error) {
 	defer fault.Wrap(&err, "publish table %s", id)
-	y, who, _, err = hold(tx, who, id, in.Version, actDecide)
+	y, who, a, err := hold(tx, who, id, in.Version, actDecide)
 	if err != nil {
+		return nil, err
+	}
+	if err := y.ended(tx, a); err != nil { // one that was shown before this was asked
 		return nil, err
 	}
 	if y.State != Shown || tx.Now.Before(y.OpenUntil) {

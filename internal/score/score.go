@@ -4,7 +4,8 @@
 //
 //	preparing --show--> shown --objections, decisions--> published
 //
-// Every answer that fell due and every petition that was raised is an item; a figure is a
+// Before its year has ended a table is a draft for whoever makes it, which may be counted
+// again; it is shown to the units with everything the year brought. // Every answer that fell due and every petition that was raised is an item; a figure is a
 // count of items and opens them. A person excuses a late answer, for a cause the rule names,
 // or marks a petition; who and why stand beside the figure, never inside it. Units object
 // through their own signed papers while the table is shown; both stay. Published, it is
@@ -50,6 +51,7 @@ var States = map[string]string{Preparing: "Đang tổng hợp", Shown: "Lấy ý
 // Events are the kinds of event this package records, as the history names them.
 var Events = map[string]string{
 	"score.begun":     "Lập bảng tổng hợp năm",
+	"score.counted":   "Cập nhật số liệu của bảng tổng hợp",
 	"score.excused":   "Tính riêng một việc quá hạn, có lý do",
 	"score.unexcused": "Bỏ tính riêng một việc",
 	"score.home":      "Ghi nhận kiến nghị xã có thể tự giải quyết",
@@ -224,25 +226,92 @@ func Begin(tx *db.Tx, who org.Actor, year int) (y *Year, err error) {
 	return &Year{Case: c, Year: year}, err
 }
 
-// gather writes the items of a year. A department's answer is late by its own share of
-// the time, done, handed over or still running (doc/decisions/0003-own-share.md).
+// ends is the first instant after the year: until then it is not all there.
+func (y *Year) ends() time.Time { return workday.NewDate(y.Year+1, time.January, 1).Midnight() }
+
+// Ended says whether the year is over at an instant, so that its table can be shown and
+// published.
+func (y *Year) Ended(at time.Time) bool { return !at.Before(y.ends()) }
+
+// ended refuses an act on a table of a year that still runs: what the rule wants is the
+// result of a year.
+func (y *Year) ended(tx *db.Tx, a regulation.Applied) error {
+	if y.Ended(tx.Now) {
+		return nil
+	}
+	r := &fault.Refusal{Kind: fault.Conflict, Say: fmt.Sprintf("Năm %d chưa hết nên bảng này mới là bản tạm tính; từ ngày %s mới gửi lấy ý kiến và công bố được. Căn cứ: %s (tổng hợp hằng năm).",
+		y.Year, workday.Of(y.ends()).Long(), a.Basis())}
+	if len(a.Clauses) > 0 {
+		r.Clause = string(a.Clauses[0])
+	}
+	return r
+}
+
+// gather counts the items of a year as they stand now. A department's answer is late by its
+// own share of the time, done, handed over or still running (doc/decisions/0003-own-share.md).
+// An item that is there keeps its number and what a person said of it.
 func gather(tx *db.Tx, id casefile.ID, year int) (n int64, err error) {
 	from, to := workday.NewDate(year, time.January, 1), workday.NewDate(year+1, time.January, 1)
+	args := []any{string(id), petition.MustAnswer, from.String(), to.String(), tx.Now, petition.CaseKind, from.Midnight(), to.Midnight()}
 	// system: the whole year is counted, whoever counts it; lists ask access.Visible
-	n, err = tx.Exec(`
-		INSERT INTO score_item (case_id, n, petition, unit, side, fate, due_day)
-		SELECT $1, row_number() OVER (ORDER BY case_id, side, unit, round), case_id, unit, side, fate, due_day FROM (
-			SELECT d.case_id, d.owner AS unit, 'answers' AS side, d.round, d.due_day,
-				CASE WHEN d.fate = 'waived' THEN 'waived' WHEN d.fate = 'met' AND d.ended_at < d.own_due_at THEN 'in_time' ELSE 'late' END AS fate
-			FROM duty d
-			WHERE d.rule = $2 AND NOT d.request AND d.due_day >= $3 AND d.due_day < $4
-				AND (d.fate IN ('met', 'waived') OR d.fate = 'handed' AND d.ended_at >= d.own_due_at OR d.fate = 'open' AND d.own_due_at <= $5)
-			UNION ALL
-			SELECT c.id, c.raiser, 'raised', 0, '', 'raised'
-			FROM casefile c JOIN unit u ON u.id = c.raiser
-			WHERE c.kind = $6 AND c.scope <> '' AND c.opened_at >= $7 AND c.opened_at < $8 AND u.level = 'xa'
-		) x`, string(id), petition.MustAnswer, from.String(), to.String(), tx.Now, petition.CaseKind, from.Midnight(), to.Midnight())
+	_, err = tx.Exec(`DELETE FROM score_item WHERE case_id = $1 AND NOT EXISTS (SELECT 1 FROM (`+counted+`) x WHERE `+sameItem+`)`, args...)
+	if err != nil {
+		return 0, err
+	}
+	// system: as above
+	_, err = tx.Exec(`UPDATE score_item SET fate = x.fate, due_day = x.due_day FROM (`+counted+`) x
+		WHERE score_item.case_id = $1 AND `+sameItem, args...)
+	if err != nil {
+		return 0, err
+	}
+	// system: as above
+	_, err = tx.Exec(`
+		INSERT INTO score_item (case_id, n, petition, unit, side, round, fate, due_day)
+		SELECT $1, (SELECT coalesce(max(k.n), 0) FROM score_item k WHERE k.case_id = $1) + row_number() OVER (ORDER BY case_id, side, unit, round), case_id, unit, side, round, fate, due_day
+		FROM (`+counted+`) x
+		WHERE NOT EXISTS (SELECT 1 FROM score_item WHERE score_item.case_id = $1 AND `+sameItem+`)`, args...)
+	if err != nil {
+		return 0, err
+	}
+	// system: as above
+	err = tx.One(`SELECT count(*) FROM score_item WHERE case_id = $1`, args[:1], &n)
 	return n, err
+}
+
+// counted are the items of a year: $2 the rule of answers, $3 to $4 its days, $5 now, $6 the
+// kind of petitions, $7 to $8 its instants.
+//
+// system: the whole year is counted, whoever counts it; lists ask access.Visible
+const counted = `
+	SELECT d.case_id, d.owner AS unit, 'answers' AS side, d.round, d.due_day,
+		CASE WHEN d.fate = 'waived' THEN 'waived' WHEN d.fate = 'met' AND d.ended_at < d.own_due_at THEN 'in_time' ELSE 'late' END AS fate
+	FROM duty d
+	WHERE d.rule = $2 AND NOT d.request AND d.due_day >= $3 AND d.due_day < $4
+		AND (d.fate IN ('met', 'waived') OR d.fate = 'handed' AND d.ended_at >= d.own_due_at OR d.fate = 'open' AND d.own_due_at <= $5)
+	UNION ALL
+	SELECT c.id, c.raiser, 'raised', 0, '', 'raised'
+	FROM casefile c JOIN unit u ON u.id = c.raiser
+	WHERE c.kind = $6 AND c.scope <> '' AND c.opened_at >= $7 AND c.opened_at < $8 AND u.level = 'xa'`
+
+// sameItem says that an item of the table is x, of what is counted.
+const sameItem = `score_item.petition = x.case_id AND score_item.unit = x.unit AND score_item.side = x.side AND score_item.round = x.round`
+
+// Recount takes into a table that is being prepared what happened since it was counted.
+func Recount(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (y *Year, err error) {
+	defer fault.Wrap(&err, "recount table %s", id)
+	y, who, _, err = hold(tx, who, id, version, actMake)
+	if err != nil {
+		return nil, err
+	}
+	if y.State != Preparing {
+		return nil, fault.Refuse(fault.Conflict, "Bảng tổng hợp đã gửi lấy ý kiến; số liệu không đổi nữa.")
+	}
+	n, err := gather(tx, id, y.Year)
+	if err != nil {
+		return nil, err
+	}
+	_, err = casefile.Record(tx, y.Case, casefile.Event{Kind: "score.counted", By: who, Facts: map[string]string{"items": itoa(n)}})
+	return y, err
 }
 
 // hold locks the table for an act of whoever makes it; seen is the version that the

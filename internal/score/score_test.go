@@ -153,7 +153,7 @@ func (o *office) objects(id casefile.ID, late int64) {
 		return err
 	}
 	o.refused(fault.NotFound, object) // it is not shown yet
-	o.do(func(tx *db.Tx) error { _, err := score.Show(tx, o.home, id, 0); return err })
+	o.overYear(id)
 	o.refused(fault.Denied, func(tx *db.Tx) error { _, err := score.ObjectNow(tx, o.Commune, id, late, "của sở"); return err })
 	o.do(object)
 	o.refused(fault.Conflict, object)
@@ -161,10 +161,38 @@ func (o *office) objects(id casefile.ID, late int64) {
 		_, err := score.Decide(tx, o.home, id, score.Verdict{Objection: 1, Accept: true, Reason: "Đúng là chờ Bộ."})
 		return err
 	})
-	if l := o.line(id, o.DepartmentUnit, score.Answers); l.Late != 0 || l.Excused != 1 {
+	if l := o.line(id, o.DepartmentUnit, score.Answers); l.Late != 2 || l.Excused != 1 {
 		o.Errorf("after the objection: %+v", l)
 	}
 	o.hear(id)
+}
+
+// overYear wants a table of a year that still runs to be a draft: it is counted again, but
+// neither shown nor published. What came after it was begun is in it once it is shown.
+func (o *office) overYear(id casefile.ID) {
+	o.Helper()
+	show := func(tx *db.Tx) error { _, err := score.Show(tx, o.home, id, 0); return err }
+	err := o.db.Update(o.Context(), show)
+	if r, ok := fault.Sentence(err); !ok || r.Kind != fault.Conflict || r.Clause != "PT06/D7.K2" {
+		o.Errorf("shown while the year runs: %v", err)
+	}
+	before := o.line(id, o.CommuneUnit, score.Raised)
+	o.raise()
+	o.do(func(tx *db.Tx) error { _, err := score.Recount(tx, o.home, id, 0); return err })
+	o.refused(fault.NotFound, func(tx *db.Tx) error { _, err := score.Recount(tx, o.Leader, id, 0); return err })
+	o.raise()
+	year := workday.Of(o.clock.Now()).Year()
+	o.clock.Set(workday.NewDate(year+1, time.January, 1).Midnight().Add(-time.Second))
+	o.refused(fault.Conflict, show)
+	o.clock.Add(time.Second)
+	o.do(show)
+	o.refused(fault.Conflict, func(tx *db.Tx) error { _, err := score.Recount(tx, o.home, id, 0); return err })
+	if l := o.line(id, o.CommuneUnit, score.Raised); l.All != before.All+2 || l.Home != before.Home {
+		o.Errorf("the whole year: %+v, before %+v", l, before)
+	}
+	if l := o.line(id, o.DepartmentUnit, score.Answers); l.All != 4 || l.InTime != 1 || l.Late != 3 {
+		o.Errorf("two were never answered: %+v", l)
+	}
 }
 
 // hear asks everyone for the objection: its words are for the unit that wrote them, for whoever

@@ -10,7 +10,8 @@ import (
 	"lienthong/internal/score"
 )
 
-// scoreYear: score TH-1 2026 makes the table of a year; score TH-1 show sends it round;
+// scoreYear: score TH-1 2026 makes the table of a year; score TH-1 count counts it
+// again, score TH-1 show sends it round;
 // score TH-1 excuse|home|object|accept|decline NUMBER 'words' [cause='…']; score TH-1
 // publish '12/BC-SNV' 2026-12-31; score TH-1 alone looks at it. It says the figures.
 func scoreYear(r *run, g given) (string, error) {
@@ -46,6 +47,8 @@ func scoreAct(tx *db.Tx, who org.Actor, id casefile.ID, what string, g given) er
 	_, _ = fmt.Sscan(g.at(2), &n) // an act that names no number has none
 	var err error
 	switch what {
+	case "count":
+		_, err = score.Recount(tx, who, id, 0)
 	case "show":
 		_, err = score.Show(tx, who, id, 0)
 	case "excuse", "home":

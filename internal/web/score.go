@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -84,7 +85,7 @@ func (s *Server) scoreYear(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		p.Title = y.Title
-		v := listView{Head: scoreHead(y)}
+		v := listView{Head: scoreHead(y, tx.Now)}
 		var parts []templ.Component
 		for _, side := range []string{score.Answers, score.Raised} {
 			lines, err := score.Lines(tx, y, side)
@@ -107,10 +108,14 @@ func (s *Server) scoreYear(w http.ResponseWriter, r *http.Request) error {
 }
 
 // The head of a year. It says each time that units are counted and persons are not.
-func scoreHead(y *score.Year) ui.Head {
+func scoreHead(y *score.Year, now time.Time) ui.Head {
 	h := ui.Head{Title: y.Title, Crumbs: []ui.Link{{Label: "Tổng hợp hằng năm", Href: "/tong-hop-nam"}}, Chips: []ui.Chip{{Text: score.States[y.State]}},
 		Sub: "Số liệu của cơ quan, không xếp hạng người. Bấm vào số nào cũng ra danh sách việc."}
 	switch y.State {
+	case score.Preparing:
+		if !y.Ended(now) {
+			h.Chips = append(h.Chips, ui.Chip{Text: "bản tạm tính, năm chưa hết"})
+		}
 	case score.Shown:
 		h.Chips = append(h.Chips, ui.Chip{Text: "nhận ý kiến đến hết ngày " + workday.Due{At: y.OpenUntil}.Last().Long()})
 	case score.Published:
@@ -164,8 +169,8 @@ func objectionTable(n *names, all []score.Objection) ui.Table {
 
 // scoreForms are what who decides on the table may do as it stands.
 func scoreForms(tx *db.Tx, who org.Actor, y *score.Year, objections []score.Objection, key string) (all []templ.Component, err error) {
-	_, decides, err := score.May(tx, who)
-	if err != nil || !decides {
+	makes, decides, err := score.May(tx, who)
+	if err != nil || !makes && !decides {
 		return nil, err
 	}
 	add := func(act, send string, fields ...input) {
@@ -177,7 +182,13 @@ func scoreForms(tx *db.Tx, who org.Actor, y *score.Year, objections []score.Obje
 			waits.Options = append(waits.Options, ui.Option{Value: itoa(o.N), Label: "Ý kiến số " + itoa(o.N)})
 		}
 	}
+	if y.State == score.Preparing && makes {
+		add("count", "Cập nhật số liệu đến lúc này")
+	}
 	switch {
+	case !decides:
+	case y.State == score.Preparing && !y.Ended(tx.Now):
+		all = append(all, ui.Prose("Năm "+fmt.Sprint(y.Year)+" chưa hết nên bảng này là bản tạm tính: hết năm mới gửi lấy ý kiến các đơn vị và công bố được. Các đơn vị chưa thấy bảng."))
 	case y.State == score.Preparing:
 		add("show", "Gửi lấy ý kiến các đơn vị")
 	case y.State == score.Shown && len(waits.Options) > 0:
@@ -284,6 +295,9 @@ func (s *Server) scoreAct(w http.ResponseWriter, r *http.Request) error {
 		var y *score.Year
 		say := "Đã ghi nhận."
 		switch r.PathValue("act") {
+		case "count":
+			y, err = score.Recount(tx, who, id, seen(r))
+			say = "Đã cập nhật số liệu."
 		case "show":
 			y, err = score.Show(tx, who, id, seen(r))
 		case "mark":
