@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"net/http"
-	"time"
 
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
@@ -42,7 +41,7 @@ func (s *Server) campaigning() []route {
 		act[textIn]("POST", one+"/explanation", "explainInCampaign", "Gửi báo cáo giải trình trong một bước (đơn vị có đường đi văn bản một bước).", (*call).explainInCampaign).gives(campaignOut{}),
 		act[textIn]("POST", one+"/drafts", "draftCampaignExplanation", "Soạn dự thảo báo cáo giải trình.", (*call).draftCampaignExplanation).makes(paperOut{}),
 		act[campaignPlanIn]("POST", one+"/plan", "planCampaignSession", "Định phiên họp trực tuyến.", (*call).planCampaignSession).gives(campaignOut{}),
-		act[noneIn]("POST", one+"/begin", "beginCampaignSession", "Bắt đầu phiên họp.", (*call).beginCampaignSession).gives(campaignOut{}),
+		act[campaignBeginIn]("POST", one+"/begin", "beginCampaignSession", "Bắt đầu phiên họp; trước giờ đã định thì nêu lý do.", (*call).beginCampaignSession).gives(campaignOut{}),
 		act[campaignAnswerIn]("POST", one+"/answers", "answerCampaignGroup", "Ghi câu trả lời trong phiên họp; sau phiên họp cơ quan chủ trì sửa, trả lời tiếp.", (*call).answerCampaignGroup).gives(campaignOut{}),
 		act[noneIn]("POST", one+"/end", "endCampaignSession", "Kết thúc phiên họp; câu trả lời được gửi về từng xã, phường.", (*call).endCampaignSession).gives(campaignOut{}),
 		act[noneIn]("POST", one+"/close", "closeCampaign", "Kết thúc đợt.", (*call).closeCampaign).gives(campaignOut{}),
@@ -57,13 +56,6 @@ func (s *Server) campaigning() []route {
 		all[i].tag = tagCampaign
 	}
 	return all
-}
-
-func campaignInstant(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.In(workday.Office).Format(time.RFC3339)
 }
 
 func units(ids []string) (all []org.UnitID) {
@@ -91,7 +83,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 	if err != nil {
 		return out, err
 	}
-	out = campaignOut{campaignLine: campaignLine{ID: string(c.ID), Code: c.Code, Title: c.Title, State: c.State, Number: c.Number, Until: campaignInstant(c.Until), SessionAt: campaignInstant(c.At)},
+	out = campaignOut{campaignLine: campaignLine{ID: string(c.ID), Code: c.Code, Title: c.Title, State: c.State, Number: c.Number, Until: instant(c.Until), SessionAt: instant(c.At), BegunAt: instant(c.BegunAt), EndedAt: instant(c.EndedAt)},
 		IssuedOn: c.IssuedOn, Groups: []themeItem{}, Communes: []campaignCommune{}, Units: []campaignUnit{}, Version: version}
 	themes, err := campaign.Themes(tx, who, id)
 	if err != nil {
@@ -101,7 +93,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 		x := themeItem{N: t.N, Title: t.Title, Lead: string(t.Lead), Items: t.Items, Open: t.Open(), Answers: []themeGiven{}}
 		for i, a := range t.Answers {
 			x.Answers = append(x.Answers, themeGiven{N: a.N, Speaker: a.Speaker, Outcome: string(a.Outcome), Text: a.Text, Number: a.Number, NextOn: a.NextOn,
-				InSession: a.InSession, Holds: i == len(t.Answers)-1, At: campaignInstant(a.AnsweredAt)})
+				InSession: a.InSession, Holds: i == len(t.Answers)-1, At: instant(a.AnsweredAt)})
 		}
 		out.Groups = append(out.Groups, x)
 	}
@@ -112,7 +104,7 @@ func campaignFull(tx *db.Tx, who org.Actor, id casefile.ID, version int64) (out 
 	for _, l := range byUnit {
 		u := campaignUnit{Unit: string(l.Unit), Groups: l.Themes, Items: l.Items, Answered: l.Answered, Open: l.Open}
 		if d := l.Explained; d != nil {
-			u.Explanation, u.DueAt, u.Late = string(d.Fate), campaignInstant(d.DueAt), d.Late() || d.MissedAtNow(tx.Now)
+			u.Explanation, u.DueAt, u.Late = string(d.Fate), instant(d.DueAt), d.Late() || d.MissedAtNow(tx.Now)
 		}
 		out.Units = append(out.Units, u)
 	}
@@ -148,7 +140,10 @@ func (c *call) campaignAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, er
 // openCampaign answers the whole campaign: its communes are in it from the first moment.
 func (c *call) openCampaign(in *campaignIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (d done, err error) {
-		n := campaign.New{Title: in.Title, Number: in.Number, Until: in.Until, Communes: units(in.Communes), Text: in.Text}
+		n := campaign.New{Title: in.Title, Number: in.Number, Communes: units(in.Communes), Text: in.Text}
+		if n.Until, err = instantOf("until", in.Until); err != nil {
+			return d, err
+		}
 		if n.IssuedOn, err = campaignDay("issued_on", in.IssuedOn); err != nil {
 			return d, err
 		}
@@ -170,7 +165,7 @@ func (c *call) campaigns() error {
 		all, next, err := campaign.List(tx, who, c.r.URL.Query().Get("cursor"), limit)
 		out := page[campaignLine]{Items: []campaignLine{}, Next: next}
 		for _, x := range all {
-			out.Items = append(out.Items, campaignLine{string(x.ID), x.Code, x.Title, x.State, x.Number, campaignInstant(x.Until), campaignInstant(x.At)})
+			out.Items = append(out.Items, campaignLine{string(x.ID), x.Code, x.Title, x.State, x.Number, instant(x.Until), instant(x.At), instant(x.BegunAt), instant(x.EndedAt)})
 		}
 		return &out, 0, err
 	})
@@ -189,7 +184,11 @@ func (c *call) getCampaign() error {
 
 func (c *call) moveCampaign(in *campaignMoveIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		_, err := campaign.Move(tx, who, id, in.Until, c.version)
+		until, err := instantOf("until", in.Until)
+		if err != nil {
+			return err
+		}
+		_, err = campaign.Move(tx, who, id, until, c.version)
 		return err
 	})
 }
@@ -245,7 +244,11 @@ func (c *call) askCampaignExplanations(in *campaignAskIn) error {
 		if err != nil {
 			return err
 		}
-		_, err = campaign.Ask(tx, who, id, campaign.Demand{Units: units(in.Units), By: in.By, Number: in.Number, IssuedOn: day, Text: in.Text, Version: c.version})
+		by, err := instantOf("by", in.By)
+		if err != nil {
+			return err
+		}
+		_, err = campaign.Ask(tx, who, id, campaign.Demand{Units: units(in.Units), By: by, Number: in.Number, IssuedOn: day, Text: in.Text, Version: c.version})
 		return err
 	})
 }
@@ -271,14 +274,18 @@ func (c *call) draftCampaignExplanation(in *textIn) error {
 
 func (c *call) planCampaignSession(in *campaignPlanIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		_, err := campaign.Plan(tx, who, id, in.At, c.version)
+		at, err := instantOf("at", in.At)
+		if err != nil {
+			return err
+		}
+		_, err = campaign.Plan(tx, who, id, at, c.version)
 		return err
 	})
 }
 
-func (c *call) beginCampaignSession(*noneIn) error {
+func (c *call) beginCampaignSession(in *campaignBeginIn) error {
 	return c.onCampaign(func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		_, err := campaign.Begin(tx, who, id, c.version)
+		_, err := campaign.Begin(tx, who, id, campaign.Opening{Reason: in.Reason, Version: c.version})
 		return err
 	})
 }

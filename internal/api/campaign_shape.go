@@ -1,9 +1,5 @@
 package api
 
-import (
-	"time"
-)
-
 // campaignLine is a campaign in a list.
 type campaignLine struct {
 	ID        string `json:"id"`
@@ -12,7 +8,9 @@ type campaignLine struct {
 	State     string `json:"state" doc:"collecting, session, answered hoặc closed"`
 	Number    string `json:"number" doc:"số, ký hiệu văn bản yêu cầu"`
 	Until     string `json:"until" doc:"thời điểm đầu tiên không nhận nữa, RFC 3339"`
-	SessionAt string `json:"session_at" doc:"giờ họp; rỗng là chưa định"`
+	SessionAt string `json:"session_at" doc:"giờ họp đã định; rỗng là chưa định"`
+	BegunAt   string `json:"begun_at" doc:"lúc họp thật sự bắt đầu"`
+	EndedAt   string `json:"ended_at" doc:"lúc họp kết thúc"`
 }
 
 // campaignOut is a campaign as this officer may see it.
@@ -90,16 +88,16 @@ type campaignSuggestion struct {
 
 // What the acts take.
 type campaignIn struct {
-	Title    string    `json:"title"`
-	Number   string    `json:"number" doc:"số, ký hiệu văn bản yêu cầu"`
-	IssuedOn string    `json:"issued_on" doc:"ngày văn bản, 2006-01-02"`
-	Until    time.Time `json:"until" doc:"thời điểm đầu tiên không nhận nữa"`
-	Communes []string  `json:"communes,omitempty" doc:"bỏ trống: mọi xã, phường"`
-	Text     string    `json:"text,omitempty"`
+	Title    string   `json:"title"`
+	Number   string   `json:"number" doc:"số, ký hiệu văn bản yêu cầu"`
+	IssuedOn string   `json:"issued_on" doc:"ngày văn bản, 2006-01-02"`
+	Until    string   `json:"until" doc:"thời điểm đầu tiên không nhận nữa, RFC 3339"`
+	Communes []string `json:"communes,omitempty" doc:"bỏ trống: mọi xã, phường"`
+	Text     string   `json:"text,omitempty"`
 }
 
 type campaignMoveIn struct {
-	Until time.Time `json:"until"`
+	Until string `json:"until" doc:"RFC 3339"`
 }
 
 type campaignMemberIn struct {
@@ -130,15 +128,19 @@ type campaignOrderIn struct {
 }
 
 type campaignAskIn struct {
-	Units    []string  `json:"units,omitempty" doc:"bỏ trống: mọi cơ quan chủ trì chưa được yêu cầu"`
-	By       time.Time `json:"by" doc:"giờ nêu trong văn bản; đúng giờ ấy có muộn hay không là do quy chế"`
-	Number   string    `json:"number"`
-	IssuedOn string    `json:"issued_on"`
-	Text     string    `json:"text,omitempty"`
+	Units    []string `json:"units,omitempty" doc:"bỏ trống: mọi cơ quan chủ trì chưa được yêu cầu"`
+	By       string   `json:"by" doc:"giờ nêu trong văn bản, RFC 3339; đúng giờ ấy có muộn hay không là do quy chế"`
+	Number   string   `json:"number"`
+	IssuedOn string   `json:"issued_on"`
+	Text     string   `json:"text,omitempty"`
 }
 
 type campaignPlanIn struct {
-	At time.Time `json:"at" doc:"giờ họp"`
+	At string `json:"at" doc:"giờ họp, RFC 3339"`
+}
+
+type campaignBeginIn struct {
+	Reason string `json:"reason,omitempty" doc:"vì sao họp trước giờ đã định; chỉ cần khi họp sớm"`
 }
 
 type campaignAnswerIn struct {

@@ -2,11 +2,9 @@ package api
 
 import (
 	"net/http"
-	"time"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/fault"
 	"lienthong/internal/incident"
 	"lienthong/internal/org"
 )
@@ -164,18 +162,6 @@ func (s *Server) incidents() []route {
 	}
 }
 
-// incidentTime reads an instant that a program sent; "" is the zero time.
-func incidentTime(field, s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return t, fault.Field(field, "Thời điểm phải theo RFC 3339, như 2026-03-02T18:00:00+07:00.")
-	}
-	return t, nil
-}
-
 func incidentUnits(ids []string) (all []org.UnitID) {
 	for _, id := range ids {
 		all = append(all, org.UnitID(id))
@@ -270,7 +256,7 @@ func (c *call) reportIncident(in *incidentReportIn) error {
 func (in *incidentReportIn) report(tx *db.Tx, who org.Actor) (r incident.Report, err error) {
 	r = incident.Report{Type: in.Type, Title: in.Title, Text: in.Text, Field: in.Field, Communes: incidentUnits(in.Communes), Parent: casefile.ID(in.Parent),
 		Figures: in.Figures, Number: in.Number, IssuedOn: in.IssuedOn, Spot: in.Spot}
-	if r.OccurredAt, err = incidentTime("occurred_at", in.OccurredAt); err != nil {
+	if r.OccurredAt, err = instantOf("occurred_at", in.OccurredAt); err != nil {
 		return r, err
 	}
 	r.Files, err = takeUploads(tx, who.Officer, in.Attachments)
@@ -330,7 +316,7 @@ func (c *call) incidents() error {
 func (c *call) saySituation(in *situationIn) error {
 	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (x *incident.Incident, err error) {
 		s := incident.Situation{Commune: org.UnitID(in.Commune), Text: in.Text, Figures: in.Figures, Version: c.version}
-		if s.SeenAt, err = incidentTime("seen_at", in.SeenAt); err != nil {
+		if s.SeenAt, err = instantOf("seen_at", in.SeenAt); err != nil {
 			return nil, err
 		}
 		if s.Files, err = takeUploads(tx, who.Officer, in.Attachments); err != nil {

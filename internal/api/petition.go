@@ -69,6 +69,18 @@ func instant(t time.Time) string {
 	return t.In(workday.Office).Format(time.RFC3339)
 }
 
+// instantOf reads an instant that a program sent; "" is the zero time.
+func instantOf(field, s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return t, fault.Field(field, "Thời điểm phải theo RFC 3339, như 2026-03-02T18:00:00+07:00.")
+	}
+	return t, nil
+}
+
 // petitionAgain answers a repeated request with how the petition stands now.
 func (c *call) petitionAgain(tx *db.Tx, who org.Actor, id casefile.ID) (done, error) {
 	p, err := petition.Get(tx, who, id)

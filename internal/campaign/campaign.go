@@ -235,8 +235,8 @@ func (in *New) check(tx *db.Tx) (err error) {
 	if in.IssuedOn.IsZero() || workday.Of(tx.Now).Before(in.IssuedOn) {
 		return fault.Field("issued_on", "Hãy ghi ngày của văn bản, không sau hôm nay.")
 	}
-	if !in.Until.After(tx.Now) {
-		return fault.Field("until", "Hạn thu thập phải sau lúc này.")
+	if err := checkUntil(tx, in.Until); err != nil {
+		return err
 	}
 	all, err := org.Units(tx, org.Filter{Level: org.LevelCommune})
 	if err != nil {
@@ -268,8 +268,11 @@ func Move(tx *db.Tx, who org.Actor, id casefile.ID, until time.Time, seen int64)
 	if c.State != Collecting {
 		return nil, fault.Refuse(fault.Conflict, "Phiên họp đã bắt đầu; không thu thập thêm.")
 	}
-	if !until.After(tx.Now) {
-		return nil, fault.Field("until", "Hạn thu thập phải sau lúc này.")
+	if err := checkUntil(tx, until); err != nil {
+		return nil, err
+	}
+	if !c.At.IsZero() && until.After(c.At) {
+		return nil, fault.Field("until", "Hạn thu thập không được sau giờ họp đã định (%s); hãy định lại giờ họp trước.", clock(c.At))
 	}
 	was := c.Until
 	c.Until = until
@@ -290,6 +293,17 @@ func Move(tx *db.Tx, who org.Actor, id casefile.ID, until time.Time, seen int64)
 		return nil, err
 	}
 	return c, c.update(tx)
+}
+
+// checkUntil refuses an instant at which nothing could be collected.
+func checkUntil(tx *db.Tx, until time.Time) error {
+	switch {
+	case until.IsZero():
+		return fault.Field("until", "Hãy ghi thu thập đến trước giờ nào, ngày nào.")
+	case !until.After(tx.Now):
+		return fault.Field("until", "Hạn thu thập phải sau lúc này (%s).", clock(tx.Now))
+	}
+	return wholeMinute("until", until)
 }
 
 // communes are the communes that the campaign asks.
@@ -379,7 +393,9 @@ type Listed struct {
 	State    string
 	Number   string
 	Until    time.Time
-	At       time.Time
+	At       time.Time // as planned
+	BegunAt  time.Time // as it was held
+	EndedAt  time.Time
 	OpenedAt time.Time
 }
 
@@ -392,12 +408,12 @@ func List(tx *db.Tx, who org.Actor, cursor string, limit int) (all []Listed, nex
 		return nil, "", err
 	}
 	err = tx.All(`
-		SELECT c.id, c.code, c.title, c.state, x.number, x.collect_until, x.session_at, c.opened_at
+		SELECT c.id, c.code, c.title, c.state, x.number, x.collect_until, x.session_at, x.begun_at, x.ended_at, c.opened_at
 		FROM campaign x JOIN casefile c ON c.id = x.case_id
 		WHERE x.case_id < $1 AND `+access.Visible("c.id", "$2")+`
 		ORDER BY x.case_id DESC LIMIT $3`, []any{after, who.Reader(), limit + 1}, func(r *sql.Rows) error {
 		var l Listed
-		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.State, &l.Number, db.Instant(&l.Until), db.Instant(&l.At), db.Instant(&l.OpenedAt))
+		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.State, &l.Number, db.Instant(&l.Until), db.Instant(&l.At), db.Instant(&l.BegunAt), db.Instant(&l.EndedAt), db.Instant(&l.OpenedAt))
 		all = append(all, l)
 		return err
 	})

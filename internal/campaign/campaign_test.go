@@ -22,11 +22,15 @@ import (
 	"lienthong/internal/workday"
 )
 
+// collects is how long the campaign of these tests takes items.
+const collects = 7 * 24 * time.Hour
+
 const theOffice = org.UnitID("van-phong-ubnd-tinh")
 
 // office is a province with one campaign that collects for a week, and the people in it.
 type office struct {
 	province.Office
+	clock  *lttest.Clock
 	desk   org.Actor
 	member org.Actor // enters for a working group
 	other  org.Actor // leads another commune
@@ -34,9 +38,9 @@ type office struct {
 	id     casefile.ID
 }
 
-func open(t testing.TB, d *db.DB) (o office) {
+func open(t testing.TB, d *db.DB, clock *lttest.Clock) (o office) {
 	t.Helper()
-	o.Office = province.Open(t, d)
+	o.Office, o.clock = province.Open(t, d), clock
 	lttest.Update(t, d, func(tx *db.Tx) error {
 		return org.Oversee(tx, org.System("test"), theOffice, campaign.CaseKind, true)
 	})
@@ -57,7 +61,7 @@ func open(t testing.TB, d *db.DB) (o office) {
 	}
 	o.other = actor(o.unit, org.Leader)
 	lttest.Update(t, d, func(tx *db.Tx) error {
-		c, err := campaign.Open(tx, o.desk, campaign.New{Title: "Đợt thử", Number: "1/UBND-TH", IssuedOn: workday.Of(tx.Now), Until: tx.Now.Add(7 * 24 * time.Hour)})
+		c, err := campaign.Open(tx, o.desk, campaign.New{Title: "Đợt thử", Number: "1/UBND-TH", IssuedOn: workday.Of(tx.Now), Until: tx.Now.Truncate(time.Minute).Add(collects)})
 		if err != nil {
 			return err
 		}
@@ -88,13 +92,17 @@ func (o *office) group(t testing.TB, d *db.DB, title string, items ...casefile.I
 	return n
 }
 
-// session plans, begins, answers every group given and ends.
+// session waits for the end of the collection, plans, begins at its hour, answers every
+// group given and ends.
 func (o *office) session(t testing.TB, d *db.DB, answers ...campaign.Reply) {
 	t.Helper()
-	steps := []func(tx *db.Tx) error{
-		func(tx *db.Tx) error { _, err := campaign.Plan(tx, o.desk, o.id, tx.Now.Add(time.Hour), 0); return err },
-		func(tx *db.Tx) error { _, err := campaign.Begin(tx, o.desk, o.id, 0); return err },
-	}
+	o.clock.Add(collects)
+	lttest.Update(t, d, func(tx *db.Tx) error {
+		_, err := campaign.Plan(tx, o.desk, o.id, tx.Now.Add(time.Hour).Truncate(time.Minute), 0)
+		return err
+	})
+	o.clock.Add(time.Hour)
+	steps := []func(tx *db.Tx) error{func(tx *db.Tx) error { _, err := campaign.Begin(tx, o.desk, o.id, campaign.Opening{}); return err }}
 	for _, a := range answers {
 		steps = append(steps, func(tx *db.Tx) error { _, err := campaign.Answer(tx, o.desk, o.id, a); return err })
 	}
@@ -116,7 +124,7 @@ func drain(t testing.TB, d *db.DB) {
 // What counts, and who may say so.
 func TestItemsCountOnceConfirmed(t *testing.T) {
 	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
-		o := open(t, d)
+		o := open(t, d, clock)
 		own := o.enter(t, d, o.Commune, o.CommuneUnit, "Máy quét hỏng")
 		given := o.enter(t, d, o.member, o.CommuneUnit, "Thiếu máy in")
 		if own.State != campaign.Confirmed || given.State != campaign.Entered {
@@ -166,7 +174,7 @@ func TestItemsCountOnceConfirmed(t *testing.T) {
 				t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 			}
 		}
-		clock.Add(7 * 24 * time.Hour)
+		clock.Add(collects)
 		err := try(d, func(tx *db.Tx) error {
 			_, err := campaign.Enter(tx, o.Commune, o.id, campaign.Entry{Title: "Muộn", Text: "Muộn"})
 			return err
@@ -179,8 +187,8 @@ func TestItemsCountOnceConfirmed(t *testing.T) {
 
 // Of a confirmation and a refusal at once one is done; of two endings one.
 func TestRaces(t *testing.T) {
-	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
-		o := open(t, d)
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := open(t, d, clock)
 		given := o.enter(t, d, o.member, o.CommuneUnit, "Thiếu máy in")
 		word := func(w campaign.Word) func(tx *db.Tx) error {
 			return func(tx *db.Tx) error { _, err := campaign.Confirm(tx, o.Commune, given.ID, w); return err }
@@ -219,8 +227,8 @@ func once(t *testing.T, d *db.DB, a, b func(tx *db.Tx) error) {
 // An answer that its department changes is kept beside the older one, holds, and reaches
 // every commune again; a job's step done twice reaches nobody twice.
 func TestAnswerIsChanged(t *testing.T) {
-	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
-		o := open(t, d)
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := open(t, d, clock)
 		var items []casefile.ID
 		for n := range 60 { // more than one step of the job
 			items = append(items, o.enter(t, d, o.Commune, o.CommuneUnit, fmt.Sprintf("Vướng mắc %d", n)).ID)
@@ -304,8 +312,8 @@ func (o *office) reached(t *testing.T, d *db.DB, items []casefile.ID, round int6
 
 // Whatever was entered by whom, a list shows exactly what Get gives.
 func TestListIsGet(t *testing.T) {
-	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
-		o := open(t, d)
+	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
+		o := open(t, d, clock)
 		var ids []casefile.ID
 		people := []org.Actor{o.Commune, o.other, o.member, o.desk, o.Leader}
 		enter := []struct {
@@ -353,8 +361,8 @@ func TestListIsGet(t *testing.T) {
 func BenchmarkSuggest(b *testing.B) {
 	for name, start := range map[string]func(testing.TB) (*db.DB, *lttest.Clock){"sqlite": lttest.SQLite, "postgres": lttest.Postgres} {
 		b.Run(name, func(b *testing.B) {
-			d, _ := start(b)
-			o := open(b, d)
+			d, clock := start(b)
+			o := open(b, d, clock)
 			o.fill(b, d)
 			b.ResetTimer()
 			for b.Loop() {

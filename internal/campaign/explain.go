@@ -63,7 +63,7 @@ func Ask(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (c *Campaign, err 
 	if c.State != Collecting {
 		return nil, fault.Refuse(fault.Conflict, "Phiên họp đã bắt đầu; không yêu cầu giải trình trước phiên họp nữa.")
 	}
-	if err := in.check(tx); err != nil {
+	if err := in.check(tx, c); err != nil {
 		return nil, err
 	}
 	if in.Units, err = c.toAsk(tx, in.Units); err != nil {
@@ -77,16 +77,24 @@ func Ask(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (c *Campaign, err 
 	return c, nil
 }
 
-// check wants the document that asks: number and day stand beside the limit.
-func (in *Demand) check(tx *db.Tx) (err error) {
+// check wants the document that asks: number and day stand beside the limit, which ends
+// before the session for which it is asked.
+func (in *Demand) check(tx *db.Tx, c *Campaign) (err error) {
 	if in.Number, err = oneLine("number", in.Number, "Hãy ghi số, ký hiệu văn bản yêu cầu giải trình."); err != nil {
 		return err
 	}
 	if in.IssuedOn.IsZero() || workday.Of(tx.Now).Before(in.IssuedOn) {
 		return fault.Field("issued_on", "Hãy ghi ngày của văn bản, không sau hôm nay.")
 	}
-	if !in.By.After(tx.Now) {
-		return fault.Field("by", "Hạn giải trình phải sau lúc này.")
+	switch {
+	case in.By.IsZero():
+		return fault.Field("by", "Hãy ghi báo cáo phải gửi trước giờ nào, ngày nào.")
+	case wholeMinute("by", in.By) != nil:
+		return wholeMinute("by", in.By)
+	case !in.By.After(tx.Now):
+		return fault.Field("by", "Hạn giải trình phải sau lúc này (%s).", clock(tx.Now))
+	case !c.At.IsZero() && in.By.After(c.At):
+		return fault.Field("by", "Báo cáo giải trình gửi trước phiên họp (%s); hãy ghi hạn không sau giờ họp.", clock(c.At))
 	}
 	in.Text, err = prose("text", in.Text, "")
 	return err
@@ -261,8 +269,21 @@ func (c *Campaign) document() string {
 
 // clock is an instant as papers write it: "16h00 ngày 04/08/2025".
 func clock(at time.Time) string {
+	return hour(at) + " ngày " + workday.Of(at).Long()
+}
+
+// hour is the hour of an instant as papers write it: "16h00".
+func hour(at time.Time) string {
 	at = at.In(workday.Office)
-	return fmt.Sprintf("%02dh%02d ngày %s", at.Hour(), at.Minute(), workday.Of(at).Long())
+	return fmt.Sprintf("%02dh%02d", at.Hour(), at.Minute())
+}
+
+// wholeMinute refuses an instant that papers cannot write: they give hour and minute.
+func wholeMinute(field string, at time.Time) error {
+	if at.Truncate(time.Minute) != at {
+		return fault.Field(field, "Giờ ghi đến phút, như 16h00.")
+	}
+	return nil
 }
 
 // instant is an instant as limits are written.

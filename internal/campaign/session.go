@@ -23,7 +23,8 @@ const JobKind = "campaign.reach"
 // chunk is how many items one step of that job reaches: the writer is not held for long.
 const chunk = 50
 
-// Plan sets when the online session begins.
+// Plan sets when the online session begins: when nothing is collected any more and what was
+// asked of departments is there.
 func Plan(tx *db.Tx, who org.Actor, id casefile.ID, at time.Time, seen int64) (c *Campaign, err error) {
 	defer fault.Wrap(&err, "plan session of campaign %s", id)
 	if c, who, err = run(tx, who, id, seen); err != nil {
@@ -32,8 +33,8 @@ func Plan(tx *db.Tx, who org.Actor, id casefile.ID, at time.Time, seen int64) (c
 	if c.State != Collecting {
 		return nil, fault.Refuse(fault.Conflict, "Phiên họp đã bắt đầu.")
 	}
-	if !at.After(tx.Now) {
-		return nil, fault.Field("at", "Giờ họp phải sau lúc này.")
+	if err := c.suits(tx, at); err != nil {
+		return nil, err
 	}
 	c.At = at
 	_, err = casefile.Record(tx, c.Case, casefile.Event{Kind: "campaign.session_planned", By: who, Facts: map[string]string{"at": at.Format(time.RFC3339)}}, "PT1537/M1-4")
@@ -43,15 +44,44 @@ func Plan(tx *db.Tx, who org.Actor, id casefile.ID, at time.Time, seen int64) (c
 	return c, c.update(tx)
 }
 
+// suits refuses an hour of the session at which communes may still enter, or before a
+// written explanation is due that was asked for.
+func (c *Campaign) suits(tx *db.Tx, at time.Time) error {
+	switch {
+	case wholeMinute("at", at) != nil:
+		return wholeMinute("at", at)
+	case !at.After(tx.Now):
+		return fault.Field("at", "Giờ họp phải sau lúc này.")
+	case at.Before(c.Until):
+		return fault.Field("at", "Giờ họp phải sau hạn thu thập (%s).", clock(c.Until))
+	}
+	open, err := c.open(tx, MustExplain)
+	for _, d := range open {
+		if at.Before(d.DueAt) {
+			return fault.Field("at", "Giờ họp phải sau hạn báo cáo giải trình đã yêu cầu (%s).", clock(d.DueAt))
+		}
+	}
+	return err
+}
+
+// An Opening begins a session. Reason says why it begins before the hour that was planned;
+// otherwise it is empty.
+type Opening struct {
+	Reason  string
+	Version int64
+}
+
 // Begin opens the session: from now on answers are recorded, and each department owes one
-// for each of its groups on this day.
-func Begin(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (c *Campaign, err error) {
+// for each of its groups on this day. The plan stays beside the instant at which it truly
+// began; before the planned one it begins only with a word, and never while communes may
+// still enter what they were asked for.
+func Begin(tx *db.Tx, who org.Actor, id casefile.ID, in Opening) (c *Campaign, err error) {
 	defer fault.Wrap(&err, "begin session of campaign %s", id)
-	if c, who, err = run(tx, who, id, seen); err != nil {
+	if c, who, err = run(tx, who, id, in.Version); err != nil {
 		return nil, err
 	}
-	if c.State != Collecting || c.At.IsZero() {
-		return nil, fault.Refuse(fault.Conflict, "Chưa định giờ họp, hoặc phiên họp đã bắt đầu.")
+	if err := c.begins(tx, &in); err != nil {
+		return nil, err
 	}
 	all, err := Themes(tx, org.System("campaign"), id)
 	if err != nil {
@@ -61,7 +91,7 @@ func Begin(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (c *Campaign, e
 		return nil, fault.Refuse(fault.Conflict, "Chương trình chưa có nhóm vấn đề nào.")
 	}
 	c.State, c.BegunAt = Session, tx.Now
-	if _, err := casefile.Record(tx, c.Case, casefile.Event{Kind: "campaign.begun", By: who, Facts: map[string]string{"groups": fmt.Sprint(len(all))}}); err != nil {
+	if _, err := casefile.Record(tx, c.Case, casefile.Event{Kind: "campaign.begun", By: who, Text: in.Reason, Facts: map[string]string{"groups": fmt.Sprint(len(all)), "planned": c.At.Format(time.RFC3339)}}); err != nil {
 		return nil, err
 	}
 	for _, t := range all {
@@ -72,6 +102,40 @@ func Begin(tx *db.Tx, who org.Actor, id casefile.ID, seen int64) (c *Campaign, e
 	return c, c.update(tx)
 }
 
+// Early says whether a session that begins now begins before the hour that was planned.
+func (c *Campaign) Early(now time.Time) bool { return now.Before(c.At) }
+
+// begins says why a session cannot begin now.
+func (c *Campaign) begins(tx *db.Tx, in *Opening) (err error) {
+	switch {
+	case c.State != Collecting || c.At.IsZero():
+		return fault.Refuse(fault.Conflict, "Chưa định giờ họp, hoặc phiên họp đã bắt đầu.")
+	case tx.Now.Before(c.Until):
+		return fault.Refuse(fault.Conflict, "Xã, phường còn được nhập đến trước %s; muốn họp sớm hơn thì đổi hạn thu thập trước.", clock(c.Until))
+	case !c.Early(tx.Now):
+		in.Reason = ""
+		return nil
+	}
+	in.Reason, err = prose("reason", in.Reason, "Phiên họp định lúc "+clock(c.At)+"; hãy ghi vì sao họp sớm hơn, hoặc định lại giờ họp.")
+	return err
+}
+
+// Held is when the session was held, in words; before it was, when it is planned; "" when it
+// is not.
+func (c *Campaign) Held() string {
+	switch {
+	case c.BegunAt.IsZero() && c.At.IsZero():
+		return ""
+	case c.BegunAt.IsZero():
+		return "dự kiến " + clock(c.At)
+	case c.EndedAt.IsZero():
+		return "bắt đầu " + clock(c.BegunAt)
+	case workday.Of(c.BegunAt) == workday.Of(c.EndedAt):
+		return "từ " + hour(c.BegunAt) + " đến " + clock(c.EndedAt)
+	}
+	return "từ " + clock(c.BegunAt) + " đến " + clock(c.EndedAt)
+}
+
 // armAnswer makes a department owe its answer to one group on the day of the session: no
 // text says by which hour of it.
 func (c *Campaign) armAnswer(tx *db.Tx, t *Theme) error {
@@ -79,7 +143,7 @@ func (c *Campaign) armAnswer(tx *db.Tx, t *Theme) error {
 	if err != nil {
 		return err
 	}
-	limit := duty.Limit{Basis: "phiên họp " + clock(c.At) + "; " + rule.Basis(), Short: "phiên họp " + clock(c.At), Text: workday.Of(c.BegunAt).String()}
+	limit := duty.Limit{Basis: "phiên họp " + clock(c.BegunAt) + "; " + rule.Basis(), Short: "phiên họp " + clock(c.BegunAt), Text: workday.Of(c.BegunAt).String()}
 	_, err = duty.Arm(tx, duty.New{Key: duty.Key{Case: c.ID, Rule: MustAnswer, Owner: t.Lead, Round: t.N}, Counterpart: c.Raiser, Request: rule.Request, Limits: []duty.Limit{limit}})
 	if err != nil {
 		return err

@@ -40,14 +40,14 @@ func (a Appendix) Name() string {
 // appendixTitle stands above the table in both files.
 const appendixTitle = "Phụ lục khó khăn, vướng mắc của cấp xã và nội dung trả lời"
 
-// document names the document that asked, and the day of the session.
+// lines name the document that asked, and when the session was held or is planned.
 func (a Appendix) lines() []string {
 	line := "Kèm theo văn bản số " + a.c.Number
 	if d, err := workday.ParseDate(a.c.IssuedOn); err == nil {
 		line += " ngày " + d.Long()
 	}
-	if !a.c.At.IsZero() {
-		line += "; phiên họp trực tuyến ngày " + workday.Of(a.c.At).Long()
+	if held := a.c.Held(); held != "" {
+		line += "; phiên họp trực tuyến " + held
 	}
 	return []string{a.c.Title, line}
 }
@@ -73,8 +73,8 @@ func (a Appendix) Page() *paper.Document {
 		d.Date = day
 	}
 	about := a.c.Title
-	if !a.c.At.IsZero() {
-		about += "; phiên họp trực tuyến ngày " + workday.Of(a.c.At).Long()
+	if held := a.c.Held(); held != "" {
+		about += "; phiên họp trực tuyến " + held
 	}
 	annex := paper.Annex{Name: "Phụ lục", Title: "Khó khăn, vướng mắc của cấp xã và nội dung trả lời", Wide: true, Body: []paper.Block{{Text: about + "."}}}
 	var t *paper.Table
@@ -112,9 +112,8 @@ func Agenda(tx *db.Tx, who org.Actor, id casefile.ID) (*paper.Document, error) {
 		return nil, err
 	}
 	text := c.Title + "."
-	if !c.At.IsZero() {
-		at := c.At.In(workday.Office)
-		text += " Bắt đầu " + at.Format("15:04") + " ngày " + workday.Of(c.At).Long() + "."
+	if held := c.Held(); held != "" {
+		text += " Phiên họp " + held + "."
 	}
 	t := &paper.Table{Head: []string{"TT", "Nhóm vấn đề", "Cơ quan trả lời", "Số nội dung"}, Share: []float64{0.5, 4, 2, 1}, Right: []bool{false, false, false, true}}
 	for n, x := range themes {

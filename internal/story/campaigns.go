@@ -50,7 +50,7 @@ func (r *run) describeCampaign(id casefile.ID, as org.Actor) (string, error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(b, "campaign %s\n", c.State)
+		fmt.Fprintf(b, "campaign %s session %s\n", c.State, c.Held())
 		themes, err := campaign.Themes(tx, as, id)
 		if err != nil {
 			return err
@@ -293,9 +293,10 @@ func orderAgenda(r *run, g given) (string, error) {
 	return onCampaign(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) error { return campaign.Order(tx, who, id, order, 0) })
 }
 
+// beginSession: begin-session DT-1 ['why before the hour that was planned']
 func beginSession(r *run, g given) (string, error) {
 	return onCampaign(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) error {
-		_, err := campaign.Begin(tx, who, id, 0)
+		_, err := campaign.Begin(tx, who, id, campaign.Opening{Reason: g.at(1)})
 		return err
 	})
 }

@@ -94,19 +94,22 @@ func (s *Server) campaignNew(w http.ResponseWriter, r *http.Request) error {
 			{Kind: line, Input: ui.Input{Name: "title", Label: "Tên đợt", Required: true, Max: 300, Auto: "off"}},
 			{Kind: line, Input: ui.Input{Name: "number", Label: "Số, ký hiệu văn bản yêu cầu", Required: true}},
 			{Kind: line, Input: ui.Input{Name: "issued_on", Label: "Ngày văn bản", Type: "date", Required: true}}},
-			append(instantInputs("until", "Thu thập đến trước", workday.Date{}, ""), input{Kind: area, Input: ui.Input{Name: "text", Label: "Cần xã, phường nêu gì", Rows: 3}})...)))))
+			append(instantInputs("until", "Thu thập đến trước", lateThen, time.Time{}), input{Kind: area, Input: ui.Input{Name: "text", Label: "Cần xã, phường nêu gì", Rows: 3}})...)))))
 		return listPage(v), nil
 	})
 }
 
-// instantInputs are the day and the hour of an instant.
-func instantInputs(name, label string, day workday.Date, hour string) []input {
-	d := ""
-	if !day.IsZero() {
-		d = day.String()
+// lateThen is said beside an hour that ends something.
+const lateThen = " Đúng giờ ấy là đã muộn."
+
+// instantInputs are the day and the hour of an instant; zero: none is typed yet.
+func instantInputs(name, label, hint string, at time.Time) []input {
+	day, hour := "", ""
+	if !at.IsZero() {
+		day, hour = workday.Of(at).String(), at.In(workday.Office).Format("15:04")
 	}
-	return []input{{Kind: line, Input: ui.Input{Name: name + "_hour", Label: label + ", giờ", Hint: "Như 16:00. Đúng giờ ấy là đã muộn.", Value: hour, Required: true}},
-		{Kind: line, Input: ui.Input{Name: name + "_day", Label: "ngày", Type: "date", Value: d, Required: true}}}
+	return []input{{Kind: line, Input: ui.Input{Name: name + "_hour", Label: label + ", giờ", Hint: "Như 16:00." + hint, Value: hour, Required: true}},
+		{Kind: line, Input: ui.Input{Name: name + "_day", Label: "ngày", Type: "date", Value: day, Required: true}}}
 }
 
 // typedInstant reads what instantInputs asked for.

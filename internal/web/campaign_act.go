@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -15,7 +16,6 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/web/ui"
-	"lienthong/internal/workday"
 )
 
 // A campaignDo is one act on a campaign: its form and what it does.
@@ -29,18 +29,15 @@ type campaignDo struct {
 var campaignDos = map[string]campaignDo{
 	"item": {"Nhập khó khăn, vướng mắc", "Lãnh đạo xã nhập thì được tính ngay; người khác nhập thì chờ xã xác nhận", "Gửi", campaignItemInputs, doCampaignItem},
 	"move": {"Đổi hạn thu thập", "Mọi xã, phường được báo", "Đổi hạn", func(x *campaignReading, _ *http.Request) ([]input, error) {
-		return instantInputs("until", "Thu thập đến trước", workday.Of(x.c.Until), x.c.Until.In(workday.Office).Format("15:04")), nil
+		return instantInputs("until", "Thu thập đến trước", lateThen, x.c.Until), nil
 	}, doCampaignMove},
 	"member":  {"Giao người của tổ công tác", "Người này nhập thay cho các xã, phường; xã xác nhận rồi mới được tính", "Giao", memberFields, doCampaignMember},
 	"ask":     {"Yêu cầu báo cáo giải trình", "Gửi các cơ quan chủ trì một nhóm vấn đề và chưa được yêu cầu", "Gửi yêu cầu", askFields, doCampaignAsk},
 	"explain": {"Soạn báo cáo giải trình", "Dự thảo đi theo đường trình ký của đơn vị; phát hành mới là đã gửi", "Tạo dự thảo", explainFields, doCampaignExplain},
 	"plan": {"Định phiên họp trực tuyến", "Chương trình lập từ các nhóm vấn đề", "Định phiên họp", func(x *campaignReading, _ *http.Request) ([]input, error) {
-		if x.c.At.IsZero() {
-			return instantInputs("at", "Bắt đầu lúc", workday.Date{}, ""), nil
-		}
-		return instantInputs("at", "Bắt đầu lúc", workday.Of(x.c.At), x.c.At.In(workday.Office).Format("15:04")), nil
+		return instantInputs("at", "Bắt đầu lúc", "", x.c.At), nil
 	}, doCampaignPlan},
-	"begin":  {"Bắt đầu phiên họp", "Từ lúc này ghi câu trả lời theo nhóm; mỗi cơ quan trả lời các nhóm của mình trong ngày", "Bắt đầu phiên họp", noFields, doCampaignBegin},
+	"begin":  {"Bắt đầu phiên họp", "Từ lúc này ghi câu trả lời theo nhóm; mỗi cơ quan trả lời các nhóm của mình trong ngày", "Bắt đầu phiên họp", beginFields, doCampaignBegin},
 	"end":    {"Kết thúc phiên họp", "Câu trả lời được gửi về từng xã, phường của mỗi nhóm; nhóm chưa trả lời vẫn mở", "Kết thúc phiên họp", noFields, doCampaignEnd},
 	"close":  {"Kết thúc đợt", "Không nhập, không trả lời thêm; xã vẫn cho biết đã giải quyết được chưa", "Kết thúc đợt", noFields, doCampaignClose},
 	"group":  {"Lập nhóm vấn đề", "Chọn nội dung, đặt tên nhóm và cơ quan trả lời", "Lập nhóm", groupFields, doCampaignGroup},
@@ -174,7 +171,7 @@ func askFields(*campaignReading, *http.Request) ([]input, error) {
 	return append([]input{
 		{Kind: line, Input: ui.Input{Name: "number", Label: "Số, ký hiệu văn bản yêu cầu", Required: true}},
 		{Kind: line, Input: ui.Input{Name: "issued_on", Label: "Ngày văn bản", Type: "date", Required: true}}},
-		append(instantInputs("by", "Gửi trước", workday.Date{}, ""), input{Kind: area, Input: ui.Input{Name: "text", Label: "Yêu cầu thêm", Rows: 3}})...), nil
+		append(instantInputs("by", "Gửi trước", lateThen, time.Time{}), input{Kind: area, Input: ui.Input{Name: "text", Label: "Yêu cầu thêm", Rows: 3}})...), nil
 }
 
 func doCampaignAsk(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (d done, err error) {
@@ -221,8 +218,16 @@ func doCampaignPlan(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http
 	return done{To: campaignPath(id) + "/session", Say: "Đã định phiên họp."}, err
 }
 
+// beginFields ask for a word only where the session begins before its hour.
+func beginFields(x *campaignReading, _ *http.Request) ([]input, error) {
+	if !x.c.Early(x.tx.Now) {
+		return nil, nil
+	}
+	return []input{{Kind: area, Input: ui.Input{Name: "reason", Label: "Vì sao họp sớm hơn giờ đã định (" + instantText(x.c.At) + ")", Hint: "Ghi vào diễn biến của đợt. Nếu chỉ đổi giờ họp thì định lại phiên họp.", Rows: 2, Required: true}}}, nil
+}
+
 func doCampaignBegin(_ *Server, tx *db.Tx, who org.Actor, id casefile.ID, r *http.Request) (done, error) {
-	_, err := campaign.Begin(tx, who, id, seen(r))
+	_, err := campaign.Begin(tx, who, id, campaign.Opening{Reason: r.PostForm.Get("reason"), Version: seen(r)})
 	return done{To: campaignPath(id) + "/session", Say: "Phiên họp bắt đầu."}, err
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -127,7 +128,7 @@ func (x *campaignReading) acts() (all []ui.Button, err error) {
 		if len(x.themes) > 0 {
 			all = append(all, x.do("ask", "Yêu cầu giải trình"), x.do("plan", "Định phiên họp"))
 		}
-		if !x.c.At.IsZero() {
+		if !x.c.At.IsZero() && !x.tx.Now.Before(x.c.Until) {
 			all = append(all, x.do("begin", "Bắt đầu phiên họp"))
 		}
 		all = append(all, x.do("move", "Đổi hạn thu thập"), x.do("member", "Giao người của tổ công tác"))
@@ -160,7 +161,7 @@ func (x *campaignReading) facts(communes []campaign.CommuneLine) templ.Component
 			silent++
 		}
 	}
-	all := []ui.Fact{fact("Phiên họp", instantText(x.c.At)), fact("Nội dung", grouped(items)+", chờ xã xác nhận "+grouped(waiting)), fact("Nhóm vấn đề", itoa(int64(len(x.themes))))}
+	all := []ui.Fact{fact("Phiên họp", cmp.Or(upper(x.c.Held()), "chưa định")), fact("Nội dung", grouped(items)+", chờ xã xác nhận "+grouped(waiting)), fact("Nhóm vấn đề", itoa(int64(len(x.themes))))}
 	if told+settled+unsettled > 0 {
 		all = append(all, fact("Xã cho biết", "đã giải quyết "+grouped(settled)+", chưa giải quyết được "+grouped(unsettled)+", chưa cho biết "+grouped(told)))
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -69,7 +70,7 @@ func (s *Server) campaignSession(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		p.Title = "Phiên họp giải đáp"
-		v := listView{Head: x.head(p.Title, "Bắt đầu: "+instantText(x.c.At))}
+		v := listView{Head: x.head(p.Title, cmp.Or(upper(x.c.Held()), "Chưa định giờ họp"))}
 		v.Head.Tools = []ui.Button{{Label: "In chương trình", Href: campaignPath(x.c.ID) + "/files/agenda.pdf"}}
 		if x.runs && len(x.themes) > 1 && x.c.State != campaign.Closed {
 			v.Head.Tools = append(v.Head.Tools, x.do("order", "Sắp lại chương trình"))
