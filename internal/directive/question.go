@@ -23,6 +23,7 @@ const (
 	AskDiffers  = "differs"   // the profile knows this text and says otherwise
 	AskNoTask   = "no_task"   // the document gives none
 	AskNumber   = "number"    // the document has no number or no day
+	AskUnread   = "unread"    // like a date, and not understood: shown, never a bar
 	AskAbove    = "above"     // a unit that drafts it here orders one that is not below it
 )
 
@@ -112,6 +113,9 @@ func (d *Directive) asks(tx *db.Tx, p *Proposal) (all []Question, err error) {
 	}
 	if t.past(d) && !t.AcceptPast {
 		ask(AskPast, "Hạn trước ngày của văn bản: sửa lại theo bản gốc, hoặc xác nhận văn bản ghi đúng như vậy.", true, false)
+	}
+	for _, say := range t.Unread {
+		ask(AskUnread, "Cần xem lại: "+say+".", false, false)
 	}
 	if t.Deadline == "" && t.Recurrence == "" {
 		ask(AskNoDate, "Không nêu hạn.", false, true)

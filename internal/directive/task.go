@@ -70,6 +70,7 @@ type Task struct {
 	LeadSpan     *Span    `json:"lead_span,omitempty"`
 	DeadlineSpan *Span    `json:"deadline_span,omitempty"`
 	Why          []string `json:"why,omitempty"`
+	Unread       []string `json:"unread,omitempty"` // times and bodies of its text that the reader did not understand; gone once a person edits it
 	Urgency      Urgency  `json:"urgency,omitempty"`
 	Kind         string   `json:"kind,omitempty"`  // "" or Scheme
 	Field        string   `json:"field,omitempty"` // of the catalogue

@@ -44,13 +44,14 @@ func (r *reader) attributes(it *item, ctx context) bool {
 	if len(p.Lead) == 0 || end < 3 {
 		return false
 	}
+	p.writeOut()
 	t := it.toks
 	from := contentFrom(t, 0, end)
 	p.Content = it.m.s[t[from].from:t[end-1].to]
 	p.Span = it.m.span(t[from].from, t[end-1].to)
 	p.Why = append([]string{"dòng “cơ quan chủ trì” của mục " + p.Clause}, p.Why...)
 	if p.Deadline == nil && p.Recurrence == nil && p.DeadlineText == nil {
-		r.date(it, segment{to: end}, from, &p)
+		r.date(it, segment{from: from, to: end}, &p)
 	}
 	r.out = append(r.out, p)
 	return true

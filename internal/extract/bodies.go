@@ -28,6 +28,11 @@ func bodiesAt(t []token, i int) (list []body, end int) {
 		}
 		list = append(list, b...)
 		end = i + n
+		if last := &list[len(list)-1]; last.group { // "Các chủ rừng (Vườn quốc gia A, các công ty lâm nghiệp)"
+			if k := brackets(t, end); k > end+2 && len(bodiesFrom(t[:k-1], end+1)) > 1 {
+				last.to, end = k, k
+			}
+		}
 		next := separator(t, end)
 		if next == end {
 			break

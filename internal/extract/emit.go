@@ -32,6 +32,7 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 	if !r.fits(it, t[from:s.to], p.Lead) {
 		return
 	}
+	p.writeOut()
 	p.Content = strings.TrimRight(it.m.s[t[from].from:t[s.to-1].to], " .;,/")
 	p.Coordinating = coordinating(it.m, t, from, s.to)
 	if len(p.Coordinating) == 0 {
@@ -40,9 +41,12 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 	start := from
 	if s.own && s.order.ok() && s.order.from < start && s.order.from >= 0 {
 		start = s.order.from
+		if s.order.timed { // with the time before it
+			start = s.order.open
+		}
 	}
 	p.Span = it.m.span(t[start].from, t[s.to-1].to)
-	r.date(it, s, from, &p)
+	r.date(it, s, &p)
 	r.out = append(r.out, p)
 }
 
@@ -60,6 +64,16 @@ func (r *reader) ownLead(it *item, s segment, ctx context, p *Proposal) {
 	default:
 		p.Why = append(p.Why, "câu bắt đầu bằng tên cơ quan")
 	}
+}
+
+// writeOut makes a body of each place of a list: "UBND các xã: A, B" are two, each with the task.
+func (p *Proposal) writeOut() {
+	var out []string
+	for _, n := range p.Lead {
+		out = append(out, EachPlace(n)...)
+	}
+	p.Each = p.Each || len(out) > len(p.Lead)
+	p.Lead = out
 }
 
 // contentFrom steps over what stands before the content: "Đồng thời,", a comma.
@@ -96,35 +110,42 @@ func (r *reader) fits(it *item, content []token, lead []string) bool {
 	return len(lead) > 0
 }
 
-// date gives the proposal its time, with the words and the place.
-func (r *reader) date(it *item, s segment, from int, p *Proposal) {
-	t := it.toks[from:s.to]
-	all := times(t, r.day, false)
+// date gives the proposal its time, with the words and the place, and says which times of
+// its text it did not use.
+func (r *reader) date(it *item, s segment, p *Proposal) {
+	t := it.toks
+	all := r.timesOf(t, s)
 	m, ok := choose(all)
 	if !ok || m.to <= m.from {
+		r.unread(it, s, nil, p)
 		return
 	}
 	r.setDate(it.m, t, m, p)
+	p.weak = m.weak || m.lasting
 	p.Why = append(p.Why, "thời hạn nêu trong câu")
-	p.OtherDeadlines = others(all, m)
-	if len(p.OtherDeadlines) > 0 {
-		p.Why = append(p.Why, "câu còn nêu hạn "+strings.Join(p.OtherDeadlines, ", ")+": tách nếu là việc riêng")
-	}
-}
-
-// others are the further days that a stretch sets as limits. One sentence is one task by
-// the rules of annotation, so the first day binds; whether the second is a task of its own
-// only a person can say, and must not overlook it.
-func others(all []moment, taken moment) (days []string) {
-	if taken.words || taken.recurrence != "" {
-		return nil
-	}
-	for _, m := range all {
-		if s := m.text(true); !m.words && !m.weak && m.recurrence == "" && s != taken.text(true) && !contains(days, s) {
-			days = append(days, s)
+	taken := []moment{m}
+	for _, other := range all {
+		if further(other, m) {
+			taken = append(taken, other)
+			if day := other.text(true); !contains(p.OtherDeadlines, day) {
+				p.OtherDeadlines = append(p.OtherDeadlines, day)
+			}
 		}
 	}
-	return days
+	if len(p.OtherDeadlines) > 0 {
+		p.Warnings = append(p.Warnings, "câu còn nêu hạn "+strings.Join(p.OtherDeadlines, ", ")+": tách nếu là việc riêng")
+	}
+	r.unread(it, s, taken, p)
+}
+
+// further tells a day beside the one taken. One sentence is one task by the rules of
+// annotation, so the first day binds; whether the second is a task of its own only a person
+// can say, and must not overlook it.
+func further(m, taken moment) bool {
+	if taken.words || taken.recurrence != "" {
+		return false
+	}
+	return !m.words && !m.weak && m.recurrence == "" && m.text(true) != taken.text(true)
 }
 
 // setDate fills in a time with its words and place. Words alone give no date: nobody
@@ -151,7 +172,9 @@ func dates(it *item) bool {
 	return datesOnly(it.toks)
 }
 
-// sharedDate gives the date that closes a section to its items that have none.
+// sharedDate gives the date that closes a section to its items that have none. A sentence that
+// names points or bodies ("tại điểm a, b khoản này", "các đơn vị nêu trên") dates those, also
+// where they name a period in passing.
 func (r *reader) sharedDate(it *item, first int) {
 	for _, c := range it.children {
 		if !dates(c) {
@@ -161,14 +184,73 @@ func (r *reader) sharedDate(it *item, first int) {
 		if !ok || m.words {
 			continue
 		}
+		of, points := it.pointsNear(c.toks)
+		if len(points) > 0 {
+			first = 0
+		}
 		for i := first; i < len(r.out); i++ {
 			p := &r.out[i]
-			if p.Deadline != nil || p.Recurrence != nil {
+			if len(points) > 0 && !of.holds(i, points) {
 				continue
 			}
+			if (p.Deadline != nil || p.Recurrence != nil) && !(p.weak && (len(points) > 0 || reportsOfAll(c.toks))) {
+				continue
+			}
+			p.Recurrence = nil
 			r.setDate(c.m, c.toks, m, p)
 			p.DeadlineInherited = true
 			p.Why = append(p.Why, "thời hạn chung ở câu kết mục "+r.path(it))
 		}
 	}
+}
+
+// pointsNear finds the items that a closing sentence names by their labels: below the section,
+// else beside it. No labels where it speaks of the section itself ("tại mục 4") or of all.
+func (it *item) pointsNear(t []token) (of *item, points []string) {
+	points = pointsNamed(t)
+	for p := it; p != nil && len(points) > 0; p = p.parent {
+		for _, c := range p.children {
+			if contains(points, c.label) {
+				return p, points
+			}
+		}
+		if contains(points, p.label) {
+			break
+		}
+	}
+	return it, nil
+}
+
+// pointsNamed are the labels that a closing sentence names: "a", "b" of "tại điểm a, b khoản
+// này"; none where it speaks of all.
+func pointsNamed(t []token) (labels []string) {
+	for i := range t {
+		if !oneOf(t, i, "điểm", "mục", "khoản", "ý") {
+			continue
+		}
+		for k := i + 1; k < len(t); k++ {
+			if oneOf(t, k, ",", "và") && len(labels) > 0 {
+				continue
+			}
+			w := t[k].lo
+			if !t[k].number && (!t[k].word || len([]rune(w)) > 1) {
+				break
+			}
+			labels = append(labels, strings.TrimLeft(w, "0"))
+		}
+		if len(labels) > 0 {
+			return labels
+		}
+	}
+	return nil
+}
+
+// holds tells that proposal i came from a child with one of the labels.
+func (it *item) holds(i int, labels []string) bool {
+	for _, c := range it.children {
+		if i >= c.first && i < c.last && contains(labels, c.label) {
+			return true
+		}
+	}
+	return false
 }

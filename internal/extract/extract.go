@@ -45,10 +45,14 @@ type Proposal struct {
 	DeadlineInherited bool     `json:"deadline_inherited,omitempty"`
 	OtherDeadlines    []string `json:"other_deadlines,omitempty"` // further limits of the same sentence: a person may split it
 	Request           bool     `json:"request,omitempty"`         // đề nghị, not giao or yêu cầu
+	Each              bool     `json:"each,omitempty"`            // a list of places written out: each has the task
 	Span              Span     `json:"span"`
 	LeadSpan          *Span    `json:"lead_span,omitempty"`
 	DeadlineSpan      *Span    `json:"deadline_span,omitempty"`
-	Why               []string `json:"why"` // reasons, in Vietnamese
+	Why               []string `json:"why"`                // reasons, in Vietnamese
+	Warnings          []string `json:"warnings,omitempty"` // times and bodies of its text that were not understood, in Vietnamese
+
+	weak bool // the time is a period that the text names in passing
 }
 
 // MaxText is the longest text that Text reads, in bytes; a directive of 500 pages is shorter.
@@ -96,9 +100,10 @@ func (d *Document) warn(cut bool) {
 			say("mục " + t.Clause + ": hạn " + *t.Deadline + " trước ngày của văn bản")
 		}
 		if len(t.Lead) > 1 {
-			say("mục " + t.Clause + ": nêu " + "nhiều cơ quan chủ trì")
+			say("mục " + t.Clause + ": nêu nhiều cơ quan chủ trì")
 		}
 	}
+	d.Warnings = append(d.Warnings, warnings(d.Tasks)...)
 }
 
 // When reads the words of one time limit as the grammar reads them in a document: an ISO

@@ -248,8 +248,8 @@ func TestSecondDayIsShown(t *testing.T) {
 		t.Fatalf("%d tasks", len(d.Tasks))
 	}
 	p := d.Tasks[0]
-	if *p.Deadline != "2025-09-20" || len(p.OtherDeadlines) != 1 || p.OtherDeadlines[0] != "2025-09-30T16:00" || !strings.Contains(strings.Join(p.Why, "\n"), "tách nếu") {
-		t.Errorf("%s, others %v, why %v", *p.Deadline, p.OtherDeadlines, p.Why)
+	if *p.Deadline != "2025-09-20" || len(p.OtherDeadlines) != 1 || p.OtherDeadlines[0] != "2025-09-30T16:00" || !strings.Contains(strings.Join(p.Warnings, "\n"), "tách nếu") {
+		t.Errorf("%s, others %v, warnings %v", *p.Deadline, p.OtherDeadlines, p.Warnings)
 	}
 	if len(d.Tasks[1].OtherDeadlines) != 0 {
 		t.Errorf("others %v where one day stands", d.Tasks[1].OtherDeadlines)

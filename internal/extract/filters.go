@@ -24,7 +24,7 @@ func blocks(it *item) bool {
 }
 
 // nounStarts begin items that state and do not order.
-var nounStarts = table("việc|dự toán|mức|nhiệm vụ|nội dung|thời hạn|thời gian|đối tượng|phạm vi|mục tiêu|mục đích|kết quả|kinh phí|nguồn kinh phí|nguồn|số lượng|danh sách|quyết định này|chỉ thị này|kế hoạch này|công điện này|thông báo này|văn bản này|nghị quyết này|quy chế này|quy định này|tổng số|tổng kinh phí|tỷ lệ|diện tích|địa điểm|thành phần|hình thức|đồng ý|thống nhất|ghi nhận|biểu dương|đánh giá cao|cho phép|chấp thuận|phê duyệt|mục|phụ lục|chi tiết|ông|bà|mọi|tên|địa chỉ|đơn vị tính|ghi chú|sản phẩm|cơ quan chủ trì|cơ quan phối hợp|đơn vị chủ trì|đơn vị phối hợp|trong thời gian qua|thời gian qua|theo báo cáo|công tác|tình hình|thay thế|bãi bỏ|chúc|trân trọng|nơi nhận|trường hợp có vướng mắc|nếu có|trong quá trình thực hiện|trong quá trình triển khai|quá trình thực hiện|đây là|có hiệu lực|nhằm|phấn đấu|xin|căn cứ luật|căn cứ nghị định|căn cứ thông tư|căn cứ quyết định")
+var nounStarts = table("việc|dự toán|mức|nhiệm vụ|nội dung|thời hạn|thời gian|đối tượng|phạm vi|mục tiêu|mục đích|kết quả|kinh phí|nguồn kinh phí|nguồn|số lượng|danh sách|quyết định này|chỉ thị này|kế hoạch này|công điện này|thông báo này|văn bản này|nghị quyết này|quy chế này|quy định này|tổng số|tổng kinh phí|tỷ lệ|diện tích|địa điểm|thành phần|hình thức|đồng ý|thống nhất|ghi nhận|biểu dương|đánh giá cao|cho phép|chấp thuận|phê duyệt|mục|phụ lục|chi tiết|ông|bà|mọi|tên|địa chỉ|đơn vị tính|ghi chú|sản phẩm|cơ quan chủ trì|cơ quan phối hợp|đơn vị chủ trì|đơn vị phối hợp|cấm|nghiêm cấm|trong thời gian qua|thời gian qua|theo báo cáo|công tác|tình hình|thay thế|bãi bỏ|chúc|trân trọng|nơi nhận|trường hợp có vướng mắc|nếu có|trong quá trình thực hiện|trong quá trình triển khai|quá trình thực hiện|đây là|có hiệu lực|nhằm|phấn đấu|xin|căn cứ luật|căn cứ nghị định|căn cứ thông tư|căn cứ quyết định")
 
 // assignsWork tells that text under an inherited lead orders something: it does not
 // begin with a noun of stating, a finding, a right, or brackets.
@@ -108,6 +108,31 @@ func result(t []token) bool {
 	return t[0].number && !is(t, 1, "giờ") || is(t, 0, "tối", "thiểu") || is(t, 0, "trên") && t[1].number || is(t, 0, "ít", "nhất")
 }
 
+// membership are the seats of a body that a decision founds.
+var membership = table("trưởng đoàn|phó trưởng đoàn|thành viên|ủy viên|thư ký|tổ trưởng|tổ phó|phó tổ trưởng|trưởng ban|phó trưởng ban|trưởng tiểu ban|chủ tịch hội đồng|phó chủ tịch hội đồng|ủy viên thường trực|thành viên thường trực|phó trưởng ban thường trực")
+
+// member tells the line of one who is named to a body: "Bà A, chuyên viên Sở B - Thành viên,
+// Thư ký". It ends with the seat, behind a dash, a comma or "làm".
+func member(t []token) bool {
+	const longest = 10
+	n := len(t)
+	for n > 0 && oneOf(t, n-1, ".", ";", ",") {
+		n--
+	}
+	for i := max(1, n-longest); i < n; i++ {
+		k := i
+		for m := membership.at(t, k); m > 0; m = membership.at(t, k) {
+			for k += m; oneOf(t, k, ",", "kiêm", "và") && k < n; {
+				k++
+			}
+		}
+		if k >= n && k > i && oneOf(t, i-1, "-", "là", "làm", ":", ",") {
+			return true
+		}
+	}
+	return false
+}
+
 // notice tells "… thông báo để các đơn vị biết, thực hiện", and what only puts a paper in force.
 func notice(t []token) bool {
 	told := false
@@ -164,12 +189,15 @@ func reportsBack(t []token) bool {
 	if n := assignAt(t, k); n > 0 {
 		k += n
 	}
-	if is(t, k, "định", "kỳ") {
-		at, _ := reportFronts.find(t, k+2, min(len(t), k+8))
+	if is(t, k, "định", "kỳ") { // to put a list together again and again is work of its own
+		at, _ := reportsAgain.find(t, k+2, min(len(t), k+10))
 		return at >= 0
 	}
 	return reportFronts.at(t, k) > 0 || completes(t, k)
 }
+
+// reportsAgain are the words of a report that comes again on what was ordered before.
+var reportsAgain = table("báo cáo|gửi báo cáo|gửi kết quả|tổng hợp báo cáo|tổng hợp, báo cáo|tổng hợp kết quả|tổng hợp tình hình|thông tin kết quả|kiểm điểm")
 
 // completes tells a sentence of which the only act is to be finished: "Đợt đầu xong trước
 // ngày …". It dates what was ordered before.
@@ -212,6 +240,7 @@ func datesOnly(t []token) bool {
 				break
 			}
 		}
+	case reportsOfAll(t):
 	case is(t, k, "các", "việc"), k > 0 && is(t, k, "các"):
 		if !pointedFinish(t, k) {
 			return false
@@ -247,6 +276,30 @@ func pointedFinish(t []token, k int) bool {
 	}
 	return false
 }
+
+// reportsOfAll tells "Các đơn vị nêu trên gửi báo cáo về … trước ngày …": it dates what those
+// were told, and nothing else.
+func reportsOfAll(t []token) bool {
+	const soon = 5
+	k := skipConnectors(t, 0)
+	if n := orderVerbs.at(t, k); n > 0 {
+		k += n
+	}
+	if !is(t, k, "các") {
+		return false
+	}
+	n := groupAt(t, k)
+	for j := k + n; n > 0 && j < min(len(t), k+n+soon); j++ {
+		if oneOf(t, j-1, "trên") {
+			at, _ := sending.find(t, j, min(len(t), j+soon))
+			return at >= 0
+		}
+	}
+	return false
+}
+
+// sending are the words for reporting back.
+var sending = table("gửi báo cáo|báo cáo|gửi kết quả|nộp báo cáo|gửi")
 
 // finishing are the words for being done.
 var finishing = table("hoàn thành|xong|hoàn tất|kết thúc")

@@ -3,6 +3,7 @@ package extract
 // A segment is a part of an item that is one task: its order and its tokens.
 type segment struct {
 	order order
+	begin int // behind the segment before it: what stands there belongs to this one
 	from  int // first token of the content
 	to    int
 	own   bool // the order names another body than the headings do
@@ -14,6 +15,7 @@ func (r *reader) item(it *item, ctx context) {
 		return
 	}
 	first := len(r.out) // what this item adds is what a date at its end covers
+	defer func() { it.first, it.last = first, len(r.out) }()
 	if r.attributes(it, ctx) {
 		return
 	}
@@ -320,7 +322,7 @@ func (r *reader) leaf(it *item, ctx context) {
 		r.behindNotice(it)
 		return
 	}
-	if len(t) < 4 || it.final && !firstUnderHeading(it) && !r.closingDuty(it, ctx) {
+	if len(t) < 4 || member(t) || it.final && !firstUnderHeading(it) && !r.closingDuty(it, ctx) {
 		return
 	}
 	segs := r.segments(it, ctx)
@@ -362,6 +364,10 @@ func (r *reader) closingDuty(it *item, ctx context) bool {
 			content := it.toks[o.content:s.to]
 			if o.heading || generic(content) {
 				continue
+			}
+			// an order to one body in so many words, "Đề nghị Sở Tài chính bố trí …", is no closing call
+			if o.verb && o.named(it.toks) && len(content) > 5 && !callsBack(content) && !hasIf(it.toks[s.from:o.from]) {
+				return true
 			}
 			if o.single() && monitors.has(content[:min(len(content), 30)]) && !hasIf(it.toks[s.from:o.from]) {
 				return true

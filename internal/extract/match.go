@@ -74,33 +74,54 @@ func MatchOn(name string, units []Unit, on time.Time) []Candidate {
 	return out
 }
 
-// EachPlace writes "UBND các phường: A, B và C" out, one body a place; any other name stays. The
-// reading keeps such a list as it is printed; each place has its own unit and its own duty.
+// EachPlace writes "UBND các phường: A, B và C" and "UBND các xã A, B" out, one body a place; any
+// other name stays. Each place has its own unit and its own duty.
 func EachPlace(name string) []string {
-	head, places, ok := strings.Cut(name, ":")
-	if !ok {
-		return []string{name}
-	}
-	t := tokens(head)
-	n := len(t)
-	for _, w := range []int{2, 1} { // "thành phố", "phường"
-		if n < w+2 || !is(t, n-w-1, "các") || areaNouns.at(t, n-w) != w {
+	t := tokens(name)
+	for i := 1; i+2 < len(t); i++ {
+		n := areaNouns.at(t, i+1)
+		if n == 0 || !oneOf(t, i, "các") {
 			continue
 		}
-		var out []string
-		front := strings.TrimSpace(head[:t[n-w-1].from])
-		for p := range strings.SplitSeq(strings.ReplaceAll(places, " và ", ", "), ",") {
-			if p = strings.TrimSpace(p); p == "" {
-				continue
-			}
-			if areaNouns.at(tokens(p), 0) == 0 { // "…, phường Hòa Bình" says its own kind
-				p = head[t[n-w].from:t[n-1].to] + " " + p
-			}
-			out = append(out, front+" "+p)
+		k := i + 1 + n
+		if oneOf(t, k, ":") {
+			k++
 		}
-		return out
+		kind := name[t[i+1].from:t[i+n].to] // "phường"
+		if places := placesOf(name, t[k:], kind); len(places) > 1 {
+			front := strings.TrimSpace(name[:t[i].from])
+			for j := range places {
+				places[j] = front + " " + places[j]
+			}
+			return places
+		}
+		break
 	}
 	return []string{name}
+}
+
+// placesOf cuts a list of proper names that begins with the first token, each with its kind;
+// none where something else stands in it.
+func placesOf(name string, t []token, kind string) (out []string) {
+	for from := 0; from < len(t); {
+		to := from
+		for to < len(t) && !oneOf(t, to, ",", ";") && !(oneOf(t, to, "và") && !t[to].cap) {
+			to++
+		}
+		own := areaNouns.at(t, from) // "…, phường Hòa Bình" says its own kind
+		if to == from || from+own >= to || !t[from+own].cap && !t[from+own].number {
+			return nil
+		}
+		p := name[t[from].from:t[to-1].to]
+		if own == 0 {
+			p = kind + " " + p
+		}
+		out = append(out, p)
+		for from = to; oneOf(t, from, ",", ";", "và"); {
+			from++
+		}
+	}
+	return out
 }
 
 // A said name is a name as it is compared: in full words and small letters.

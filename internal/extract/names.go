@@ -366,7 +366,7 @@ func where(t []token, j int) int {
 
 // places steps over proper names joined by commas: "Hà Nội, Thanh Hóa và Nghệ An".
 func places(t []token, j int) int {
-	if oneOf(t, j, ":") && j+1 < len(t) && t[j+1].cap && predicates.at(t, j+1) == 0 && namesOfOne.at(t, j+1) == 0 && bodyHeads.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
+	if oneOf(t, j, ":") && j+1 < len(t) && t[j+1].cap && (predicates.at(t, j+1) == 0 || proper(t, j+1)) && namesOfOne.at(t, j+1) == 0 && bodyHeads.at(t, j+1) == 0 && areaNouns.at(t, j+1) == 0 {
 		j++
 	}
 	n := capitals(t, j)
@@ -378,6 +378,11 @@ func places(t []token, j int) int {
 		j += 1 + max(capitals(t, j+1), 1)
 	}
 	return j
+}
+
+// proper tells two capitals in a row: "Thu Cúc" is a place, "Thu hồi" an order.
+func proper(t []token, j int) bool {
+	return j+1 < len(t) && t[j].cap && t[j+1].cap && !t[j].upper
 }
 
 // capitals counts the capitalised words and numbers of a proper name from j.

@@ -4,9 +4,13 @@ package extract
 // told begins.
 type order struct {
 	list     []body
+	open     int  // first token: a time before the body belongs to its order, "Trước ngày 25/01, Sở Y tế …"
+	at       int  // behind that time: the issuer, the verb or the body
+	timed    bool // a time stands before the body
 	from, to int  // tokens that name the bodies
 	content  int  // first token of what is to be done
 	verb     bool // "giao", "yêu cầu", "đề nghị" stands before
+	given    bool // "giao", "phân công": only who is above says so
 	request  bool
 	start    bool // it opens its item
 	issuer   bool // the issuing body is the subject
@@ -63,16 +67,17 @@ func skipConnectors(t []token, i int) int {
 	}
 }
 
-// orderAt reads an order that begins at token i: [issuer] [giao|yêu cầu|đề nghị] bodies
-// and what they are to do.
+// orderAt reads an order that begins at token i: [times] [issuer] [giao|yêu cầu|đề nghị]
+// [times] bodies and what they are to do.
 func (r *reader) orderAt(t []token, i int) order {
-	k := skipConnectors(t, i)
-	o := order{start: i == 0}
+	o := order{start: i == 0, open: skipConnectors(t, i)}
+	k := skipConnectors(t, r.timesFront(t, o.open))
+	o.at, o.timed = k, k > o.open
 	if j := r.sayerAt(t, k); j > k {
 		k, o.issuer = j, true
 	}
 	if n := assignAt(t, k); n > 0 {
-		o.verb, o.request = true, requests.at(t, k) > 0
+		o.verb, o.request, o.given = true, requests.at(t, k) > 0, oneOf(t, k, "giao", "phân")
 		k += n
 		if is(t, k, "và", "đề", "nghị") || is(t, k, "và", "yêu", "cầu") || is(t, k, "và", "giao") {
 			k++
@@ -80,6 +85,9 @@ func (r *reader) orderAt(t []token, i int) order {
 		}
 		for oneOf(t, k, ":") || is(t, k, "đối", "với") || is(t, k, "cho") {
 			k += map[bool]int{true: 1, false: 2}[!is(t, k, "đối")]
+		}
+		if to := r.timesFront(t, k); to > k { // "Yêu cầu trước ngày 25/01, các đơn vị …"
+			k, o.timed = to, true
 		}
 	} else if o.issuer {
 		return order{}
@@ -222,8 +230,10 @@ func (r *reader) isIssuer(t []token, i int) bool {
 	return same == n || same >= 3 || same == 2 && n <= 3 && oneOf(r.issuer, 0, "sở", "bộ")
 }
 
-// innerOrders finds the orders inside a sentence t[i:j): "…; giao Sở X chủ trì …".
-func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
+// innerOrders finds the orders inside a sentence t[i:j): "…; giao Sở X chủ trì …". strict: who
+// is told is known, so that only what clearly tells somebody else is an order; told: the
+// sentence began with an order in so many words.
+func (r *reader) innerOrders(t []token, i, j int, strict, told bool) []order {
 	var out []order
 	guard := i
 	for k := i + 1; k < j; k++ {
@@ -236,26 +246,40 @@ func (r *reader) innerOrders(t []token, i, j int, strict bool) []order {
 			}
 			continue
 		}
-		sign := oneOf(t, k-1, ",", ";", ":", "–", "-", ".")
-		verb := assignAt(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
-		var o order
-		switch {
-		case oneOf(t, k-1, ";") || sign && !strict || oneOf(t, k-1, ":") && t[k].cap:
-			o = r.orderAt(t[:j], k)
-		case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
-			o = r.orderAt(t[:j], k)
+		if o := r.orderInside(t[:j], k, strict, told); o.ok() {
+			out = append(out, o)
+			guard = o.content
 		}
-		if o.ok() && oneOf(t, k-1, ";") && !o.verb && !o.list[0].group && predicates.at(t, o.content) > 0 {
-			out, guard = append(out, o), o.content
-			continue
-		}
-		if !o.ok() || o.heading && o.content < j || strict && !(o.verb && oneOf(t, k, "giao") || o.plainLead(t)) || !strict && !o.verb && !o.plainLead(t) {
-			continue
-		}
-		out = append(out, o)
-		guard = o.content
 	}
 	return out
+}
+
+// orderInside reads an order at token k behind a sign or at a verb of order.
+func (r *reader) orderInside(t []token, k int, strict, told bool) order {
+	sign := oneOf(t, k-1, ",", ";", ":", "–", "-", ".")
+	verb := assignAt(t, k) > 0 && !oneOf(t, k-1, "được", "đã", "và", "theo", "nhiệm", "bàn", "chuyển", "để", "có", "về", "các", "những", "theo", "việc")
+	part := oneOf(t, k-1, ";")
+	switch {
+	case part || sign && !strict || oneOf(t, k-1, ":") && t[k].cap:
+	case sign && connectors.at(t, k) > 0 && assignAt(t, skipConnectors(t, k)) > 0: // ", đồng thời giao Sở Y …"
+	case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
+	default:
+		return order{}
+	}
+	o := r.orderAt(t, k)
+	switch {
+	case !o.ok():
+		return order{}
+	case part && !o.verb && !o.list[0].group && predicates.at(t, o.content) > 0:
+		return o
+	case o.heading && o.content < len(t):
+		return order{}
+	case strict && !(o.given || o.plainLead(t) || part && told && o.verb && o.named(t)):
+		return order{}
+	case !strict && !o.verb && !o.plainLead(t):
+		return order{}
+	}
+	return o
 }
 
 // plainLead tells that a body without an order verb before it leads: a named body and a

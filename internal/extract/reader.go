@@ -97,7 +97,7 @@ func (r *reader) preamble(it *item, ctx *context, marked bool) bool {
 	}
 	for _, s := range sentences(t) {
 		for _, o := range r.starts(t, s) {
-			if o.issuer || o.verb && o.from <= s.from+3 {
+			if o.issuer || o.verb && o.open <= s.from+1 && o.from <= o.at+3 {
 				r.addressed(it, o, ctx, "câu mở đầu giao cho")
 			}
 		}
@@ -149,7 +149,7 @@ func (r *reader) starts(t []token, s stretch) []order {
 	if o := r.afterOpening(t[:s.to], s.from); o.ok() {
 		return []order{o}
 	}
-	return r.innerOrders(t, s.from, s.to, false)
+	return r.innerOrders(t, s.from, s.to, false, false)
 }
 
 // ownOrders makes tasks of a paragraph that stands outside the items: only where the
@@ -176,7 +176,7 @@ func (r *reader) ownOrders(it *item, marked bool) {
 
 // speaks tells that an order is the issuer's own, not one that the text reports.
 func (r *reader) speaks(t []token, s stretch, o order) bool {
-	return o.issuer || o.verb && o.from <= s.from+5 && t[s.from].cap && assignAt(t, skipConnectors(t, s.from)) > 0
+	return o.issuer || o.verb && o.open <= skipConnectors(t, s.from) && o.from <= o.at+5 && t[s.from].cap && assignAt(t, o.at) > 0
 }
 
 // companies are the companies named in a text, in order, once each.

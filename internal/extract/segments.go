@@ -13,14 +13,14 @@ func (r *reader) segments(it *item, ctx context) []segment {
 		for k, p := range parts {
 			p.to = s.to
 			if k+1 < len(parts) {
-				p.to = max(parts[k+1].order.from, p.from)
+				p.to = max(parts[k+1].order.open, p.from)
 				for p.to > p.from && (assignAt(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
 					p.to--
 				}
 			}
 			// a date or rhythm of its own makes a sentence a task of its own, unless it only
 			// reports on the one before
-			m, has := choose(times(t[p.from:p.to], r.day, false))
+			m, has := choose(r.timesOf(t, p))
 			has = has && !m.words
 			n := len(out)
 			switch {
@@ -29,7 +29,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 				dated = has
 			case has && !p.own && (!reportsBack(t[p.from:p.to]) || dated && assignAt(t, skipConnectors(t, p.from)) > 0 || oneOf(t, p.from, "riêng")):
 				p.order = out[n-1].order
-				p.order.content = p.from
+				p.order.content, p.order.timed = p.from, false
 				p.own = out[n-1].own
 				p.from = skipConnectors(t, p.from)
 				out = append(out, p)
@@ -39,6 +39,9 @@ func (r *reader) segments(it *item, ctx context) []segment {
 				dated = dated || has
 			}
 		}
+	}
+	for i := 1; i < len(out); i++ {
+		out[i].begin = min(out[i-1].to, out[i].from)
 	}
 	return out
 }
@@ -52,11 +55,12 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 	if o := towards(t[:s.to], s.from); first && o.ok() {
 		return []segment{{order: o, from: o.content, own: true}}
 	}
-	if o := r.afterOpening(t[:s.to], s.from); o.ok() && (!strict || first && !ctx.heading && (o.verb || !o.list[0].group)) {
+	plain := r.orderAt(t[:s.to], s.from)
+	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !plain.ok() && (!strict || first && !ctx.heading && (o.verb || !o.list[0].group)) {
 		// who is told stands behind "Về …," or "Trên cơ sở …,"
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
-	} else if o := r.orderAt(t[:s.to], s.from); o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {
+	} else if o := plain; o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	}
@@ -66,13 +70,27 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 			from = o.content
 		}
 	}
-	for _, o := range r.innerOrders(t, from, s.to, strict) {
+	for _, o := range r.innerOrders(t, from, s.to, strict, len(out) > 0 && out[0].order.verb) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 	}
 	if len(out) > 1 && len(ctx.lead) == 0 && !out[0].order.ok() {
 		out = out[1:]
 	}
 	return out
+}
+
+// timesOf are the times of a segment, the one before its body included; tokens are the item's.
+func (r *reader) timesOf(t []token, s segment) []moment {
+	a, front := s.from, 0
+	if s.own && s.order.timed {
+		a, front = s.order.open, s.order.from-s.order.open
+	}
+	all := timesBehind(t[a:max(a, s.to)], front, r.day, false)
+	for i := range all {
+		all[i].from += a
+		all[i].to += a
+	}
+	return all
 }
 
 // towards reads "Đối với các phòng khám: Niêm yết …": whom it is for, a colon, the order.

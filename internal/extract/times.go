@@ -5,12 +5,19 @@ import (
 	"time"
 )
 
-// times finds every time in t[i:j) that may be a limit or a rhythm. loose takes days
+// times finds every time in t that may be a limit or a rhythm. loose takes days
 // without a word of limit: the time column of a table, "Thời gian: tháng 9/2025".
-func times(t []token, day time.Time, loose bool) []moment {
+func times(t []token, day time.Time, loose bool) []moment { return timesBehind(t, 0, day, loose) }
+
+// timesBehind is times of a stretch whose first front tokens are a time set before the body
+// that is told: "Quý II/2026, Sở Y tế …". There a day needs no word of limit.
+func timesBehind(t []token, front int, day time.Time, loose bool) []moment {
 	var out []moment
 	for i := 0; i < len(t); {
 		m, ok := momentAt(t, i, day, loose)
+		if !ok && i < front {
+			m, ok = bareMoment(t, i, day)
+		}
 		if !ok {
 			i++
 			continue
@@ -30,6 +37,36 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 	if m, ok := wordsAt(t, i); ok {
 		return m, true
 	}
+	m, p := dayMoment(t, i, day, loose)
+	if p.n == 0 {
+		return moment{}, false
+	}
+	trigger, is := triggerOf(t, i, p)
+	// a day without a year is the next one after the document
+	if p.noYear && !day.IsZero() && m.day.Before(day) && is == limitTrigger && !loose {
+		m.day = m.day.AddDate(1, 0, 0) // "trước ngày 15/01" in December
+		if p.period || m.day.Sub(day) > 200*24*time.Hour {
+			return moment{}, false
+		}
+	}
+	switch {
+	case loose && !p.noYear, loose && !day.IsZero():
+		m.from = trigger
+		return m, true
+	case is != limitTrigger || p.noYear && day.IsZero():
+		return moment{to: m.to}, false
+	// what was over when the document was signed limits nothing new
+	case !day.IsZero() && m.day.Before(day) && !reports(t, trigger):
+		return moment{}, false
+	}
+	m.from = rangeFrom(t, trigger)
+	m.lasting = m.from < trigger
+	m.weak = p.period && !oneOf(t, i-1, "xong", "thành", "nhất", "trước", "hết", "cuối") || oneOf(t, i-1, "vào", "lúc")
+	return m, true
+}
+
+// dayMoment reads an hour and a day, without asking whether they limit anything.
+func dayMoment(t []token, i int, day time.Time, loose bool) (moment, calendarPhrase) {
 	clock, n := clockAt(t, i)
 	j := i + n
 	for n > 0 && oneOf(t, j, ",", "\"", "”", "của", "'") {
@@ -40,58 +77,50 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 	if y, n := lastYear(t, k); p.n == 0 && loose && n > 0 { // "Thời gian: 2026 - 2027"
 		p = calendarPhrase{n: n, end: lastDay(y, 12), period: true, year: true}
 	}
-	if p.n == 0 {
-		return moment{}, false
-	}
 	m := moment{from: i, to: k + p.n, day: p.end, clock: clock}
-	if n == 0 {
+	if n == 0 && p.n > 0 {
 		m.clock, m.to = clockBehind(t, m.to)
 	}
-	trigger, ok := triggerOf(t, i, p)
-	// a day without a year is the next one after the document
-	if p.noYear && !day.IsZero() && m.day.Before(day) && ok && !loose {
-		m.day = m.day.AddDate(1, 0, 0) // "trước ngày 15/01" in December
-		if p.period || m.day.Sub(day) > 200*24*time.Hour {
-			return moment{}, false
-		}
-	}
-	switch {
-	case loose && !p.noYear, loose && !day.IsZero():
-		m.from = trigger
-		return m, true
-	case !ok || p.noYear && day.IsZero():
-		return moment{to: m.to}, false
-	// what was over when the document was signed limits nothing new
-	case !day.IsZero() && m.day.Before(day) && !reports(t, trigger):
+	return m, p
+}
+
+// bareMoment reads a day that no word makes a limit, where it stands before the body that is
+// told; not where something begins on it, nor what is over.
+func bareMoment(t []token, i int, day time.Time) (moment, bool) {
+	m, p := dayMoment(t, i, day, false)
+	if p.n == 0 || day.IsZero() || m.day.Before(day) {
 		return moment{}, false
 	}
-	m.from = trigger
-	m.weak = p.period && !oneOf(t, i-1, "xong", "thành", "nhất", "trước", "hết", "cuối") || oneOf(t, i-1, "vào", "lúc")
+	if _, is := triggerOf(t, i, p); is == startTrigger {
+		return moment{}, false
+	}
+	m.weak = true
 	return m, true
 }
 
-// skipDayWords steps over "thứ Sáu,", "ngày", "ngày Quốc khánh", "hết ngày".
+// skipDayWords steps over "thứ Sáu,", "ngày", "ngày thứ Bảy", "ngày Quốc khánh", "hết ngày".
 func skipDayWords(t []token, j int) int {
-	k := j
-	if is(t, k, "thứ") && k+1 < len(t) {
-		k += 2
-		if is(t, k, ",") {
-			k++
-		}
-	}
-	if is(t, k, "chủ", "nhật") {
-		k += 2
-		if is(t, k, ",") {
-			k++
-		}
-	}
+	k := skipWeekday(t, j)
 	if !is(t, k, "ngày") {
+		if k > j && dayAt(t, k, 2000).n > 0 { // "thứ Bảy 25/4"
+			return k
+		}
 		return j
 	}
-	k++
+	k = skipWeekday(t, k+1)
 	for step := 0; step < 4 && k+step < len(t) && t[k+step].word; step++ {
 		if p := dayAt(t, k+step+1, 2000); p.n > 0 && t[k].cap {
 			return k + step + 1
+		}
+	}
+	return k
+}
+
+// skipWeekday steps over "thứ Sáu," and "chủ nhật".
+func skipWeekday(t []token, k int) int {
+	if is(t, k, "thứ") && k+1 < len(t) || is(t, k, "chủ", "nhật") {
+		if k += 2; is(t, k, ",") {
+			k++
 		}
 	}
 	return k
@@ -109,15 +138,24 @@ func clockBehind(t []token, j int) (string, int) {
 	return "", j
 }
 
+// What the words before a day make of it.
+type trigger int
+
+const (
+	noTrigger    trigger = iota
+	limitTrigger         // by when: "trước ngày", "Hạn cuối: ngày"
+	startTrigger         // since when, or of what: "kể từ ngày", "tính đến ngày"
+)
+
 // triggerOf looks back from a day for the word that makes it a limit.
-func triggerOf(t []token, i int, p calendarPhrase) (from int, ok bool) {
+func triggerOf(t []token, i int, p calendarPhrase) (from int, is trigger) {
 	j := i
-	for j > 0 && oneOf(t, j-1, ",", "ngày", "thứ", "(", "\"") {
+	for j > 0 && (oneOf(t, j-1, ",", "ngày", "thứ", "(", "\"") || oneOf(t, j-1, ":") && oneOf(t, j-2, "hạn", "cuối", "chót", "thành", "gian")) {
 		j--
 	}
 	for back := 4; back >= 1; back-- {
 		if noLimit.at(t, j-back) == back {
-			return i, false
+			return i, startTrigger
 		}
 	}
 	for back := 3; back >= 1; back-- {
@@ -125,9 +163,39 @@ func triggerOf(t []token, i int, p calendarPhrase) (from int, ok bool) {
 		if limits.at(t, at) != back {
 			continue
 		}
-		return at, limitHolds(t, at, back, p)
+		if limitHolds(t, at, back, p) {
+			return at, limitTrigger
+		}
+		return at, startTrigger
 	}
-	return i, false
+	return i, noTrigger
+}
+
+// since is where the beginning of a period stands before its "đến" at token at: "từ ngày
+// 10/6/2026 đến hết ngày 12/6/2026"; at where there is none.
+func since(t []token, at int) int {
+	const longest = 9
+	if !oneOf(t, at, "đến") {
+		return at
+	}
+	for k := at - 2; k >= 0 && k > at-longest; k-- {
+		if oneOf(t, k, "từ") {
+			if n := calendarAt(t, skipDayWords(t, k+1), 2000).n; n > 0 && skipDayWords(t, k+1)+n == at {
+				return k
+			}
+			return at
+		}
+	}
+	return at
+}
+
+// rangeFrom takes the beginning of a period into the words of its end.
+func rangeFrom(t []token, at int) int {
+	k := since(t, at)
+	if k < at && oneOf(t, k-1, "kể", "tính") {
+		k--
+	}
+	return k
 }
 
 // limitHolds weighs words that are limits only in some company.
@@ -167,34 +235,6 @@ func reports(t []token, at int) bool {
 		}
 	}
 	return false
-}
-
-// rhythmAt reads "hàng năm", "hằng tháng", "mỗi quý", "thường niên".
-func rhythmAt(t []token, i int) (moment, bool) {
-	every := oneOf(t, i, "hàng", "hằng", "mỗi")
-	unit := ""
-	switch {
-	case every && oneOf(t, i+1, "năm"):
-		unit = "yearly"
-	case every && oneOf(t, i+1, "tháng"):
-		unit = "monthly"
-	case every && oneOf(t, i+1, "quý"):
-		unit = "quarterly"
-	case every && oneOf(t, i+1, "tuần"):
-		unit = "weekly"
-	case every && oneOf(t, i+1, "ngày"):
-		unit = "daily"
-	case is(t, i, "thường", "niên"):
-		unit = "yearly"
-	}
-	if unit == "" || is(t, i+2, "này") {
-		return moment{}, false
-	}
-	from := i
-	if is(t, i-2, "định", "kỳ") {
-		from = i - 2
-	}
-	return moment{from: from, to: i + 2, recurrence: unit}, true
 }
 
 // rhythms gives each rhythm the day that stands beside it: "trước ngày 20 hằng tháng",
@@ -258,39 +298,6 @@ func withinRhythms(all []moment) []moment {
 		}
 	}
 	return out
-}
-
-// wordsAt reads limits that no calendar can place: so many days from an event, "sau khi
-// kết thúc …".
-func wordsAt(t []token, i int) (moment, bool) {
-	start := i
-	switch {
-	case is(t, i, "sau", "khi") && oneOf(t, i+2, "kết", "hoàn", "có", "nhận"):
-		if oneOf(t, i-1, "ngay") {
-			start--
-		}
-		return moment{from: start, to: clauseEnd(t, i), words: true}, true
-	case is(t, i, "không", "quá") || is(t, i, "trong", "vòng") || is(t, i, "trong", "thời", "hạn") || is(t, i, "trong", "thời", "gian") || is(t, i, "chậm", "nhất"):
-		for k := i + 2; k < i+6 && k < len(t); k++ {
-			if number(t, k) > 0 && (oneOf(t, k+1, "ngày", "tháng", "giờ") || oneOf(t, k+1, ")")) && !oneOf(t, k+2, "/") && number(t, k+2) < 0 {
-				return moment{from: start, to: clauseEnd(t, k), words: true}, true
-			}
-			if !oneOf(t, k, "là", "trong", "sau", "hạn", "vòng") && number(t, k) < 0 {
-				break
-			}
-		}
-	}
-	return moment{}, false
-}
-
-// clauseEnd is where the clause of token i ends: limits in words have no other end.
-func clauseEnd(t []token, i int) int {
-	for ; i < len(t); i++ {
-		if oneOf(t, i, ",", ";", ".", ")", ":") {
-			return i
-		}
-	}
-	return i
 }
 
 // choose takes the time that binds a stretch of text: a day of a limit before a period

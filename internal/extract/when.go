@@ -15,6 +15,7 @@ type moment struct {
 	recurrence string
 	words      bool // neither a day nor a rhythm: "sau khi kết thúc đợt kiểm tra"
 	weak       bool // a period named in passing, "trong năm 2026"
+	lasting    bool // the end of a period that the text says the beginning of
 }
 
 // text is the ISO form of a day, or the name of a rhythm.
@@ -63,7 +64,7 @@ func number(t []token, i int) int {
 
 // clockAt reads "14h00", "16 giờ 30 phút", "17 giờ".
 func clockAt(t []token, i int) (string, int) {
-	if i >= len(t) || !t[i].number {
+	if i < 0 || i >= len(t) || !t[i].number {
 		return "", 0
 	}
 	h, m, n := -1, 0, 1
@@ -114,6 +115,8 @@ func calendarAt(t []token, i, year int) calendarPhrase {
 		return monthAt(t, i, year)
 	case oneOf(t, i, "quý"):
 		return quarterAt(t, i, year)
+	case oneOf(t, i, "tuần"):
+		return weekAt(t, i)
 	case oneOf(t, i, "năm"):
 		y, n := lastYear(t, i+1)
 		if n > 0 {
@@ -200,6 +203,40 @@ func monthAt(t []token, i, year int) calendarPhrase {
 		year, p.n, p.noYear = number(t, i+n+1), n+2, false
 	}
 	p.end = lastDay(year, m)
+	return p
+}
+
+// weeks are the weeks of a month by their names: the last day of each, 0 for the month's last.
+var weeks = map[string]int{"đầu": 7, "một": 7, "nhất": 7, "hai": 14, "ba": 21, "tư": 28, "cuối": 0}
+
+// weekAt reads "tuần đầu tháng 12/2025", "tuần thứ hai của tháng 5 năm 2026": its last day.
+// Without a year nobody said which one; it stays words.
+func weekAt(t []token, i int) calendarPhrase {
+	k := i + 1
+	if oneOf(t, k, "thứ") {
+		k++
+	}
+	if k >= len(t) {
+		return calendarPhrase{}
+	}
+	last, ok := weeks[t[k].lo]
+	if k++; oneOf(t, k, "tiên") {
+		k++
+	}
+	if oneOf(t, k, "của") {
+		k++
+	}
+	if !ok || !oneOf(t, k, "tháng") {
+		return calendarPhrase{}
+	}
+	p := monthAt(t, k, 2000)
+	if p.n == 0 || p.noYear {
+		return calendarPhrase{}
+	}
+	if last > 0 {
+		p.end = p.end.AddDate(0, 0, last-p.end.Day())
+	}
+	p.n += k - i
 	return p
 }
 

@@ -347,6 +347,7 @@ func matched(tx *db.Tx, d *directive.Directive, lead, with string) (leads, besid
 func typedProposal(tx *db.Tx, d *directive.Directive, r *http.Request, was directive.Task) (t directive.Task, err error) {
 	f := r.PostForm
 	t = was
+	t.Unread = nil // a person has looked at it
 	t.Content, t.Clause, t.Words = f.Get("content"), strings.TrimSpace(f.Get("clause")), strings.TrimSpace(f.Get("words"))
 	t.Each, t.Request, t.AcceptPast = f.Get("each") == "1", f.Get("request") == "1", f.Get("accept_past") == "1" || was.AcceptPast
 	t.Urgency, t.Field = directive.Urgency(f.Get("urgency")), f.Get("field")

@@ -92,7 +92,7 @@ type matcher struct {
 func (m *matcher) task(p extract.Proposal) directive.Task {
 	t := directive.Task{Leads: m.names(p.Lead), Coordinating: m.names(p.Coordinating), Content: p.Content, Clause: p.Clause, Deadline: said(p.Deadline),
 		Words: said(p.DeadlineText), Recurrence: recurrence(said(p.Recurrence)), Inherited: p.DeadlineInherited, Request: p.Request,
-		Span: directive.Span(p.Span), Why: p.Why}
+		Span: directive.Span(p.Span), Why: p.Why, Unread: p.Warnings}
 	if p.LeadSpan != nil {
 		s := directive.Span(*p.LeadSpan)
 		t.LeadSpan = &s
@@ -101,7 +101,7 @@ func (m *matcher) task(p extract.Proposal) directive.Task {
 		s := directive.Span(*p.DeadlineSpan)
 		t.DeadlineSpan = &s
 	}
-	t.Each = len(t.Leads) > len(p.Lead) // a list of places: each has the task
+	t.Each = p.Each || len(t.Leads) > len(p.Lead) // a list of places: each has the task
 	for _, n := range t.Leads {
 		t.Each = t.Each || n.Group != ""
 	}
