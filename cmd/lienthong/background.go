@@ -16,6 +16,7 @@ import (
 	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
+	"lienthong/internal/exchange"
 	"lienthong/internal/extract/propose"
 	"lienthong/internal/fault"
 	"lienthong/internal/live"
@@ -73,6 +74,7 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 		func() { report(channel.Follower(d).Run(ctx)) },
 		func() { takeIn(ctx, d, files, folders, report) },
 		func() { sendOut(ctx, d, folders, report) },
+		func() { (&exchange.Matcher{DB: d}).Run(ctx, report) },
 	} {
 		all.Go(run)
 	}

@@ -35,7 +35,7 @@ func (s *Server) exchanging() []route {
 type exchangeOut struct {
 	ID         string `json:"id"`
 	State      string `json:"state" doc:"waiting, joined, opened, aside hoặc secret"`
-	WaitsFor   string `json:"waits_for,omitempty" doc:"vì sao chờ: issuer, kind, field, case, many hoặc refused"`
+	WaitsFor   string `json:"waits_for,omitempty" doc:"vì sao chờ: issuer, kind, field, case, many, changed hoặc refused"`
 	Issuer     string `json:"issuer,omitempty" doc:"đơn vị ban hành; bỏ trống khi mã định danh chưa có trong danh mục"`
 	IssuerCode string `json:"issuer_code,omitempty"` // as the packet has it
 	IssuerName string `json:"issuer_name,omitempty"` // also from the packet: a claim
@@ -48,6 +48,9 @@ type exchangeOut struct {
 	Way        string `json:"way" doc:"edxml hoặc xlsx"`
 	Case       string `json:"case,omitempty" doc:"hồ sơ đã gắn hoặc đã mở"`
 	Signed     bool   `json:"signed" doc:"gói tin có chữ ký số; ở đây không kiểm"`
+	Repeats    string `json:"repeats,omitempty" doc:"văn bản đến trước cùng số, ký hiệu, ngày, cơ quan ban hành, có lời văn hoặc tệp khác"`
+	// of a document that repeats another, when it is looked at alone
+	Differs []string `json:"differs,omitempty" doc:"khác ở đâu: subject, content, files hoặc secret"`
 	Version    int64  `json:"version"` // for If-Match
 }
 
@@ -56,7 +59,7 @@ type exchangeOut struct {
 func exchangeOf(d exchange.Document) exchangeOut {
 	return exchangeOut{ID: string(d.ID), State: d.State, WaitsFor: d.WaitsFor, Issuer: string(d.Issuer), IssuerCode: d.IssuerCode, IssuerName: d.IssuerName,
 		Addressee: string(d.Addressee), Number: d.Symbol, IssuedOn: d.IssuedOn.String(), Title: d.Subject, Text: d.Content, ArrivedAt: instant(d.ArrivedAt),
-		Way: d.Way, Case: string(d.Case), Signed: d.Signed, Version: d.Version}
+		Way: d.Way, Case: string(d.Case), Signed: d.Signed, Repeats: string(d.Repeats), Version: d.Version}
 }
 
 // What came in, waiting ones unless another state is asked for.
@@ -85,6 +88,11 @@ func (c *call) exchangeGet() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		d, err := exchange.Get(tx, who, exchange.ID(c.id))
 		out := exchangeOf(d)
+		if err == nil && d.Repeats != "" {
+			var x exchange.Difference
+			x, err = exchange.Differs(tx, who, &d)
+			out.Differs = x.Parts
+		}
 		return &out, d.Version, err
 	})
 }

@@ -10,6 +10,9 @@ type Place struct {
 	Set   []string // assignments that empty the row, $2 the instant; none: the rows are deleted
 }
 
+// repeating are documents that came again under the number of one of the case's.
+const repeating = "SELECT r.id FROM exchange_document r JOIN exchange_document x ON x.id = r.repeats WHERE x.case_id = $1"
+
 // Places is the list of every place, children before parents. It names tables of higher
 // floors, as names only: one list that a reader can check beats a registry that a slice
 // can forget.
@@ -40,6 +43,11 @@ func Places() []Place {
 		// a document whose number is gone is none that could come twice
 		{Table: "directive", Set: []string{"signer_name = ''", "issuer = ''", "issuer_key = ''", "number = ''", "number_key = ''", "kind = ''"}},
 		{Table: "petition_answer", Set: []string{"referred_to = ''", "competent = ''"}},
+		// what came again with other words and waits: it says what is sealed
+		{Table: "exchange_file", Where: "document IN (" + repeating + ")"},
+		{Table: "exchange_step", Where: "document IN (" + repeating + ")", Set: []string{"reason = ''"}},
+		{Table: "exchange_document", Where: "id IN (" + repeating + ")",
+			Set: []string{"subject = ''", "content = ''", "signer_name = ''", "signer_title = ''", "refs = '[]'", "state = 'aside'", "waits_for = ''"}},
 		{Table: "exchange_file", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)"},
 		{Table: "exchange_step", Where: "document IN (SELECT id FROM exchange_document WHERE case_id = $1)", Set: []string{"reason = ''"}},
 		{Table: "exchange_document", Set: []string{"subject = ''", "content = ''", "signer_name = ''", "signer_title = ''", "refs = '[]'"}},

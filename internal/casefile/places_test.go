@@ -54,7 +54,7 @@ var freeColumn = regexp.MustCompile(`^(id|case_id|paper|paper_id|owner|unit|sect
 	`kind|state|code|scope|rulebook|field|lead|raiser|rule|role|party|reader|counterpart|fate|calendar|what|capacity|outcome|settled|audience|` +
 	`number|symbol|issuer|issued_on|outer_id|hash|scan|media_type|leaf|bytes|key|route|target|about|holder|until|amount|clause|` +
 	`from|due|old_due|new_due|anew|limits|reminders|[a-z_]+_(on|at|day|until)|at|path|waiting|part|next_unit|hole|basis|signer_name|signer_title|body_hash|` +
-	`recorded_at|recorded_by|scan_id|own_from|keep_until|location|seat_section|seat_officer|way|waits_for|document|replaces|proposed_by|approved_by|made_from|identity|sender|receiver|status|out_id|issuer_code|issuer_name|addressee|campaign|commune|petition)$`)
+	`recorded_at|recorded_by|scan_id|own_from|keep_until|location|seat_section|seat_officer|way|waits_for|repeats|document|replaces|proposed_by|approved_by|made_from|identity|sender|receiver|status|out_id|issuer_code|issuer_name|addressee|campaign|commune|petition)$`)
 
 // exceptions to freeColumn: a column of that name that does hold free text.
 var notFree = map[string]bool{"look.what": true, "request_key.route": false}

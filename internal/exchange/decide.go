@@ -87,7 +87,7 @@ func (d *Document) joinBeside(tx *db.Tx, as org.Actor, c *casefile.Case, in Join
 		return fault.Field("case", "Chỉ gắn được văn bản vào kiến nghị.")
 	}
 	d.State, d.Case = Joined, c.ID
-	if d.EventN, err = d.record(tx, c, as, "exchange.joined", strings.TrimSpace(d.Subject+"\n\n"+in.Reason)); err != nil {
+	if d.EventN, err = d.record(tx, c, as, "exchange.joined", strings.TrimSpace(d.words()+"\n\n"+in.Reason)); err != nil {
 		return err
 	}
 	return d.attach(tx, as, files)

@@ -7,6 +7,7 @@
 //
 //	taken --known paper, answer--> joined      taken --a commune's difficulty--> opened
 //	  \--not clear--> waiting --Join, Open, SetAside--> joined, opened, aside
+//	                       \--what it names moves--> tried again
 //	  \--marked secret--> secret (number, day, issuer; nothing else is kept)
 //
 // What a packet looks like is edxml's; what a petition is, petition's.
@@ -46,6 +47,7 @@ var Reasons = map[string]string{
 	"field":   "Văn bản của xã, phường nêu vướng mắc nhưng chưa rõ thuộc lĩnh vực nào.",
 	"case":    "Văn bản nêu số, ký hiệu của văn bản khác nhưng không tìm thấy việc nào đang chờ trả lời.",
 	"many":    "Số, ký hiệu mà văn bản nêu khớp với nhiều việc.",
+	"changed": "Văn bản cùng số, ký hiệu, ngày của cơ quan này đã đến trước đó với lời văn hoặc tệp khác.",
 	"refused": "Việc khớp với văn bản này không nhận thêm trả lời, hoặc nội dung chưa đủ để mở kiến nghị.",
 }
 
@@ -85,20 +87,21 @@ type Document struct {
 	EventN      int64             // of the event that took it in
 	Noted       bool              // of a secret one: a person knows
 	Signed      bool              // it came with a digital signature, which nobody here checked
+	Repeats     ID                // the one that came before it under the same number, with other text or files
 	Version     int64             // what the person saw
 
 	named bool // Issuer was said by a person now, no code says so
 }
 
 const columns = `x.id, x.issuer, x.issuer_code, x.issuer_name, x.addressee, x.symbol, x.issued_on, x.outer_id, x.subject, x.content,
-	x.signer_name, x.signer_title, x.refs, x.arrived_at, x.taken_at, x.way, x.state, x.waits_for, x.case_id, x.event_n, x.noted, x.signed, x.version`
+	x.signer_name, x.signer_title, x.refs, x.arrived_at, x.taken_at, x.way, x.state, x.waits_for, x.case_id, x.event_n, x.noted, x.signed, x.repeats, x.version`
 
 // A document's row; a document that belongs to no case yet has none.
 func scan(r *sql.Rows) (d Document, err error) {
 	var refs string
 	var id sql.NullString
 	err = r.Scan(&d.ID, &d.Issuer, &d.IssuerCode, &d.IssuerName, &d.Addressee, &d.Symbol, &d.IssuedOn, &d.OuterID, &d.Subject, &d.Content,
-		&d.Signer, &d.SignerTitle, &refs, db.Instant(&d.ArrivedAt), db.Instant(&d.TakenAt), &d.Way, &d.State, &d.WaitsFor, &id, &d.EventN, &d.Noted, &d.Signed, &d.Version)
+		&d.Signer, &d.SignerTitle, &refs, db.Instant(&d.ArrivedAt), db.Instant(&d.TakenAt), &d.Way, &d.State, &d.WaitsFor, &id, &d.EventN, &d.Noted, &d.Signed, &d.Repeats, &d.Version)
 	if err != nil {
 		return d, err
 	}
@@ -119,10 +122,10 @@ func (d *Document) insert(tx *db.Tx) (won bool, err error) {
 	d.ID, d.TakenAt, d.Version = ID(tx.NewID()), tx.Now, 1
 	n, err := tx.Exec(`
 		INSERT INTO exchange_document (id, identity, issuer, issuer_code, issuer_name, addressee, symbol, issued_on, outer_id, subject, content,
-			signer_name, signer_title, refs, arrived_at, taken_at, way, state, waits_for, signed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (identity) DO NOTHING`,
+			signer_name, signer_title, refs, arrived_at, taken_at, way, state, waits_for, signed, repeats)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (identity) DO NOTHING`,
 		string(d.ID), d.identity(), string(d.Issuer), d.IssuerCode, d.IssuerName, string(d.Addressee), d.Symbol, d.IssuedOn.String(), d.OuterID,
-		d.Subject, d.Content, d.Signer, d.SignerTitle, string(refs), d.ArrivedAt, tx.Now, d.Way, d.State, d.WaitsFor, d.Signed)
+		d.Subject, d.Content, d.Signer, d.SignerTitle, string(refs), d.ArrivedAt, tx.Now, d.Way, d.State, d.WaitsFor, d.Signed, string(d.Repeats))
 	return n == 1, err
 }
 
@@ -133,7 +136,7 @@ func (d *Document) save(tx *db.Tx) error {
 		id = string(d.Case)
 	}
 	d.Version++
-	_, err := tx.Exec(`UPDATE exchange_document SET issuer = $1, state = $2, waits_for = $3, case_id = $4, event_n = $5, noted = $6, version = $7 WHERE id = $8`,
+	_, err := tx.Exec(`UPDATE exchange_document SET issuer = $1, state = $2, waits_for = $3, case_id = $4, event_n = $5, noted = $6, version = $7, again = FALSE WHERE id = $8`,
 		string(d.Issuer), d.State, d.WaitsFor, id, d.EventN, d.Noted, d.Version, string(d.ID))
 	tx.Touch(string(d.Addressee))
 	return err

@@ -58,7 +58,7 @@ func TestListAndPacketAreOneCase(t *testing.T) {
 		s.round()
 		lines, err := exchange.ReadList(bytes.NewReader(exported(t, issuer,
 			[]any{1, "12/UBND-VP", "10/02/2026", "", "V/v khó khăn, vướng mắc khi thực hiện thủ tục", "10-2-2026", to},
-			[]any{2, "013/UBND-VP", "ngày 9 tháng 02 năm 2026", "", "V/v kiến nghị tháo gỡ vướng mắc", "10/02/2026", to})))
+			[]any{2, "013/UBND-VP", "ngày 9 tháng 02 năm 2026", "", "Khó khăn, vướng mắc khi thực hiện", "10/02/2026", to})))
 		if err != nil || len(lines) != 2 {
 			t.Fatalf("%d lines, %v", len(lines), err)
 		}

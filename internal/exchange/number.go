@@ -49,7 +49,11 @@ func (d *Document) identity() string {
 	default:
 		issuer = "n:" + vntext.Fold(d.IssuerName)
 	}
-	sum := sha256.Sum256([]byte(issuer + "\x00" + Key(d.Symbol) + "\x00" + d.IssuedOn.String()))
+	name := issuer + "\x00" + Key(d.Symbol) + "\x00" + d.IssuedOn.String()
+	if d.Repeats != "" { // another text under the same name: its own id tells it apart
+		name += "\x00" + string(d.ID)
+	}
+	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -111,8 +111,19 @@ func take(tx *db.Tx, in Incoming, field Fielder, reason string) (d Document, fre
 	if d, err = in.document(tx); err != nil {
 		return d, false, err
 	}
-	if was, found, err := byIdentity(tx, d.identity()); err != nil || found {
-		return was, false, orMore(tx, &was, &in, err)
+	was, found, err := byIdentity(tx, d.identity())
+	if err != nil {
+		return d, false, err
+	}
+	if found {
+		same, err := in.cameBefore(tx, &was)
+		if err != nil {
+			return d, false, err
+		}
+		if same != nil {
+			return *same, false, orMore(tx, same, &in, d.Refs)
+		}
+		d.Repeats, reason = was.ID, "changed"
 	}
 	if in.Secret {
 		d.bare()
@@ -124,26 +135,33 @@ func take(tx *db.Tx, in Incoming, field Fielder, reason string) (d Document, fre
 	if err := d.step(tx, org.System("exchange"), "taken", in.Remark); err != nil || in.Secret {
 		return d, true, err
 	}
+	return d, true, d.settle(tx, in.Files, field, reason)
+}
+
+// settle places a document that is in its row already, or lets it wait for the given key of
+// Reasons or for what placing it says.
+func (d *Document) settle(tx *db.Tx, files []casefile.Document, field Fielder, reason string) (err error) {
 	if reason == "" {
-		if reason, err = d.place(tx, in.Files, field); err != nil {
-			return d, true, err
+		if reason, err = d.place(tx, files, field); err != nil {
+			return err
 		}
 	}
 	if d.State == Waiting {
 		d.WaitsFor = reason
-		err = d.keepFiles(tx, in.Files)
+		err = d.keepFiles(tx, files)
 	}
 	if err == nil {
 		err = d.save(tx)
 	}
-	return d, true, err
+	return err
 }
 
 // document resolves the names of a packet into units.
 func (in *Incoming) document(tx *db.Tx) (d Document, err error) {
+	refs := append([]edxml.Reference{}, in.Answers...)
 	d = Document{Signed: in.Signed, IssuerCode: in.From.ID, IssuerName: in.From.Name, Symbol: in.Symbol, IssuedOn: in.IssuedOn, OuterID: in.OuterID,
 		Subject: in.Subject, Content: in.Content, Signer: in.Signer, SignerTitle: in.Title, ArrivedAt: in.ArrivedAt, Way: in.Way, State: Waiting,
-		Refs: append(in.Answers, Quoted(in.Subject+"\n"+in.Content)...)}
+		Refs: append(refs, Quoted(in.Subject+"\n"+in.Content)...)}
 	if d.Issuer, err = unitOf(tx, in.From); err != nil {
 		return d, err
 	}
@@ -158,20 +176,6 @@ func (in *Incoming) document(tx *db.Tx) (d Document, err error) {
 // bare keeps of a secret document what the alarm needs: number, day, issuer.
 func (d *Document) bare() {
 	d.State, d.Subject, d.Content, d.Signer, d.SignerTitle, d.OuterID, d.Refs = Secret, "", "", "", "", "", nil
-}
-
-// orMore adds to a document that waits what this way of it has and the other had not:
-// the list has no files, the packet has.
-func orMore(tx *db.Tx, was *Document, in *Incoming, err error) error {
-	if err != nil || was.State != Waiting || in.Secret || in.Way != ByPacket || was.Way == ByPacket {
-		return err
-	}
-	if err := was.keepFiles(tx, in.Files); err != nil {
-		return err
-	}
-	was.Way, was.Content, was.OuterID = ByPacket, in.Content, in.OuterID
-	_, err = tx.Exec(`UPDATE exchange_document SET way = $1, content = $2, outer_id = $3 WHERE id = $4`, was.Way, was.Content, was.OuterID, string(was.ID))
-	return err
 }
 
 // place finds where a new document belongs, or says why it waits.
@@ -224,11 +228,23 @@ func (d *Document) known(tx *db.Tx, who org.Actor, id casefile.ID, files []casef
 		return err
 	}
 	d.State, d.Case = Joined, id
-	d.EventN, err = d.record(tx, c, who, "exchange.known", "")
+	text := ""
+	if d.Repeats != "" { // what the case has is not what this one says
+		text = d.words()
+	}
+	d.EventN, err = d.record(tx, c, who, "exchange.known", text)
 	if err != nil {
 		return err
 	}
 	return d.attach(tx, who, files)
+}
+
+// words are the document's subject and text, each once.
+func (d *Document) words() string {
+	if d.Content == d.Subject {
+		return d.Subject
+	}
+	return strings.TrimSpace(d.Subject + "\n\n" + d.Content)
 }
 
 // record writes that the document came, with what names it.
@@ -265,7 +281,11 @@ func (d *Document) attach(tx *db.Tx, who org.Actor, files []casefile.Document) e
 
 // answer makes the document the answer of a petition.
 func (d *Document) answer(tx *db.Tx, who org.Actor, id casefile.ID, outcome petition.Outcome, files []casefile.Document) error {
-	p, err := petition.AnswerReceived(tx, who, id, petition.Reply{Text: d.Content, Outcome: outcome, Paper: d.outer(), Files: d.from(files)}, d.arrival())
+	from, err := d.arrivalFor(tx, id)
+	if err != nil {
+		return err
+	}
+	p, err := petition.AnswerReceived(tx, who, id, petition.Reply{Text: d.Content, Outcome: outcome, Paper: d.outer(), Files: d.from(files)}, from)
 	if err != nil {
 		return err
 	}
@@ -305,6 +325,23 @@ func (d *Document) outer() signoff.Outer {
 // When it came and who signed, for the petition made of it.
 func (d *Document) arrival() petition.Arrival {
 	return petition.Arrival{At: d.ArrivedAt, Signer: d.Signer, Title: d.SignerTitle}
+}
+
+// arrivalFor is when the document came as the answer of a petition. Of a letter that was read
+// late, without a trace of its own, nobody knows the arrival but the reading: what answers
+// it may have come before that and is no less its answer, as long as it is not dated
+// before the letter.
+func (d *Document) arrivalFor(tx *db.Tx, id casefile.ID) (from petition.Arrival, err error) {
+	from = d.arrival()
+	p, err := petition.Get(tx, org.System("exchange"), id)
+	if err != nil {
+		return from, err
+	}
+	asked, bad := workday.ParseDate(p.IssuedOn)
+	if bad == nil && from.At.Before(p.ArrivedAt) && !d.IssuedOn.Before(asked) {
+		from.At = p.ArrivedAt
+	}
+	return from, nil
 }
 
 // title is the subject without what stands before every one.

@@ -62,6 +62,9 @@ func SetUnit(tx *db.Tx, who org.Actor, in Unit) (err error) {
 			return fault.Field("codes", "Mã định danh %s đã ghi cho đơn vị khác.", c)
 		}
 	}
+	if err := stirUnknown(tx); err != nil { // what waits for one of these codes
+		return err
+	}
 	if !in.Receives {
 		_, err = tx.Exec(`DELETE FROM exchange_receiver WHERE unit = $1`, string(in.Unit))
 		return err

@@ -126,7 +126,7 @@ func exchangeRows(n *names, all []exchange.Document, _ *ui.Page) (rows []ui.Row)
 }
 
 // waitsShort are the keys of exchange.Reasons in two or three words.
-var waitsShort = map[string]string{"issuer": "chưa rõ nơi gửi", "kind": "chưa rõ loại", "field": "chưa rõ lĩnh vực", "case": "chưa thấy việc", "many": "khớp nhiều việc", "refused": "việc không nhận"}
+var waitsShort = map[string]string{"issuer": "chưa rõ nơi gửi", "kind": "chưa rõ loại", "field": "chưa rõ lĩnh vực", "case": "chưa thấy việc", "many": "khớp nhiều việc", "refused": "việc không nhận", "changed": "trùng số, khác nội dung"}
 
 // The unit as we know it, else the name and code that the packet claims.
 func issuerOf(n *names, d exchange.Document) string {

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -30,6 +31,7 @@ type exchangeView struct {
 	Facts   []ui.Fact
 	Steps   []ui.Entry
 	Near    []ui.Group // cases it may belong to
+	Changed *ui.Table  // beside the document that came before under its number
 }
 
 // exchangeDocument shows a document to who may place it.
@@ -52,6 +54,15 @@ func (s *Server) exchangeDocument(w http.ResponseWriter, r *http.Request) error 
 		}
 		for i, f := range files {
 			v.Files = append(v.Files, ui.File{Name: f.Name, Href: exchangePath(d.ID, "files", strconv.Itoa(i+1)), Size: upload.Size(f.Size)})
+		}
+		if d.Repeats != "" {
+			var of string
+			if v.Changed, of, err = exchangeChanged(who, n, &d); err != nil {
+				return nil, err
+			}
+			if d.State == exchange.Waiting && of != "" { // most often it belongs beside the first
+				v.Next.Main.Href += "?case=" + of
+			}
 		}
 		if d.State == exchange.Waiting {
 			v.Near, err = exchangeNear(tx, who, n, &d)
@@ -140,6 +151,44 @@ func exchangeSteps(n *names, d exchange.Document) (all []ui.Entry, remark string
 	}
 	return all, remark, err
 }
+
+// exchangeChanged sets what differs beside what came before under the same number, and
+// gives the code of the case that the first one has.
+func exchangeChanged(who org.Actor, n *names, d *exchange.Document) (t *ui.Table, of string, err error) {
+	x, err := exchange.Differs(n.tx, who, d)
+	if err != nil || x.Before.ID == "" {
+		return nil, "", err
+	}
+	if x.Before.Case != "" { // whoever sees the document may read its case
+		c, err := casefile.Get(n.tx, who, x.Before.Case)
+		if err != nil {
+			return nil, "", err
+		}
+		of = c.Code
+	}
+	t = &ui.Table{Caption: "Khác với văn bản cùng số đã đến trước", Cols: []ui.Col{{Label: "Phần"}, {Label: "Bản đến trước"}, {Label: "Bản này"}}}
+	row := func(label, before, now string) {
+		t.Rows = append(t.Rows, []ui.Cell{{Text: label}, {Text: before}, {Text: now}})
+	}
+	t.Rows = append(t.Rows, []ui.Cell{{Text: "Đến lúc"}, {Text: when(x.Before.ArrivedAt, n.tx.Now) + ", " + lower(exchange.States[x.Before.State]), Href: exchangePath(x.Before.ID)},
+		{Text: when(d.ArrivedAt, n.tx.Now)}})
+	for _, part := range x.Parts {
+		switch part {
+		case exchange.DiffSubject:
+			row("Trích yếu", x.Before.Subject, d.Subject)
+		case exchange.DiffContent:
+			row("Nội dung", x.Before.Content, d.Content)
+		case exchange.DiffFiles:
+			row("Tệp chỉ có ở một bản", strings.Join(x.Gone, ", "), strings.Join(x.Added, ", "))
+		case exchange.DiffSecret:
+			row("Dấu mật", secretWords[x.Before.State == exchange.Secret], secretWords[d.State == exchange.Secret])
+		}
+	}
+	return t, of, nil
+}
+
+// secretWords say whether a document was refused for its mark of secrecy.
+var secretWords = map[bool]string{true: "có, bị từ chối toàn bộ", false: "không"}
 
 // exchangeNear are the matters to which the document may belong, each leading to the form
 // that joins it.
