@@ -47,6 +47,9 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 	}
 	p.Span = it.m.span(t[start].from, t[s.to-1].to)
 	r.date(it, s, &p)
+	if p.Deadline == nil && p.Recurrence == nil && p.DeadlineText == nil && ctx.until != nil {
+		ctx.until.give(r, &p)
+	}
 	r.out = append(r.out, p)
 }
 
@@ -64,6 +67,33 @@ func (r *reader) ownLead(it *item, s segment, ctx context, p *Proposal) {
 	default:
 		p.Why = append(p.Why, "câu bắt đầu bằng tên cơ quan")
 	}
+}
+
+// A heldTime is the day of a heading that gives no task itself, "Trước ngày 25/01, Sở Y tế thực
+// hiện các việc sau:". It holds for what stands below and names no time of its own.
+type heldTime struct {
+	it *item
+	m  moment
+}
+
+// untilOf is the time that a heading states behind token from, nil where it states none.
+func (r *reader) untilOf(it *item, from int) *heldTime {
+	m, ok := choose(times(it.toks[from:], r.day, false))
+	if !ok || m.words || m.weak || m.lasting {
+		return nil
+	}
+	m.from, m.to = m.from+from, m.to+from
+	if citedDay(it.toks, m.from, m.to) {
+		return nil
+	}
+	return &heldTime{it, m}
+}
+
+// give sets the time of a heading for a proposal below it.
+func (h *heldTime) give(r *reader, p *Proposal) {
+	r.setDate(h.it.m, h.it.toks, h.m, p)
+	p.DeadlineInherited = true
+	p.Why = append(p.Why, "thời hạn nêu ở câu mở đầu của phần này")
 }
 
 // writeOut makes a body of each place of a list: "UBND các xã: A, B" are two, each with the task.

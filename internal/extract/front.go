@@ -26,9 +26,6 @@ func (r *reader) timeEnd(t []token, i int) int {
 	if i >= len(t) {
 		return i
 	}
-	if to := r.dayEnd(t, i); to > i {
-		return to
-	}
 	for k := i; k < min(len(t), i+longestFront); k++ {
 		if m, ok := rhythmAt(t, k); ok {
 			if m = rhythms(t, []moment{m})[0]; m.from == i { // with its day: "Trước ngày 15 hằng tháng"
@@ -39,6 +36,9 @@ func (r *reader) timeEnd(t []token, i int) int {
 		if oneOf(t, k, ",", ";", ".", ":") {
 			break
 		}
+	}
+	if to := r.dayEnd(t, i); to > i {
+		return to
 	}
 	if m, ok := wordsAt(t, i); ok && m.from == i {
 		return m.to
@@ -62,7 +62,10 @@ func (r *reader) dayEnd(t []token, i int) int {
 	}
 	m, p := dayMoment(t, k, r.day, false)
 	switch {
-	case p.n == 0:
+	case p.n == 0: // also a day that no calendar has
+		if j := skipDayWords(t, k); figures(t, j) > 0 {
+			return j + figures(t, j)
+		}
 		return i
 	case k == i && p.year && !t[i].cap: // "năm 2026 Sở …": only where a sentence begins
 		return i

@@ -32,13 +32,22 @@ func (r *reader) item(it *item, ctx context) {
 		r.leaf(it, ctx)
 		ctx = r.leadBelow(it, ctx)
 	} else {
-		ctx, details = r.heading(it, ctx)
+		until := ctx.until
+		if ctx, details = r.heading(it, ctx); len(r.out) == first && opensBelow(it.toks) {
+			if own := r.untilOf(it, 0); own != nil {
+				until = own
+			}
+		}
+		ctx.until = until
 	}
 	if !details {
 		r.below(it, ctx)
 	}
 	r.sharedDate(it, first)
 }
+
+// opensBelow tells a heading that ends with a colon: what it says holds for what stands below.
+func opensBelow(t []token) bool { return len(t) > 0 && t[len(t)-1].lo == ":" }
 
 // marked are the children that are items, not unmarked paragraphs.
 func (it *item) marked() []*item {

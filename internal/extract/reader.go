@@ -15,6 +15,7 @@ type reader struct {
 	named  []string // companies named before, for "các đơn vị nêu trên"
 	annex  string   // clause prefix inside an annex
 	out    []Proposal
+	items  []*item // every item read, for what became nothing
 }
 
 // A context is what an item inherits from the headings above it.
@@ -26,6 +27,7 @@ type context struct {
 	request bool
 	heading bool // the lead stands in a heading, so "yêu cầu các đơn vị" is its own act
 	plan    bool // measures of a plan: only what names one body to lead is a task
+	until   *heldTime
 	blocked bool // aims, findings, funding: nothing here is a task unless it says "giao"
 }
 
@@ -44,6 +46,8 @@ func (r *reader) proposals() []Proposal {
 		r.plan = true
 		r.region(a)
 	}
+	r.annex = ""
+	r.lost()
 	return r.out
 }
 
@@ -63,6 +67,7 @@ func annexName(a []paragraph, i int) string {
 func (r *reader) region(paras []paragraph) {
 	r.named = append(r.named, companies(paras)...)
 	root := grow(paras)
+	r.keep(root)
 	ctx := context{}
 	marked := false
 	for _, c := range root.children {
@@ -83,6 +88,15 @@ func (r *reader) region(paras []paragraph) {
 	}
 }
 
+// keep lists the items of a region as they stand in the text.
+func (r *reader) keep(it *item) {
+	for _, c := range it.children {
+		c.annex = r.annex
+		r.items = append(r.items, c)
+		r.keep(c)
+	}
+}
+
 // preamble reads a paragraph above the first item: its order ends with a colon and
 // addresses the items below, or it is a task of its own. It tells whether items follow.
 func (r *reader) preamble(it *item, ctx *context, marked bool) bool {
@@ -99,6 +113,7 @@ func (r *reader) preamble(it *item, ctx *context, marked bool) bool {
 		for _, o := range r.starts(t, s) {
 			if o.issuer || o.verb && o.open <= s.from+1 && o.from <= o.at+3 {
 				r.addressed(it, o, ctx, "câu mở đầu giao cho")
+				ctx.until = r.untilOf(it, o.open)
 			}
 		}
 	}

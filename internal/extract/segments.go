@@ -70,7 +70,11 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 			from = o.content
 		}
 	}
-	for _, o := range r.innerOrders(t, from, s.to, strict, len(out) > 0 && out[0].order.verb) {
+	inner := r.innerOrders(t, from, s.to, strict, len(out) > 0 && out[0].order.verb)
+	if len(out) == 0 && len(inner) > 0 && len(ctx.lead) > 0 && oneOf(t, inner[0].open-1, ";") {
+		out = append(out, segment{from: s.from}) // what stands before is the inherited lead's
+	}
+	for _, o := range inner {
 		out = append(out, segment{order: o, from: o.content, own: true})
 	}
 	if len(out) > 1 && len(ctx.lead) == 0 && !out[0].order.ok() {
@@ -85,7 +89,11 @@ func (r *reader) timesOf(t []token, s segment) []moment {
 	if s.own && s.order.timed {
 		a, front = s.order.open, s.order.from-s.order.open
 	}
-	all := timesBehind(t[a:max(a, s.to)], front, r.day, false)
+	return shifted(timesBehind(t[a:max(a, s.to)], front, r.day, false), a)
+}
+
+// shifted counts the tokens of times from the beginning of the item, a tokens before.
+func shifted(all []moment, a int) []moment {
 	for i := range all {
 		all[i].from += a
 		all[i].to += a

@@ -15,7 +15,8 @@ type item struct {
 	final    bool // an unmarked paragraph after which no item follows
 	preamble bool // stands before the first item
 
-	first, last int // the proposals it made, [first, last)
+	annex       string // of which it is a part, as its clauses begin
+	first, last int    // the proposals it made, [first, last)
 }
 
 // grow builds the tree of the paragraphs of one region; the root has no text.

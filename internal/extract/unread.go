@@ -12,15 +12,24 @@ import (
 func (r *reader) unread(it *item, s segment, taken []moment, p *Proposal) {
 	const most = 6 // a text of nothing but days would say the same for ever
 	t := it.toks
+	all := shifted(times(t[s.begin:max(s.begin, s.to)], r.day, false), s.begin)
+	say := func(from, to int) {
+		if overlaps(taken, from, to) == 0 && !citedDay(t, from, to) {
+			p.Warnings = append(p.Warnings, "văn bản còn ghi “"+it.m.s[t[from].from:t[to-1].to]+"”, chưa đọc thành hạn")
+		}
+	}
 	for i := s.begin; i < s.to && len(p.Warnings) < most; {
 		if end := covers(taken, i); end > i {
 			i = end
 			continue
 		}
+		if end := covers(all, i); end > i {
+			say(i, end)
+			i = end
+			continue
+		}
 		if from, to := r.timeLike(t[:s.to], i); to > i {
-			if overlaps(taken, from, to) == 0 && !citedDay(t, from, to) {
-				p.Warnings = append(p.Warnings, "văn bản còn ghi “"+it.m.s[t[from].from:t[to-1].to]+"”, chưa đọc thành hạn")
-			}
+			say(from, to)
 			i = to
 			continue
 		}
