@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"lienthong/internal/audit"
@@ -14,6 +15,7 @@ import (
 	"lienthong/internal/notice"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
+	"lienthong/internal/setting"
 	"lienthong/internal/signin"
 	"lienthong/internal/workday"
 	"lienthong/regulations"
@@ -98,6 +100,21 @@ func prepareDemo(ctx context.Context, d *db.DB, now func() time.Time) (all []tri
 		return nil
 	})
 	return all, err
+}
+
+// demoBy marks what a demonstration set itself.
+const demoBy = "cli:demo"
+
+// demoAddress sets the address that is printed on papers to where the demonstration listens,
+// unless a person chose another one.
+func demoAddress(ctx context.Context, d *db.DB, url string) error {
+	return d.Update(ctx, func(tx *db.Tx) error {
+		s, err := setting.Get(tx, setting.SiteAddress)
+		if err != nil || s.Value == url || s.Set && !strings.HasPrefix(s.Source, demoBy) {
+			return err
+		}
+		return setting.Set(tx, demoBy, setting.SiteAddress, url, "chạy thử: nơi máy chủ đang mở")
+	})
 }
 
 // fillDemo seeds units and people, puts the profile in force before the first example

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strconv"
 	"text/tabwriter"
 
 	"lienthong/internal/db"
@@ -17,6 +18,7 @@ import (
 	"lienthong/internal/live"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
+	"lienthong/internal/setting"
 	"lienthong/internal/signin"
 	"lienthong/regulations"
 )
@@ -77,7 +79,10 @@ func (c *serveCmd) Run(a *app) error {
 		if err := checkDoor(a.ctx, d); err != nil {
 			return err
 		}
-		return a.serve(d, c.listening, lib, nil, func(url string) { a.printf("Liên thông chạy tại %s\n", url) })
+		return a.serve(d, c.listening, lib, nil, func(url string) error {
+			a.printf("Liên thông chạy tại %s\n", url)
+			return a.tellAddress(d)
+		})
 	})
 }
 
@@ -110,7 +115,10 @@ func (c *demoCmd) run(a *app, d *db.DB) error {
 	if err := steps.find(a.ctx, d, c.JSON); err != nil {
 		return err
 	}
-	return a.serve(d, c.listening, lib, accounts, func(url string) {
+	return a.serve(d, c.listening, lib, accounts, func(url string) error {
+		if err := demoAddress(a.ctx, d, url); err != nil {
+			return err
+		}
 		if c.JSON {
 			_ = json.NewEncoder(a.out).Encode(struct { // plain data: fails only with the pipe it goes into
 				URL      string  `json:"url"`
@@ -118,9 +126,22 @@ func (c *demoCmd) run(a *app, d *db.DB) error {
 				Accounts []trial `json:"accounts"`
 				OneStep  oneStep `json:"one_step"`
 			}{url, demoPassword, accounts, steps})
-			return
+			return nil
 		}
 		printDemo(a, url, accounts, steps)
+		return nil
+	})
+}
+
+// tellAddress says that papers will carry no QR code as long as the office has not said at
+// which address it is opened: where the program listens need not be where officers reach it.
+func (a *app) tellAddress(d *db.DB) error {
+	return d.View(a.ctx, func(tx *db.Tx) error {
+		s, err := setting.Get(tx, setting.SiteAddress)
+		if err == nil && s.Value == "" {
+			a.printf("Chưa đặt địa chỉ hệ thống: văn bản in ra không có mã QR. Đặt bằng: lienthong setting set %s https://… --source \"…\"\n", setting.SiteAddress)
+		}
+		return err
 	})
 }
 
@@ -189,7 +210,7 @@ func (s *oneStep) find(ctx context.Context, d *db.DB, tokens bool) error {
 }
 
 // serve answers requests until the program is told to stop, then lets what runs end.
-func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []trial, ready func(url string)) error {
+func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []trial, ready func(url string) error) error {
 	proxies, err := l.proxies()
 	if err != nil {
 		return err
@@ -232,6 +253,9 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 	if err != nil {
 		return fault.Refuse(fault.Conflict, "Không mở được địa chỉ %s: %v.", l.Addr, err)
 	}
+	if err := ready(address(listener, l.TLSCert != "")); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	// stopped here too when the listener fails, not only when the program is told to
 	// stop
 	ctx, stop := context.WithCancel(a.ctx)
@@ -240,7 +264,6 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 	if d.Postgres() {
 		go hub.Share(ctx, a.url, func(err error) { log.Error("live", "err", err) })
 	}
-	ready(address(listener, l.TLSCert != ""))
 	// returns when the program is told to stop and the running requests have ended
 	err = face.Serve(ctx, listener, l.TLSCert, l.TLSKey)
 	stop()
@@ -250,9 +273,14 @@ func (a *app) serve(d *db.DB, l listening, lib *regulation.Library, accounts []t
 
 // address is where a browser finds the listener; the port may have been chosen by the
 // system.
+// Where every address of the machine is listened to, it is named as the machine names itself.
 func address(l net.Listener, secure bool) string {
-	if secure {
-		return "https://" + l.Addr().String()
+	at := l.Addr().String()
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		at = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 	}
-	return "http://" + l.Addr().String()
+	if secure {
+		return "https://" + at
+	}
+	return "http://" + at
 }

@@ -15,6 +15,7 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/search"
+	"lienthong/internal/setting"
 )
 
 // The hand-written list reads back as the struct that the document shows, in pages
@@ -194,6 +195,13 @@ func TestNodeIsWatched(t *testing.T) {
 			t.Errorf("health: %q", a.raw)
 		}
 		f.raise()
+		none := f.do("", "GET", "/readyz", nil).want(t, 200).body["alarms"].([]any)[2].(object)
+		if none["name"] != "address" || none["ok"] != false {
+			t.Errorf("no address is set: %v", none)
+		}
+		lttest.Update(t, f.d, func(tx *db.Tx) error {
+			return setting.Set(tx, "cli:thu", setting.SiteAddress, "https://lienthong.tinh.gov.vn", "thử")
+		})
 		ready := f.do("", "GET", "/readyz", nil).want(t, 200)
 		for _, x := range append(ready.body["checks"].([]any), ready.body["alarms"].([]any)...) {
 			if x.(object)["ok"] != true {

@@ -9,6 +9,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
+	"lienthong/internal/setting"
 )
 
 // readyOut is what a balancer and an administrator want to know of a node. Checks that
@@ -44,7 +45,7 @@ func (c *call) readyz() error {
 	}
 	status := http.StatusOK
 	if out.Ready {
-		out.Alarms = append(out.Alarms, c.leaves(), c.orphans())
+		out.Alarms = append(out.Alarms, c.leaves(), c.orphans(), c.address())
 	} else {
 		status = http.StatusServiceUnavailable
 	}
@@ -98,6 +99,18 @@ func (c *call) orphans() check {
 		err = fault.Refuse(fault.Busy, "việc phải làm không có đơn vị: %d, thiếu hạn: %d, không có lần xem tới: %d", o.NoOwner, o.NoDue, o.NoNext)
 	}
 	return c.check("orphans", "việc nào cũng có đơn vị, hạn và lần xem tới", err)
+}
+
+// Without the address at which officers open the program papers carry no QR code and messages no link.
+func (c *call) address() check {
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		s, err := setting.Get(tx, setting.SiteAddress)
+		if err == nil && s.Value == "" {
+			err = fault.Refuse(fault.Busy, "chưa đặt địa chỉ hệ thống (%s): văn bản in ra không có mã QR, thư nhắc không có đường dẫn", setting.SiteAddress)
+		}
+		return err
+	})
+	return c.check("address", "văn bản có mã QR dẫn đến việc của nó", err)
 }
 
 // check says how one thing stands; what a stranger must not read stays in the log.

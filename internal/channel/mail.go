@@ -265,5 +265,5 @@ func owedOn(tx *db.Tx, id casefile.ID, mine func(d *duty.Duty) bool) (*duty.Duty
 // siteOf is the address at which officers open the system, without a stroke at its end.
 func siteOf(tx *db.Tx) (string, error) {
 	all, err := setting.Values(tx, "site.")
-	return strings.TrimRight(all["site.address"], "/"), err
+	return strings.TrimRight(all[setting.SiteAddress], "/"), err
 }

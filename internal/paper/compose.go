@@ -11,13 +11,10 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
 	"lienthong/internal/regulation"
+	"lienthong/internal/setting"
 	"lienthong/internal/signoff"
 	"lienthong/internal/workday"
 )
-
-// addressSetting names the address under which officers reach the program, like
-// "https://lienthong.example.vn"; without it papers carry no QR.
-const addressSetting = "site.address"
 
 // Compose lays out a paper of a case that the reader may see: a released one, or a draft
 // of his own unit, which says that it is one. A paper of another case is a fault.NotFound.
@@ -172,7 +169,7 @@ func officeName(tx *db.Tx) (string, error) {
 // caseAddress is where a case is opened; "" without the setting.
 func caseAddress(tx *db.Tx, id casefile.ID) (string, error) {
 	var base string
-	err := tx.One(`SELECT value FROM setting WHERE name = $1`, []any{addressSetting}, &base)
+	err := tx.One(`SELECT value FROM setting WHERE name = $1`, []any{setting.SiteAddress}, &base)
 	if errors.Is(err, fault.NotFound) || err == nil && base == "" {
 		return "", nil
 	}

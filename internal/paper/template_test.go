@@ -12,6 +12,7 @@ import (
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
+	"lienthong/internal/setting"
 	"lienthong/internal/signoff"
 	"lienthong/internal/workday"
 )
@@ -55,7 +56,7 @@ func TestComposeAndSlip(t *testing.T) {
 	province.Each(t, func(t *testing.T, d *db.DB, clock *lttest.Clock) {
 		o, p, answer := released(t, d, clock)
 		lttest.Update(t, d, func(tx *db.Tx) error {
-			_, err := tx.Exec(`INSERT INTO setting (name, value, source, set_at) VALUES ($1, 'https://lienthong.example.vn/', '', $2)`, addressSetting, tx.Now)
+			_, err := tx.Exec(`INSERT INTO setting (name, value, source, set_at) VALUES ($1, 'https://lienthong.example.vn/', '', $2)`, setting.SiteAddress, tx.Now)
 			return err
 		})
 		lttest.View(t, d, func(tx *db.Tx) error {

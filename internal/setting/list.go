@@ -59,7 +59,7 @@ var list = []Setting{
 	{Name: "http.answer", Kind: Span, Default: "10m", Least: "10s", Most: "6h", Restart: true, Means: "Chờ trình duyệt nhận hết một trang, một tệp nhiều nhất bao lâu."},
 	{Name: "http.idle", Kind: Span, Default: "2m", Least: "5s", Most: "1h", Restart: true, Means: "Giữ một kết nối không dùng đến bao lâu."},
 	{Name: "http.stop", Kind: Span, Default: "20s", Least: "1s", Most: "10m", Restart: true, Means: "Khi máy chủ dừng, chờ các yêu cầu đang chạy nhiều nhất bao lâu."},
-	{Name: "site.address", Kind: Text, Default: "", Means: "Địa chỉ cán bộ mở hệ thống, ví dụ https://lienthong.tinh.gov.vn; in thành mã QR trên văn bản. Trống là không in mã QR."},
+	{Name: SiteAddress, Kind: Web, Default: "", Means: "Địa chỉ cán bộ mở hệ thống, ví dụ https://lienthong.tinh.gov.vn; in thành mã QR trên văn bản. Trống là không in mã QR."},
 	{Name: "notice.mail", Kind: Flag, Default: "false", Means: "Gửi thư điện tử cho mọi cán bộ có địa chỉ thư, trừ khi người ấy chọn khác; thư về việc phải làm thì luôn gửi. Không bật: chỉ gửi cho người tự chọn nhận thư."},
 	{Name: "notice.office_hours", Kind: Flag, Default: "true", Means: "Thư, tin nhắn chỉ gửi trong giờ làm việc của lịch cơ quan, khi cán bộ không tự chọn khác (chưa có căn cứ ở quy chế nào)."},
 	{Name: "mail.server", Kind: Text, Default: "", Means: "Máy chủ gửi thư của cơ quan, dạng máy:cổng, ví dụ thu.tinh.gov.vn:587; trống là không gửi thư."},

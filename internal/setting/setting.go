@@ -9,6 +9,7 @@ package setting
 import (
 	"database/sql"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,12 @@ const (
 	Bytes Kind = "bytes" // a whole number of bytes; 25MB is taken too
 	Flag  Kind = "flag"  // true or false
 	Text  Kind = "text"
+	Web   Kind = "web" // an address that a browser opens, or empty
 )
+
+// SiteAddress is the setting with the address at which officers open the program; papers
+// carry it as a QR code, and messages as a link.
+const SiteAddress = "site.address"
 
 // Ground is what every setting rests on as long as nobody gives another.
 const Ground = "thông số kỹ thuật, không quy chế nào nêu"
@@ -99,8 +105,19 @@ func (s Setting) Check(value string) (string, error) {
 		return strconv.FormatInt(n, 10), nil
 	case Flag:
 		return strconv.FormatBool(n == 1), nil
+	case Web:
+		return strings.TrimRight(value, "/"), s.checkWeb(value)
 	}
 	return value, nil
+}
+
+// checkWeb refuses what no browser opens: it would be printed on every paper.
+func (s Setting) checkWeb(value string) error {
+	u, err := url.Parse(value)
+	if value == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil {
+		return nil
+	}
+	return fault.Field("value", "%s: %q không phải địa chỉ mở được; ghi như https://lienthong.tinh.gov.vn.", s.Name, value)
 }
 
 // number reads a value as the number that its bounds are about; a text is 0.
@@ -146,9 +163,9 @@ func (s Setting) form() string {
 func (s Setting) Say(value string) string {
 	n, err := s.number(value)
 	switch {
-	case err != nil || s.Kind == Text && value != "":
+	case err != nil || (s.Kind == Text || s.Kind == Web) && value != "":
 		return value
-	case s.Kind == Text:
+	case s.Kind == Text, s.Kind == Web:
 		return "(trống)"
 	case s.Kind == Flag:
 		return map[bool]string{true: "có", false: "không"}[n == 1]

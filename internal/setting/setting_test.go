@@ -76,7 +76,14 @@ func TestSetAndReset(t *testing.T) {
 			"secret 2": func(tx *db.Tx) error {
 				return setting.Reset(tx, "cli:thu", "notice.news", "TỐI MẬT\nvăn bản số 1")
 			},
-			"no such":    func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.old", "40d", "x") },
+			"no such": func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.old", "40d", "x") },
+			"no scheme": func(tx *db.Tx) error {
+				return setting.Set(tx, "cli:thu", setting.SiteAddress, "lienthong.tinh.gov.vn", "x")
+			},
+			"no browser": func(tx *db.Tx) error {
+				return setting.Set(tx, "cli:thu", setting.SiteAddress, "javascript:alert(1)", "x")
+			},
+			"no host":    func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", setting.SiteAddress, "https:///cases", "x") },
 			"too long":   func(tx *db.Tx) error { return setting.Set(tx, "cli:thu", "notice.news", "4000d", "x") },
 			"never set":  func(tx *db.Tx) error { return setting.Reset(tx, "cli:thu", "request.keep", "") },
 			"no such 2":  func(tx *db.Tx) error { return setting.Reset(tx, "cli:thu", "notice.old", "") },

@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/setting"
 	"lienthong/internal/vntext"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
@@ -100,6 +101,13 @@ func (s *Server) admin(w http.ResponseWriter, r *http.Request) error {
 		})}
 		if who.Root {
 			v.Acts = []ui.Button{{Label: "Lịch làm việc", Href: "/admin/calendars"}, {Label: "Nhật ký đăng nhập", Href: "/admin/doors"}, {Label: "Thông số hệ thống", Href: "/admin/settings"}, {Label: "Kênh thông báo", Href: "/admin/channels"}}
+			site, err := setting.Get(tx, setting.SiteAddress)
+			if err != nil {
+				return nil, err
+			}
+			if site.Value == "" {
+				v.Notes = []string{"Chưa đặt địa chỉ hệ thống: văn bản in ra không có mã QR, thư nhắc không có đường dẫn. Đặt ở mục Thông số hệ thống, " + setting.SiteAddress + "."}
+			}
 		}
 		return adminList(v, q), nil
 	})

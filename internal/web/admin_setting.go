@@ -106,7 +106,7 @@ func (s *Server) settingPage(w http.ResponseWriter, r *http.Request) error {
 			hint += ". Máy chủ dùng mức mới sau khi khởi động lại"
 		}
 		fields := []input{{Kind: note, Input: ui.Input{Label: "Đang dùng: " + one.Say(one.Value) + " (" + one.Source + ")."}},
-			{Kind: line, Input: ui.Input{Name: "value", Label: "Mức mới", Value: one.Value, Required: one.Kind != setting.Text, Auto: "off", Hint: hint + "."}},
+			{Kind: line, Input: ui.Input{Name: "value", Label: "Mức mới", Value: one.Value, Required: one.Kind != setting.Text && one.Kind != setting.Web, Auto: "off", Hint: hint + "."}},
 			{Kind: line, Input: ui.Input{Name: "source", Label: "Căn cứ hoặc lý do", Required: true, Max: 300, Auto: "off"}}}
 		t := keptOf(r)
 		form := ui.Form{Action: r.URL.Path, Key: p.Key, Send: "Đổi thông số", Quiet: []ui.Button{{Label: "Quay lại", Href: "/admin/settings"}}}
