@@ -8,6 +8,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
 )
@@ -45,7 +46,7 @@ func (s *Server) administering() []route {
 	}
 	open := act[accountIn]("POST", accountsPath, "openAccount", "Mở tài khoản cho cán bộ của đơn vị, với mật khẩu tạm phải đổi khi đăng nhập.", onAccount(signin.OpenAccount)).makes(accountOut{}).of(tagAdmin)
 	return []route{
-		list(accountsPath, "accounts", "Tài khoản của cán bộ trong một đơn vị (quản trị của đơn vị).", page[accountOut]{}, (*call).accounts, param{"unit", "mã đơn vị"}).of(tagAdmin),
+		list(accountsPath, "accounts", "Tài khoản của cán bộ trong một đơn vị (quản trị của đơn vị).", page[accountOut]{}, (*call).accounts, filter.Unit("unit", "Đơn vị")).of(tagAdmin),
 		open,
 		on(signin.ResetIt, "resetAccount", "Đặt mật khẩu tạm; mọi phiên đăng nhập và mã truy cập của người đó kết thúc. Mở lại được tài khoản đã đóng."),
 		on(signin.CloseIt, "closeAccount", "Đóng tài khoản: đăng xuất mọi nơi, thu hồi mã truy cập."),
@@ -160,7 +161,7 @@ func (c *call) accountAgain(tx *db.Tx, who org.Actor, at string) (done, error) {
 // accounts lists the people of one unit, each once, for its administrators.
 func (c *call) accounts() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		unit, err := org.UnitOf(tx, org.UnitID(c.r.URL.Query().Get("unit")))
+		unit, err := org.UnitOf(tx, org.UnitID(c.q.Get("unit")))
 		if err != nil {
 			return nil, 0, err
 		}

@@ -2,12 +2,14 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"lienthong/internal/bank"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
 )
@@ -105,8 +107,8 @@ type endTextIn struct {
 func (s *Server) banking() []route {
 	return []route{
 		list("/api/v1/bank", "bank", "Kho giải đáp: mục đã duyệt, mới nhất trước; tìm theo lời thì giống nhất trước.", page[bankLine]{}, (*call).bankList,
-			append([]param{{"q", "câu hỏi"}, {"field", "mã lĩnh vực"}, {"state", "draft, waiting, approved (mặc định), retracted"}}, byPage...)...),
-		list("/api/v1/bank/like", "bankLike", "Điều đã giải đáp giống một câu hỏi.", likeOut{}, (*call).bankLike, param{"q", "câu hỏi"}, param{"field", "mã lĩnh vực"}),
+			slices.Concat(bank.Conditions, byPage)...),
+		list("/api/v1/bank/like", "bankLike", "Điều đã giải đáp giống một câu hỏi.", likeOut{}, (*call).bankLike, filter.Words("q", "Câu hỏi"), filter.Field("field", "Lĩnh vực")),
 		list("/api/v1/bank/texts", "textEnds", "Văn bản hết hiệu lực.", page[bankEnded]{}, (*call).textEnds),
 		act[endTextIn]("POST", "/api/v1/bank/texts", "endText", "Ghi một văn bản hết hiệu lực; mục dựa vào nó được đánh dấu từ ngày đó.", (*call).endText).gives(page[bankEnded]{}),
 		act[bankIn]("POST", "/api/v1/bank", "proposeBank", "Viết mục giải đáp (cơ quan trả lời).", (*call).proposeBank).makes(bankOut{}),
@@ -183,13 +185,10 @@ func (c *call) onBank(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.E
 
 // Entries the caller may read: approved ones everywhere, drafts of his own unit.
 func (c *call) bankList() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		all, next, err := bank.List(tx, who, bank.Filter{State: q.Get("state"), Field: q.Get("field"), Text: q.Get("q")}, q.Get("cursor"), limit)
+		all, next, err := bank.List(tx, who, bank.FilterOf(q), q.Get("cursor"), limit)
 		out := page[bankLine]{Items: []bankLine{}, Next: next}
 		for _, l := range all {
 			out.Items = append(out.Items, bankLineOf(l))
@@ -200,7 +199,7 @@ func (c *call) bankList() error {
 
 // What is alike to a text being written: entries first, then answered petitions that the caller may read.
 func (c *call) bankLike() error {
-	q := c.r.URL.Query()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		entries, petitions, err := bank.Like(tx, who, q.Get("q"), q.Get("field"), likeMost)
 		out := likeOut{Entries: []bankLine{}, Petitions: []bankLine{}}

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"time"
 
 	"lienthong/internal/board"
@@ -59,60 +58,19 @@ type askedItem struct {
 	Open int64  `json:"open"` // running, never late: it was only asked
 }
 
-var (
-	boardQuery = []param{{"rule", "việc được đếm, mặc định petition.answer"}, {"unit", "chỉ các đơn vị này"}, {"charge", "chỉ các đơn vị cán bộ này phụ trách"},
-		{"from", "từ ngày, mặc định 1 tháng 1"}, {"to", "đến ngày"}, {"field", "mã lĩnh vực"}, {"commune", "mã xã, phường"},
-		{"by", "mỗi dòng là gì: unit, field, area, commune hoặc desk; mặc định unit"}, {"area", "địa bàn (tỉnh cũ); - là không thuộc địa bàn nào"},
-		{"desk", "mã chuyên viên theo dõi; - là chưa có ai"}, {"cause", "vì sao còn chờ: luật của việc đang chạy bên cạnh, hoặc none"}, {"dated", "1: việc đã xong chỉ tính việc có hạn"},
-		{"state", "tình trạng của kiến nghị"}, {"outcome", "kết quả trả lời"}}
-	figureQuery = []param{{"figure", "con số nào: open, missed, inherited, soon, dateless, suspended, met, late, waived, unconfirmed, unresolved, next hoặc asked"}}
-)
-
 // figuresOf keeps the names of this face apart from those of the package board.
 func figuresOf(r *board.Row) Figures {
 	return Figures{Open: r.Open, Missed: r.Missed, Inherited: r.Inherited, Soon: r.Soon, Dateless: r.Dateless, Suspended: r.Suspended, Met: r.Met, Late: r.Late,
 		Waived: r.Waived, Unconfirmed: r.Unconfirmed, Unresolved: r.Unresolved, InProgress: r.InProgress, ReferredUp: r.ReferredUp, Answered: r.Answered, HalfDays: r.Half, Average: r.Average}
 }
 
-// boardFilter reads the filter of the address, and refuses a unit that does not exist.
-func (c *call) boardFilter(tx *db.Tx) (f board.Filter, err error) {
-	return boardFilter(tx, c.r.URL.Query())
-}
-
-// boardFilter reads the filter of an address; a unit that does not exist is refused.
-func boardFilter(tx *db.Tx, q url.Values) (f board.Filter, err error) {
-	if f, err = board.ParseFilter(narrowed(q)); err != nil {
-		return f, err
-	}
-	for _, u := range f.Units {
-		if err := knownUnit(tx, "unit", u); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
-}
-
-// narrowed leaves to the filter what is the filter's.
-func narrowed(q url.Values) url.Values {
-	for _, own := range []string{"limit", "cursor", "format", "columns"} {
-		q.Del(own)
-	}
-	return q
-}
-
 // board answers the figures of whatever the reader oversees or leads.
 func (c *call) board() error {
-	if ok, err := c.wantsSheet(); err != nil || ok {
-		if err != nil {
-			return err
-		}
+	if c.wantsSheet() {
 		return c.figuresSheet()
 	}
 	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
-		f, err := c.boardFilter(tx)
-		if err != nil {
-			return nil, err
-		}
+		f := board.FilterOf(c.q)
 		b, err := board.ReadFor(tx, who, f, c.s.Duties)
 		if err != nil {
 			return nil, err
@@ -152,10 +110,7 @@ type mapItem struct {
 // boardMap answers the figures of the map: those of the board by commune.
 func (c *call) boardMap() error {
 	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
-		f, err := c.boardFilter(tx)
-		if err != nil {
-			return nil, err
-		}
+		f := board.FilterOf(c.q)
 		m, err := board.MapOf(tx, who, f, c.s.Duties)
 		if err != nil {
 			return nil, err
@@ -170,30 +125,21 @@ func (c *call) boardMap() error {
 
 // boardList is what stands behind one number of the board.
 func (c *call) boardList() error {
-	if ok, err := c.wantsSheet(); err != nil || ok {
-		if err != nil {
-			return err
-		}
+	if c.wantsSheet() {
 		return c.boardSheet()
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
 	var items []inbox.Item
 	var next string
 	var now time.Time
-	err = c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
 		who, err := c.actor(tx)
 		if err != nil {
 			return err
 		}
-		f, err := c.boardFilter(tx)
-		if err != nil {
-			return err
-		}
+		f := board.FilterOf(c.q)
 		now = tx.Now
-		items, next, err = board.List(tx, who, f, c.r.URL.Query().Get("cursor"), limit)
+		items, next, err = board.List(tx, who, f, c.q.Get("cursor"), limit)
 		return err
 	})
 	if err != nil {

@@ -46,10 +46,7 @@ func hopFigures(h *board.Hop) hopFigure {
 // boardHops answers the share of each hop.
 func (c *call) boardHops() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		f, err := c.boardFilter(tx)
-		if err != nil {
-			return nil, 0, err
-		}
+		f := board.FilterOf(c.q)
 		all, total, err := board.Hops(tx, who, f)
 		out := hopsOut{Items: []hopItem{}, Total: hopFigures(&total)}
 		for i := range all {
@@ -62,16 +59,10 @@ func (c *call) boardHops() error {
 
 // boardStays answers the stays behind a number of hops.
 func (c *call) boardStays() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	cursor := c.r.URL.Query().Get("cursor")
+	limit := c.limit()
+	cursor := c.q.Get("cursor")
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		f, err := c.boardFilter(tx)
-		if err != nil {
-			return nil, 0, err
-		}
+		f := board.FilterOf(c.q)
 		all, next, err := board.Stays(tx, who, f, cursor, limit)
 		out := page[stayItem]{Items: []stayItem{}, Next: next}
 		for _, s := range all {

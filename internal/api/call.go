@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
 )
@@ -23,6 +25,8 @@ type call struct {
 	ctx     context.Context     // carries the instant of arrival
 	token   signin.Token        // zero on an open route
 	id      string              // {id} of the path, checked
+	q       url.Values          // parameters of the address, read; nil without any
+	takes   filter.Set          // what the route's address takes
 	version int64               // If-Match; 0 when it was not sent
 	body    []byte              // as it was sent, for the key's hash
 	status  int                 // what was answered
@@ -65,7 +69,7 @@ func (c *call) run(rt *route) (err error) {
 			return fault.NotFound
 		}
 	}
-	if err := c.checkQuery(rt); err != nil {
+	if err := c.readQuery(rt); err != nil {
 		return err
 	}
 	if rt.versioned {
@@ -109,8 +113,18 @@ func (c *call) limitAddress() error {
 // PostHeader lets an officer with several posts say in which one he acts.
 const PostHeader = "Acting-Post"
 
-// actor is the token's officer as he may act now, in the post the request names.
+// actor is the token's officer as he may act now, in the post the request names. An address
+// that names what is not there is refused here, where every list begins to read.
 func (c *call) actor(tx *db.Tx) (org.Actor, error) {
+	who, err := c.acting(tx)
+	if err == nil {
+		err = c.takes.Known(tx, who, c.q)
+	}
+	return who, err
+}
+
+// acting is actor before its address is looked at.
+func (c *call) acting(tx *db.Tx) (org.Actor, error) {
 	who, err := org.ActorOf(tx, c.token.Officer)
 	if err != nil {
 		return who, err

@@ -3,12 +3,14 @@ package api
 import (
 	"bytes"
 	"net/http"
+	"slices"
 
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/export"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/paper"
 	"lienthong/internal/petition"
@@ -32,7 +34,7 @@ func (s *Server) campaigning() []route {
 		act[campaignMoveIn]("POST", one+"/move", "moveCampaign", "Đổi hạn thu thập.", (*call).moveCampaign).gives(campaignOut{}),
 		act[campaignMemberIn]("POST", one+"/members", "nameCampaignMember", "Giao người nhập cho tổ công tác.", (*call).nameCampaignMember).gives(campaignOut{}),
 		act[campaignItemIn]("POST", one+"/items", "enterCampaignItem", "Nhập khó khăn, vướng mắc của xã, hoặc thay cho xã.", (*call).enterCampaignItem).makes(campaignItemOut{}),
-		list(one+"/items", "campaignItems", "Nội dung của đợt được xem.", page[campaignItemOut]{}, (*call).campaignItems, append([]param{{"state", "tình trạng"}, {"commune", "xã, phường"}}, byPage...)...),
+		list(one+"/items", "campaignItems", "Nội dung của đợt được xem.", page[campaignItemOut]{}, (*call).campaignItems, slices.Concat(campaign.ItemConditions, byPage)...),
 		list(one+"/suggestions", "suggestCampaignGroups", "Gợi ý nhóm: nội dung giống nhau chưa xếp nhóm.", page[campaignSuggestion]{}, (*call).suggestCampaignGroups),
 		act[campaignGroupIn]("POST", one+"/groups", "formCampaignGroup", "Lập nhóm vấn đề từ nội dung xã đã xác nhận.", (*call).formCampaignGroup).gives(campaignOut{}),
 		act[campaignPutIn]("POST", one+"/put", "putCampaignItems", "Đưa nội dung vào nhóm, hoặc ra khỏi nhóm.", (*call).putCampaignItems).gives(campaignOut{}),
@@ -46,7 +48,7 @@ func (s *Server) campaigning() []route {
 		act[noneIn]("POST", one+"/end", "endCampaignSession", "Kết thúc phiên họp; câu trả lời được gửi về từng xã, phường.", (*call).endCampaignSession).gives(campaignOut{}),
 		act[noneIn]("POST", one+"/close", "closeCampaign", "Kết thúc đợt.", (*call).closeCampaign).gives(campaignOut{}),
 		{method: "GET", path: one + "/appendix", id: "campaignAppendix", say: "Phụ lục của đợt, tệp bảng tính hoặc văn bản.", status: http.StatusOK, media: "application/octet-stream",
-			query: []param{{"format", "xlsx hoặc docx"}}, do: (*call).campaignAppendix},
+			query: filter.Set{filter.Choice("format", "Định dạng", filter.Option{Value: "xlsx"}, filter.Option{Value: "docx"})}, do: (*call).campaignAppendix},
 		look(item, "getCampaignItem", "Xem một nội dung của đợt.", campaignItemOut{}, (*call).getCampaignItem),
 		act[campaignConfirmIn]("POST", item+"/confirm", "confirmCampaignItem", "Xã xác nhận, sửa, hoặc không nhận nội dung.", (*call).confirmCampaignItem).gives(campaignItemOut{}),
 		act[settleIn]("POST", item+"/settle", "settleCampaignItem", "Xã cho biết đã giải quyết được hay chưa.", (*call).settleCampaignItem).gives(campaignItemOut{}),
@@ -157,12 +159,9 @@ func (c *call) openCampaign(in *campaignIn) error {
 }
 
 func (c *call) campaigns() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		all, next, err := campaign.List(tx, who, c.r.URL.Query().Get("cursor"), limit)
+		all, next, err := campaign.List(tx, who, c.q.Get("cursor"), limit)
 		out := page[campaignLine]{Items: []campaignLine{}, Next: next}
 		for _, x := range all {
 			out.Items = append(out.Items, campaignLine{string(x.ID), x.Code, x.Title, x.State, x.Number, instant(x.Until), instant(x.At), instant(x.BegunAt), instant(x.EndedAt)})
@@ -319,7 +318,7 @@ func (c *call) closeCampaign(*noneIn) error {
 
 // campaignAppendix answers the appendix as a file.
 func (c *call) campaignAppendix() error {
-	format := c.r.URL.Query().Get("format")
+	format := c.q.Get("format")
 	if format != "xlsx" && format != "docx" {
 		return fault.Field("format", "Định dạng là xlsx hoặc docx.")
 	}

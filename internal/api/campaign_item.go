@@ -43,16 +43,13 @@ func (c *call) enterCampaignItem(in *campaignItemIn) error {
 
 // campaignItems first asks for the campaign: of one out of sight not even an empty list is given.
 func (c *call) campaignItems() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		if _, err := campaign.Get(tx, who, casefile.ID(c.id)); err != nil {
 			return nil, 0, err
 		}
-		all, next, err := campaign.Items(tx, who, casefile.ID(c.id), campaign.Filter{State: q.Get("state"), Commune: org.UnitID(q.Get("commune"))}, q.Get("cursor"), limit)
+		all, next, err := campaign.Items(tx, who, casefile.ID(c.id), campaign.FilterOf(q), q.Get("cursor"), limit)
 		out := page[campaignItemOut]{Items: []campaignItemOut{}, Next: next}
 		for _, i := range all {
 			out.Items = append(out.Items, campaignItemView(&i, i.Version))

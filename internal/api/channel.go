@@ -7,6 +7,7 @@ import (
 	"lienthong/internal/channel"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/outbox"
 )
@@ -19,7 +20,7 @@ const (
 
 // channelling are the routes of a unit's receivers outside and of what was given up.
 func (s *Server) channelling() []route {
-	unit := param{"unit", "mã đơn vị; ở danh sách tin, bỏ trống là mọi đơn vị (quản trị của tỉnh)"}
+	unit := filter.Unit("unit", "Đơn vị").Saying("ở danh sách tin, bỏ trống là mọi đơn vị (quản trị của tỉnh)")
 	return []route{
 		list(hooksPath, "hooks", "Nơi nhận webhook của một đơn vị (người quản trị).", page[hookOut]{}, (*call).hooks, unit).of(tagChannel),
 		act[hookIn]("POST", hooksPath, "addHook", "Thêm nơi nhận; khoá ký trả về một lần ở secret.", (*call).addHook).makes(hookOut{}).of(tagChannel),
@@ -85,7 +86,7 @@ func letterOf(m *outbox.Message) letterOut {
 
 // The unit is demanded: a list over all units would be a list of everybody's outside systems.
 func (c *call) hooks() error {
-	unit := strings.TrimSpace(c.r.URL.Query().Get("unit"))
+	unit := strings.TrimSpace(c.q.Get("unit"))
 	if unit == "" {
 		return fault.Field("unit", "Nêu mã đơn vị.")
 	}
@@ -154,7 +155,7 @@ const mostLetters = 200
 
 // Letters that failed or still wait, of one unit or of the caller's whole reach.
 func (c *call) letters() error {
-	unit := org.UnitID(strings.TrimSpace(c.r.URL.Query().Get("unit")))
+	unit := org.UnitID(strings.TrimSpace(c.q.Get("unit")))
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, err := channel.Letters(tx, who, unit, mostLetters)
 		out := page[letterOut]{Items: make([]letterOut, len(all))}

@@ -34,15 +34,14 @@ type contactsOut struct {
 // contacting is the route of the directory.
 func (s *Server) contacting() []route {
 	return []route{list("/api/v1/contacts", "contacts", "Danh bạ đầu mối của sở, ngành theo lĩnh vực; ai trả lời hôm nay khi đầu mối vắng.", contactsOut{}, (*call).contacts,
-		param{"q", "chữ trong tên người, đơn vị, lĩnh vực; có dấu hay không"}, param{"unit", "mã đơn vị"}, param{"field", "mã lĩnh vực"})}
+		inform.Conditions...)}
 }
 
 // Who to ask at which unit about which field, with who stands in for whoever is away; Silent are units
 // that owe a contact and named none.
 func (c *call) contacts() error {
-	q := c.r.URL.Query()
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
-		all, silent, err := inform.Directory(tx, inform.Filter{Unit: org.UnitID(q.Get("unit")), Field: q.Get("field"), Text: q.Get("q")})
+		all, silent, err := inform.Directory(tx, inform.FilterOf(c.q))
 		if err != nil {
 			return nil, 0, err
 		}

@@ -89,7 +89,7 @@ func (s *Server) directing() []route {
 	at := directivesPath + "{id}/"
 	all := []route{
 		act[takeIn]("POST", "/api/v1/directives", "takeDirective", "Nhập một văn bản chỉ đạo đã ký: máy đọc và đề xuất nhiệm vụ, chưa ban hành gì.", (*call).takeDirective).makes(directiveOut{}),
-		list("/api/v1/directives", "directives", "Văn bản chỉ đạo được xem, mới nhất trước.", page[directiveLine]{}, (*call).directives, append([]param{{"state", "trạng thái"}}, byPage...)...),
+		list("/api/v1/directives", "directives", "Văn bản chỉ đạo được xem, mới nhất trước.", page[directiveLine]{}, (*call).directives, slices.Concat(directive.Conditions, byPage)...),
 		look(directivesPath+"{id}", "getDirective", "Xem một văn bản chỉ đạo với các đề xuất và nội dung còn phải quyết.", directiveOut{}, (*call).getDirective),
 		act[draftDirectiveIn]("POST", "/api/v1/directives/drafts", "draftDirective", "Soạn dự thảo văn bản giao nhiệm vụ.", (*call).draftDirective).makes(paperOut{}),
 		act[headerIn]("POST", at+"header", "describeDirective", "Sửa thông tin của chính văn bản.", (*call).describeDirective).gives(directiveOut{}),
@@ -306,11 +306,8 @@ func (c *call) getDirective() error {
 }
 
 func (c *call) directives() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, next, err := directive.List(tx, who, q.Get("state"), q.Get("cursor"), limit)
 		out := page[directiveLine]{Items: []directiveLine{}, Next: next}

@@ -84,7 +84,7 @@ func (s *Server) assigning() []route {
 	at := assignmentsPath + "{id}/"
 	all := []route{
 		list("/api/v1/assignments", "assignments", "Nhiệm vụ được xem, mới nhất trước.", page[assignmentLine]{}, (*call).assignments,
-			append([]param{{"directive", "hồ sơ văn bản giao"}, {"lead", "đơn vị chủ trì"}, {"field", "lĩnh vực"}, {"state", "trạng thái"}}, byPage...)...),
+			slices.Concat(directive.AssignmentConditions, byPage)...),
 		look(assignmentsPath+"{id}", "getAssignment", "Xem một nhiệm vụ; hạn và cách tính ở /cases/{id}/duties.", assignmentOut{}, (*call).getAssignment),
 		act[noneIn]("POST", at+"register", "registerAssignment", "Văn thư vào sổ nhiệm vụ được giao.", (*call).registerAssignment).gives(assignmentOut{}),
 		act[returnUpIn]("POST", at+"return-up", "returnAssignmentUp", "Trả lại cấp trên trong đơn vị có phần việc, có lý do.", (*call).returnAssignmentUp).gives(assignmentOut{}),
@@ -320,11 +320,8 @@ func (c *call) getAssignment() error {
 }
 
 func (c *call) assignments() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, next, err := directive.Assignments(tx, who, directive.Filter{Directive: casefile.ID(q.Get("directive")), Lead: org.UnitID(q.Get("lead")), Field: q.Get("field"), State: q.Get("state")},
 			q.Get("cursor"), limit)

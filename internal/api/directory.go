@@ -23,7 +23,7 @@ type unitItem struct {
 
 // units lists all that stand today in one page: there are some two hundred.
 func (c *call) units() error {
-	q := c.r.URL.Query()
+	q := c.q
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
 		all, err := org.Units(tx, org.Filter{Level: q.Get("level"), Kind: q.Get("kind"), Requested: true})
 		if err != nil {
@@ -93,7 +93,7 @@ type officerItem struct {
 
 // officers lists the people of a unit, for who directs or forwards.
 func (c *call) officers() error {
-	unit := org.UnitID(c.r.URL.Query().Get("unit"))
+	unit := org.UnitID(c.q.Get("unit"))
 	return c.view(func(tx *db.Tx, _ org.Actor) (any, int64, error) {
 		if err := knownUnit(tx, "unit", unit); err != nil {
 			return nil, 0, err

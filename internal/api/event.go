@@ -44,12 +44,10 @@ const longestHistory = 10_000
 // history answers a case's events, oldest first. The cursor is the number of the last
 // event shown: a history only grows at its end.
 func (c *call) history() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
 	after := int64(0)
-	if cur := c.r.URL.Query().Get("cursor"); cur != "" {
+	if cur := c.q.Get("cursor"); cur != "" {
+		var err error
 		if after, err = strconv.ParseInt(cur, 10, 64); err != nil {
 			return errCursor()
 		}

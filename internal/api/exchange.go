@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"lienthong/internal/casefile"
@@ -21,7 +22,7 @@ const (
 func (s *Server) exchanging() []route {
 	return append(s.exchangingUnits(), []route{
 		list("/api/v1/exchange/documents", "exchangeDocuments", "Văn bản đến qua hệ thống quản lý văn bản, theo tình trạng.", page[exchangeOut]{}, (*call).exchangeList,
-			append([]param{{"state", "waiting (mặc định), joined, opened, aside hoặc secret"}}, byPage...)...).of(tagExchange),
+			slices.Concat(exchange.Conditions, byPage)...).of(tagExchange),
 		look(exchangePath+"{id}", "exchangeDocument", "Xem một văn bản đến qua hệ thống quản lý văn bản.", exchangeOut{}, (*call).exchangeGet).of(tagExchange),
 		act[joinIn]("POST", exchangePath+"{id}/join", "joinDocument", "Gắn văn bản đang chờ đối chiếu vào một việc, như trả lời hoặc văn bản kèm theo.", (*call).joinDocument).gives(exchangeOut{}).of(tagExchange),
 		act[openIn]("POST", exchangePath+"{id}/open", "openFromDocument", "Mở kiến nghị từ văn bản của xã, phường đang chờ đối chiếu.", (*call).openFromDocument).gives(exchangeOut{}).of(tagExchange),
@@ -64,11 +65,8 @@ func exchangeOf(d exchange.Document) exchangeOut {
 
 // What came in, waiting ones unless another state is asked for.
 func (c *call) exchangeList() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	state := q.Get("state")
 	if state == "" {
 		state = exchange.Waiting

@@ -8,23 +8,22 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/export"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/inbox"
 	"lienthong/internal/sheet"
 )
 
-// asSheet are the parameters with which a list comes as a spreadsheet.
-var asSheet = []param{{"format", "xlsx: cả danh sách thành một tệp bảng tính, không chia trang"}, {"columns", "với format=xlsx: các cột cần lấy, cách nhau bằng dấu phẩy; bỏ trống là đủ cột"}}
+// asSheet is the parameter with which a list comes as a spreadsheet.
+var asSheet = filter.Choice("format", "Định dạng", filter.Option{Value: "json"}, filter.Option{Value: "xlsx"}).Saying("xlsx: cả danh sách thành một tệp bảng tính, không chia trang")
 
-// wantsSheet says whether the request asks for a spreadsheet; another format is refused.
-func (c *call) wantsSheet() (bool, error) {
-	switch f := c.r.URL.Query().Get("format"); f {
-	case "", "json":
-		return false, nil
-	case "xlsx":
-		return true, nil
-	}
-	return false, fault.Field("format", "Định dạng là xlsx, hoặc bỏ trống.")
-}
+// The columns of the sheets of lists of duties and of assignments.
+var (
+	dutyColumns    = export.ColumnsOf(export.DutyColumns)
+	trackedColumns = export.ColumnsOf(export.List{Tracker: &export.Tracked{}}.Can())
+)
+
+// wantsSheet says whether the request asks for a spreadsheet.
+func (c *call) wantsSheet() bool { return c.q.Get("format") == "xlsx" }
 
 // sheet answers a list as a spreadsheet, under the rights and the filter of the list. A
 // list that is too long for one answer is refused, and told where it is gathered in the
@@ -40,7 +39,7 @@ func (c *call) sheet(list func(tx *db.Tx) (export.List, error)) error {
 		if err != nil {
 			return err
 		}
-		if l, err = l.With(c.r.URL.Query()["columns"]); err != nil {
+		if l, err = l.With(c.q["columns"]); err != nil {
 			return err
 		}
 		short := false
@@ -77,8 +76,8 @@ func dutySheet(f inbox.Filter) func(tx *db.Tx) (export.List, error) {
 // boardSheet is the list behind a figure.
 func (c *call) boardSheet() error {
 	return c.sheet(func(tx *db.Tx) (export.List, error) {
-		f, err := c.boardFilter(tx)
-		return export.List{Title: "Danh sách việc", Board: &f}, err
+		f := board.FilterOf(c.q)
+		return export.List{Title: "Danh sách việc", Board: &f}, nil
 	})
 }
 
@@ -86,13 +85,9 @@ func (c *call) boardSheet() error {
 func (c *call) figuresSheet() error {
 	var f export.Figures
 	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
-		var by board.Filter
 		who, err := c.actor(tx)
 		if err == nil {
-			by, err = c.boardFilter(tx)
-		}
-		if err == nil {
-			f, err = export.ReadFigures(tx, who, by)
+			f, err = export.ReadFigures(tx, who, board.FilterOf(c.q))
 		}
 		return err
 	})

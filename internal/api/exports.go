@@ -1,16 +1,20 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"lienthong/internal/board"
 	"lienthong/internal/db"
 	"lienthong/internal/export"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
+	"lienthong/internal/inbox"
 	"lienthong/internal/job"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
+	"lienthong/internal/tracker"
 )
 
 // exportsPath is where long lists are gathered.
@@ -46,59 +50,54 @@ func (s *Server) exporting() []route {
 	}
 }
 
-// exportLists are the lists by their names, each with the parameters its own address takes.
-var exportLists = map[string]struct {
-	query []param
-	of    func(tx *db.Tx, q url.Values) (export.List, error)
-}{
-	"petitions": {petitionQuery, func(_ *db.Tx, q url.Values) (export.List, error) {
-		f, err := petitionFilter(q)
-		return export.List{Title: "Danh sách kiến nghị", Petitions: &f}, err
-	}},
-	"inbox": {inboxQuery, func(_ *db.Tx, q url.Values) (export.List, error) {
-		f, err := dutyFilter(q)
-		return export.List{Title: "Việc phải làm", Duties: &f}, err
-	}},
-	"board-list": {slices.Concat(boardQuery, figureQuery), func(tx *db.Tx, q url.Values) (export.List, error) {
-		f, err := boardFilter(tx, q)
-		if f.Figure == "" {
-			f.Figure = board.Open
-		}
-		return export.List{Title: "Danh sách việc", Board: &f}, err
-	}},
-	"tracker": {trackerQuery, func(tx *db.Tx, q url.Values) (export.List, error) {
-		slice, f, err := trackerFilter(tx, q)
-		return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: slice, Filter: f}}, err
-	}},
+// exportLists are the lists by their names, each with the conditions its own address takes.
+func (s *Server) exportLists() map[string]exportKind {
+	return map[string]exportKind{
+		"petitions": {petition.Conditions, func(q url.Values) export.List {
+			f := petition.FilterOf(q)
+			return export.List{Title: "Danh sách kiến nghị", Petitions: &f}
+		}},
+		"inbox": {inbox.Conditions(s.Duties), func(q url.Values) export.List {
+			f := inbox.FilterOf(q)
+			return export.List{Title: "Việc phải làm", Duties: &f}
+		}},
+		"board-list": {board.Conditions(s.Duties), func(q url.Values) export.List {
+			f := board.FilterOf(q)
+			f.Figure = cmp.Or(f.Figure, board.Open)
+			return export.List{Title: "Danh sách việc", Board: &f}
+		}},
+		"tracker": {trackerBut("by"), func(q url.Values) export.List {
+			_, slice, f := tracker.FilterOf(q)
+			return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: slice, Filter: f}}
+		}},
+	}
 }
 
-// list is what the body asks for. A parameter that the list does not have is refused: a
-// mistyped filter would be no filter, and the sheet would hold everything.
-func (in *exportIn) list(tx *db.Tx) (l export.List, err error) {
-	kind, ok := exportLists[in.List]
+// An exportKind is one list that can be gathered.
+type exportKind struct {
+	takes filter.Set
+	of    func(q url.Values) export.List
+}
+
+// exportList is what the body asks for. What the list does not take is refused: a mistyped
+// filter would be no filter, and the sheet would hold everything.
+func (c *call) exportList(tx *db.Tx, who org.Actor, in *exportIn) (l export.List, err error) {
+	kind, ok := c.s.exportLists()[in.List]
 	if !ok {
 		return l, fault.Field("list", "Danh sách là petitions, inbox, board-list hoặc tracker.")
 	}
-	q, err := url.ParseQuery(in.Query)
+	q, err := kind.takes.Parse(tx, who, in.Query)
 	if err != nil {
-		return l, fault.Field("query", "Điều kiện không đọc được; ghi như trên địa chỉ, ví dụ state=answered&late=1.")
-	}
-	for name := range q {
-		if !slices.ContainsFunc(kind.query, func(p param) bool { return p.name == name }) {
-			return l, fault.Field("query", "Danh sách này không lọc theo “%.60s”.", name)
-		}
-	}
-	if l, err = kind.of(tx, q); err != nil {
 		return l, err
 	}
-	return l.With(in.Columns)
+	return kind.of(q).With(in.Columns)
 }
 
 // startExport queues the gathering. The filter is read now, so that what is wrong with it
 // is said now and not by a job that stopped.
 func (c *call) startExport(in *exportIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
-		l, err := in.list(tx)
+		l, err := c.exportList(tx, who, in)
 		if err != nil {
 			return done{}, err
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -75,7 +76,7 @@ type proposalIn struct {
 func (s *Server) grouping() []route {
 	return []route{
 		act[groupIn]("POST", "/api/v1/groups", "formGroup", "Nhóm các kiến nghị giống nhau (Văn phòng UBND tỉnh).", (*call).formGroup).makes(groupOut{}),
-		list("/api/v1/groups", "groups", "Nhóm vấn đề được xem, mới nhất trước.", page[groupLine]{}, (*call).groups, append([]param{{"state", "open hoặc answered"}}, byPage...)...),
+		list("/api/v1/groups", "groups", "Nhóm vấn đề được xem, mới nhất trước.", page[groupLine]{}, (*call).groups, slices.Concat(group.Conditions, byPage)...),
 		list("/api/v1/groups/suggestions", "suggestGroups", "Gợi ý nhóm: kiến nghị giống nhau đang chờ trả lời, chưa ở nhóm nào.", page[groupSuggestion]{}, (*call).suggestGroups),
 		look("/api/v1/groups/{id}", "getGroup", "Xem một nhóm vấn đề.", groupOut{}, (*call).getGroup),
 		act[membersIn]("POST", "/api/v1/groups/{id}/members", "addToGroup", "Thêm kiến nghị vào nhóm; mỗi kiến nghị chỉ ở một nhóm đang mở.", (*call).addToGroup).gives(groupOut{}),
@@ -162,11 +163,8 @@ func (c *call) getGroup() error {
 
 // Groups the caller may read, newest first.
 func (c *call) groups() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, next, err := group.List(tx, who, q.Get("state"), q.Get("cursor"), limit)
 		out := page[groupLine]{Items: []groupLine{}, Next: next}

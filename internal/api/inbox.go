@@ -2,14 +2,12 @@ package api
 
 import (
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"lienthong/internal/db"
-	"lienthong/internal/fault"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
@@ -37,35 +35,16 @@ type inboxItem struct {
 	Version     int64  `json:"version"` // of the case, for If-Match
 }
 
-var inboxQuery = []param{
-	{"unit", "mã đơn vị; bỏ trống là các đơn vị của cán bộ"}, {"scope", "mine: giao cho tôi; watching: tôi phối hợp, để biết; bỏ trống: của đơn vị"},
-	{"standing", "open, missed, inherited, soon, dateless, suspended hoặc asked"}, {"rule", "khóa quy định, như petition.answer"}, {"field", "mã lĩnh vực"},
-	{"section", "mã phòng"}, {"officer", "mã người chủ trì"}, {"state", "tình trạng của kiến nghị"},
-}
-
 // inbox is read far more often than anything else: its JSON is appended by hand. A
 // test holds it to inboxItem.
 func (c *call) inbox() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	f, cursor, err := c.inboxFilter()
-	if err != nil {
-		return err
-	}
-	if ok, err := c.wantsSheet(); err != nil || ok {
-		if err != nil {
-			return err
-		}
+	limit := c.limit()
+	f := inbox.FilterOf(c.q)
+	if c.wantsSheet() {
 		return c.sheet(dutySheet(f))
 	}
 	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
-		items, next, err := inbox.List(tx, who, f, cursor, limit)
-		// Only an empty list makes one ask whether the unit exists.
-		if err == nil && len(items) == 0 && len(f.Units) > 0 {
-			err = knownUnit(tx, "unit", f.Units[0])
-		}
+		items, next, err := inbox.List(tx, who, f, c.q.Get("cursor"), limit)
 		if err != nil {
 			return nil, err
 		}
@@ -85,43 +64,6 @@ func (c *call) appendPage(b []byte, items []inbox.Item, next string, now time.Ti
 	}
 	b = append(b, `],"next":`...)
 	return append(appendText(b, next), '}')
-}
-
-// The filter from the query; without a query the zero filter, so that the common call parses nothing.
-func (c *call) inboxFilter() (f inbox.Filter, cursor string, err error) {
-	if c.r.URL.RawQuery == "" {
-		return f, "", nil
-	}
-	q := c.r.URL.Query()
-	f, err = dutyFilter(q)
-	return f, q.Get("cursor"), err
-}
-
-// dutyFilter reads the filter of an address; a word that is none of its own is refused by
-// name.
-func dutyFilter(q url.Values) (f inbox.Filter, err error) {
-	f = inbox.Filter{Scope: inbox.Scope(q.Get("scope")), Standing: inbox.Standing(q.Get("standing")), Section: org.UnitID(q.Get("section")),
-		Officer: org.OfficerID(q.Get("officer")), State: q.Get("state")}
-	if u := q.Get("unit"); u != "" {
-		f.Units = []org.UnitID{org.UnitID(u)}
-	}
-	if r := q.Get("rule"); r != "" {
-		f.Rules = []string{r}
-	}
-	if x := q.Get("field"); x != "" {
-		f.Fields = []string{x}
-	}
-	switch f.Scope {
-	case inbox.Ours, inbox.Mine, inbox.Watching:
-	default:
-		return f, fault.Field("scope", "Phạm vi là mine, watching, hoặc bỏ trống.")
-	}
-	switch f.Standing {
-	case inbox.Any, inbox.Open, inbox.Missed, inbox.Inherited, inbox.Soon, inbox.Dateless, inbox.Suspended, inbox.Asked:
-	default:
-		return f, fault.Field("standing", "Tình trạng là open, missed, inherited, soon, dateless, suspended, asked, hoặc bỏ trống.")
-	}
-	return f, nil
 }
 
 // Writes an item by hand into the buffer: this list is read most of all, and reflection took most of its

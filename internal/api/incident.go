@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -143,7 +144,7 @@ func (s *Server) incidents() []route {
 	const one = incidentsPath + "{id}"
 	return []route{
 		list("/api/v1/incidents", "incidents", "Sự cố, việc liên xã được xem, mới nhất trước.", page[incidentLine]{}, (*call).incidents,
-			append([]param{{"state", "running, open, ended hoặc reviewed"}}, byPage...)...),
+			slices.Concat(incident.Conditions, byPage)...),
 		act[incidentReportIn]("POST", "/api/v1/incidents", "reportIncident", "Báo cáo đột xuất, mở hồ sơ chung của các xã, phường.", (*call).reportIncident).makes(incidentOut{}),
 		act[incidentReportIn]("POST", "/api/v1/incidents/drafts", "draftIncident", "Soạn báo cáo đột xuất để trình ký; phát hành thì mở hồ sơ chung.", (*call).draftIncident).makes(paperOut{}),
 		look(one, "getIncident", "Xem một sự cố.", incidentOut{}, (*call).getIncident),
@@ -297,11 +298,8 @@ func (c *call) getIncident() error {
 }
 
 func (c *call) incidents() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
+	limit := c.limit()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, next, err := incident.List(tx, who, q.Get("state"), q.Get("cursor"), limit)
 		out := page[incidentLine]{Items: []incidentLine{}, Next: next}

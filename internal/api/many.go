@@ -2,13 +2,14 @@ package api
 
 import (
 	"net/http"
-	"slices"
 
 	"lienthong/internal/bank"
 	"lienthong/internal/bulk"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/export"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/search"
 )
@@ -64,6 +65,7 @@ type viewOut struct {
 	Query string `json:"query"` // as it stands in the address of the list
 	Unit  string `json:"unit" doc:"trống là của riêng mình"`
 	Mine  bool   `json:"mine" doc:"người hỏi bỏ được"`
+	Wrong string `json:"wrong" doc:"điều kiện nào không còn dùng được, vì sao; rỗng khi còn dùng được"`
 }
 
 type bankCopyIn struct {
@@ -92,7 +94,7 @@ func (s *Server) many() []route {
 	return []route{
 		act[bulkIn]("POST", "/api/v1/bulk", "startBulk", "Phân công hoặc đôn đốc nhiều kiến nghị; mỗi việc được làm riêng, việc không làm được có lý do.", (*call).startBulk).makes(bulkOut{}),
 		look(bulksPath+"{id}", "getBulk", "Xem một lệnh làm hàng loạt của chính mình: từng việc ra sao.", bulkOut{}, (*call).getBulk),
-		list(viewsPath, "views", "Bộ lọc đã lưu: của mình, rồi của đơn vị.", page[viewOut]{}, (*call).views, param{"list", "petitions hoặc search; bỏ trống là cả hai"}),
+		list(viewsPath, "views", "Bộ lọc đã lưu: của mình, rồi của đơn vị.", page[viewOut]{}, (*call).views, filter.Choice("list", "Danh sách", filter.Option{Value: "petitions", Say: "Kiến nghị"}, filter.Option{Value: "search", Say: "Tìm kiếm"}).Saying("bỏ trống là cả hai")),
 		act[viewIn]("POST", viewsPath, "keepView", "Lưu một bộ lọc; trả về mọi bộ lọc đang có.", (*call).keepView).gives(page[viewOut]{}).of(tagReading),
 		act[noneIn]("DELETE", viewsPath+"/{id}", "dropView", "Bỏ một bộ lọc; trả về các bộ lọc còn lại.", (*call).dropView).gives(page[viewOut]{}).of(tagReading),
 		act[bankCopyIn]("POST", banksPath+"{id}/copy", "copyBank", "Chép một mục vào dự thảo trả lời; ghi lại đã dùng cho kiến nghị nào.", (*call).copyBank).gives(bankCopied{}),
@@ -176,22 +178,19 @@ func viewsDone(tx *db.Tx, who org.Actor, of string) (done, error) {
 		if of != "" && of != list {
 			continue
 		}
-		all, err := search.Views(tx, who, list)
+		all, err := search.Views(tx, who, list, export.ListConditions(list))
 		if err != nil {
 			return done{}, err
 		}
 		for _, v := range all {
-			out.Items = append(out.Items, viewOut{v.ID, v.List, v.Name, v.Query, string(v.Unit), v.Mine})
+			out.Items = append(out.Items, viewOut{v.ID, v.List, v.Name, v.Query, string(v.Unit), v.Mine, v.Wrong})
 		}
 	}
 	return done{status: http.StatusOK, location: viewsPath, body: &out}, nil
 }
 
 func (c *call) views() error {
-	of := c.r.URL.Query().Get("list")
-	if of != "" && !slices.Contains(search.Lists, of) {
-		return fault.Field("list", "Không có danh sách nào tên là “%.60s”.", of)
-	}
+	of := c.q.Get("list")
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		d, err := viewsDone(tx, who, of)
 		return d.body, 0, err
@@ -200,7 +199,7 @@ func (c *call) views() error {
 
 func (c *call) keepView(in *viewIn) error {
 	return c.update(func(tx *db.Tx, who org.Actor) (done, error) {
-		if err := search.Keep(tx, who, search.View{List: in.List, Name: in.Name, Query: in.Query, Unit: org.UnitID(in.Unit)}); err != nil {
+		if err := search.Keep(tx, who, search.View{List: in.List, Name: in.Name, Query: in.Query, Unit: org.UnitID(in.Unit)}, export.ListConditions(in.List)); err != nil {
 			return done{}, err
 		}
 		return viewsDone(tx, who, "")

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"lienthong/internal/filter"
 )
 
 // bearer names the one way in within the document.
@@ -99,8 +102,8 @@ func parameters(rt *route) (all []*huma.Param) {
 	if strings.Contains(rt.path, "{name}") {
 		all = append(all, &huma.Param{Name: "name", In: "path", Required: true, Schema: text()})
 	}
-	for _, q := range rt.query {
-		all = append(all, &huma.Param{Name: q.name, In: "query", Description: q.say, Schema: text()})
+	for i := range rt.query {
+		all = append(all, parameter(&rt.query[i]))
 	}
 	if !rt.open {
 		all = append(all, &huma.Param{Name: PostHeader, In: "header", Description: "chức danh dùng để làm việc này, khi giữ nhiều chức danh", Schema: text()})
@@ -113,6 +116,25 @@ func parameters(rt *route) (all []*huma.Param) {
 		}
 	}
 	return all
+}
+
+// parameter describes a condition of an address: what it may hold, as far as a schema can say it.
+func parameter(q *filter.Condition) *huma.Param {
+	p := &huma.Param{Name: q.Name, In: "query", Description: q.Label, Schema: &huma.Schema{Type: cmp.Or(q.Shape.Type, "string"), Format: q.Shape.Format, Pattern: q.Shape.Pattern}}
+	if q.Say != "" {
+		p.Description += ": " + q.Say
+	}
+	if q.Shape.Type == "integer" {
+		low, high := float64(q.Shape.Min), float64(q.Shape.Max)
+		p.Schema.Minimum, p.Schema.Maximum = &low, &high
+	}
+	for _, v := range q.Values() {
+		p.Schema.Enum = append(p.Schema.Enum, v)
+	}
+	if q.Many {
+		p.Schema = &huma.Schema{Type: "array", Items: p.Schema}
+	}
+	return p
 }
 
 // headers are those of a success.

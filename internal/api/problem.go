@@ -12,6 +12,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/signin"
 	"lienthong/internal/signoff"
 )
@@ -161,6 +162,10 @@ func problemOf(err error) (p Problem, ok bool) {
 		if r.Field != "" || r.Clause != "" {
 			p.Errors = []FieldError{{Field: r.Field, Message: r.Say, Clause: r.Clause}}
 		}
+	}
+	var parameters *filter.Refused
+	if errors.As(err, &parameters) {
+		p.Errors, p.Detail = wrongWith(parameters), parameters.Error()
 	}
 	p.stale(err)
 	return p, true

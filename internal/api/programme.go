@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strings"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -127,7 +126,7 @@ func (s *Server) programming() []route {
 	all := []route{
 		act[registerWorkIn]("POST", "/api/v1/programme/items", "registerItem", "Đăng ký việc vào chương trình công tác.", (*call).registerWork).makes(workOut{}),
 		list("/api/v1/programme/items", "programmeItems", "Việc trong một thời gian, theo quyền xem.", page[workLine]{}, (*call).programmeWorks,
-			param{"at", "thời gian, như 2026-05 hoặc 2026-W21; bỏ trống là tháng này"}, param{"unit", "chương trình của đơn vị nào"}, param{"mine", "true: chỉ việc đơn vị mình tham gia"}),
+			programme.ItemConditions...),
 		look("/api/v1/programme/items/{id}", "getItem", "Xem một việc trong chương trình công tác.", workOut{}, (*call).getWork),
 		act[workRulingIn]("POST", "/api/v1/programme/items/{id}/decide", "decideItem", "Đưa hoặc không đưa việc đã đăng ký vào chương trình.", (*call).decideWork).gives(workOut{}),
 		act[workShiftIn]("POST", "/api/v1/programme/items/{id}/move", "moveItem", "Xếp lịch trong thời gian của việc; ra ngoài là đề nghị dời, phải được duyệt.", (*call).moveWork).gives(workOut{}),
@@ -251,7 +250,7 @@ func (c *call) getWork() error {
 }
 
 func (c *call) programmeWorks() error {
-	q := c.r.URL.Query()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		in := programme.ThisWeek(tx.Now)
 		in = programme.PlaceOf(programme.Month, in.From)
@@ -261,7 +260,7 @@ func (c *call) programmeWorks() error {
 				return nil, 0, err
 			}
 		}
-		all, err := programme.Items(tx, who, in, programme.Filter{Unit: org.UnitID(q.Get("unit")), Mine: strings.EqualFold(q.Get("mine"), "true")})
+		all, err := programme.Items(tx, who, in, programme.FilterOf(q))
 		out := page[workLine]{Items: []workLine{}}
 		for _, l := range all {
 			out.Items = append(out.Items, workLineOf(l))

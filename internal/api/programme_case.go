@@ -67,8 +67,8 @@ type feedIn struct {
 
 func (s *Server) programmeCases() []route {
 	return []route{
-		list("/api/v1/programme/weekly", "weeklyProgrammes", "Chương trình tuần của các đơn vị: đã gửi, gửi muộn, chưa gửi.", page[weekOut]{}, (*call).weeklyWork, param{"week", "như 2026-W21; bỏ trống là tuần sau"}),
-		list("/api/v1/programme/cases", "programmes", "Chương trình tuần, tổng hợp tuần, kế hoạch, sơ kết được xem.", page[programmeOut]{}, (*call).programmes, param{"what", "week, whole, plan, review"}, param{"unit", "mã đơn vị"}),
+		list("/api/v1/programme/weekly", "weeklyProgrammes", "Chương trình tuần của các đơn vị: đã gửi, gửi muộn, chưa gửi.", page[weekOut]{}, (*call).weeklyWork, programme.WeekConditions...),
+		list("/api/v1/programme/cases", "programmes", "Chương trình tuần, tổng hợp tuần, kế hoạch, sơ kết được xem.", page[programmeOut]{}, (*call).programmes, programme.ListConditions...),
 		look("/api/v1/programme/cases/{id}", "getProgramme", "Xem một chương trình tuần, kế hoạch hoặc kỳ sơ kết.", programmeOut{}, (*call).getProgramme),
 		act[workNoteIn]("POST", "/api/v1/programme/cases/{id}/send", "sendWeek", "Gửi chương trình tuần trong một bước.", (*call).sendWeek).gives(programmeOut{}),
 		act[workNoteIn]("POST", "/api/v1/programme/cases/{id}/drafts", "draftWeek", "Soạn dự thảo chương trình tuần, hoặc báo cáo sơ kết, để trình.", (*call).draftProgramme).makes(paperOut{}),
@@ -135,7 +135,7 @@ func (c *call) beginsWork(fn func(tx *db.Tx, who org.Actor) (*programme.Programm
 func (c *call) weeklyWork() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		week := programme.ThisWeek(tx.Now).Next()
-		if at := c.r.URL.Query().Get("week"); at != "" {
+		if at := c.q.Get("week"); at != "" {
 			in, err := programme.ParsePlace(at)
 			if err != nil {
 				return nil, 0, err
@@ -152,7 +152,7 @@ func (c *call) weeklyWork() error {
 }
 
 func (c *call) programmes() error {
-	q := c.r.URL.Query()
+	q := c.q
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		all, err := programme.Programmes(tx, who, q.Get("what"), org.UnitID(q.Get("unit")), 100)
 		out := page[programmeOut]{Items: []programmeOut{}}

@@ -7,6 +7,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/sheet"
 	"lienthong/internal/signoff"
@@ -85,7 +86,7 @@ type noteIn struct {
 
 // publishing are the routes of public results.
 func (s *Server) publishing() []route {
-	format := param{"format", "xlsx hoặc csv; bỏ trống là JSON"}
+	format := filter.Choice("format", "Định dạng", filter.Option{Value: "json"}, filter.Option{Value: "xlsx"}, filter.Option{Value: "csv"}).Saying("mặc định json")
 	all := []route{
 		list("/api/v1/publications", "publications", "Danh sách kết quả theo quý đang lập và đã công khai.", page[publicationOut]{}, (*call).publications),
 		act[quarterIn]("POST", "/api/v1/publications", "beginPublication", "Lập danh sách kết quả được công nhận trong một quý.", (*call).beginPublication).makes(publicationOut{}),
@@ -151,7 +152,7 @@ func (c *call) publicQuarter() error {
 		return err
 	}
 	var b bytes.Buffer
-	switch c.r.URL.Query().Get("format") {
+	switch c.q.Get("format") {
 	case "", "json":
 		out := publicOut{editionOut: editionOf(e), Items: []resultOut{}}
 		for i := range all {

@@ -3,12 +3,12 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 )
 
 // reading returns the outermost field in which a body that was cut off ends: the one
@@ -40,24 +40,35 @@ func reading(raw []byte) (field string) {
 	}
 }
 
-// checkQuery refuses a parameter that the route does not have: a filter that is
-// mistyped would otherwise be no filter.
-func (c *call) checkQuery(rt *route) error {
+// readQuery reads the parameters of the address, and refuses what the route does not take:
+// a filter that is mistyped would otherwise be no filter, or one that finds nothing.
+func (c *call) readQuery(rt *route) (err error) {
+	c.takes = rt.query
 	if c.r.URL.RawQuery == "" {
 		return nil
 	}
-	for name, values := range c.r.URL.Query() {
-		known := slices.ContainsFunc(rt.query, func(q param) bool { return q.name == name })
-		if !known {
-			return fault.Field(name, "Không có tham số nào tên là “%.60s” ở địa chỉ này.", name)
-		}
-		for _, v := range values {
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return fault.Field(name, "Tham số không phải là chữ đọc được.")
-			}
-		}
+	sent, err := url.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return &plain{http.StatusBadRequest, "", "Phần sau dấu hỏi của địa chỉ không đọc được; ghi như state=answered&late=1."}
 	}
-	return nil
+	if err := rt.query.Unknown(sent); err != nil {
+		return err
+	}
+	c.q, err = rt.query.Read(sent)
+	return err
+}
+
+// wrongWith is a refusal of parameters as the document's readers need it: with the values
+// that a parameter takes.
+func wrongWith(r *filter.Refused) (all []FieldError) {
+	for _, w := range r.Wrong {
+		say := w.Why
+		if values := w.Values(); len(values) > 0 {
+			say += " Giá trị dùng được: " + strings.Join(values, ", ") + "."
+		}
+		all = append(all, FieldError{Field: w.Name, Message: say})
+	}
+	return all
 }
 
 // The lengths of pages of lists.
@@ -67,14 +78,9 @@ const (
 )
 
 // limit is how many items a list's page holds.
-func (c *call) limit() (int, error) {
-	s := c.r.URL.Query().Get("limit")
-	if s == "" {
-		return pageShort, nil
+func (c *call) limit() int {
+	if n, err := strconv.Atoi(c.q.Get("limit")); err == nil { // read by readQuery
+		return n
 	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < 1 || n > pageLong {
-		return 0, fault.Field("limit", "Số mục một trang là số từ 1 đến %d.", pageLong)
-	}
-	return n, nil
+	return pageShort
 }

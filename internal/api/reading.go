@@ -5,26 +5,33 @@ import (
 	"slices"
 	"strings"
 
+	"lienthong/internal/board"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/export"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
+	"lienthong/internal/inbox"
 	"lienthong/internal/org"
+	"lienthong/internal/search"
 )
 
 // reading are the routes that list and look up.
 func (s *Server) reading() []route {
+	boards := board.Conditions(s.Duties)
+	figures := slices.DeleteFunc(slices.Clone(boards), func(x filter.Condition) bool { return x.Name == "figure" })
 	return []route{
-		list("/api/v1/inbox", "inbox", "Việc của tôi: việc phải làm đang mở, hạn gần nhất trước.", page[inboxItem]{}, (*call).inbox, slices.Concat(inboxQuery, byPage, asSheet)...),
-		list("/api/v1/petitions", "petitions", "Kiến nghị được xem, kể cả đã xong; mới nhất trước.", page[petitionItem]{}, (*call).petitions, slices.Concat(petitionQuery, byPage, asSheet)...),
-		list("/api/v1/board", "board", "Bảng điều hành theo đơn vị; mỗi con số mở ra danh sách của nó.", boardOut{}, (*call).board, append([]param{asSheet[0]}, boardQuery...)...),
-		list("/api/v1/board/hops", "boardHops", "Kiến nghị qua nhiều đơn vị: thời gian ở từng đơn vị.", hopsOut{}, (*call).boardHops, boardQuery...),
+		list("/api/v1/inbox", "inbox", "Việc của tôi: việc phải làm đang mở, hạn gần nhất trước.", page[inboxItem]{}, (*call).inbox, slices.Concat(inbox.Conditions(s.Duties), byPage, filter.Set{asSheet, dutyColumns})...),
+		list("/api/v1/petitions", "petitions", "Kiến nghị được xem, kể cả đã xong; mới nhất trước.", page[petitionItem]{}, (*call).petitions, slices.Concat(export.PetitionConditions, byPage, filter.Set{asSheet})...),
+		list("/api/v1/board", "board", "Bảng điều hành theo đơn vị; mỗi con số mở ra danh sách của nó.", boardOut{}, (*call).board, slices.Concat(figures, filter.Set{asSheet})...),
+		list("/api/v1/board/hops", "boardHops", "Kiến nghị qua nhiều đơn vị: thời gian ở từng đơn vị.", hopsOut{}, (*call).boardHops, figures...),
 		list("/api/v1/board/hops/list", "boardStays", "Các lượt đứng sau một con số của thời gian từng chặng.", page[stayItem]{}, (*call).boardStays,
-			append(append([]param{}, boardQuery...), byPage...)...),
-		list("/api/v1/board/map", "boardMap", "Xã, phường đang chờ sở, ngành trả lời: số liệu của bản đồ.", mapOut{}, (*call).boardMap, boardQuery...),
+			slices.Concat(figures, byPage)...),
+		list("/api/v1/board/map", "boardMap", "Xã, phường đang chờ sở, ngành trả lời: số liệu của bản đồ.", mapOut{}, (*call).boardMap, figures...),
 		list("/api/v1/board/list", "boardList", "Danh sách đứng sau một con số của bảng điều hành.", page[inboxItem]{}, (*call).boardList,
-			slices.Concat(boardQuery, figureQuery, byPage, asSheet)...),
+			slices.Concat(boards, byPage, filter.Set{asSheet, dutyColumns})...),
 		list("/api/v1/search", "search", "Tìm việc theo chữ, có dấu hay không, hoặc theo mã theo dõi; mới nhất trước.", searchOut{}, (*call).search,
-			slices.Concat([]param{{"q", "từ cần tìm; nhiều từ liền nhau thì để trong ngoặc kép"}}, petitionQuery, byPage)...),
+			slices.Concat(search.Conditions, byPage)...),
 		{method: "POST", path: "/api/v1/uploads", id: "upload", say: "Tải một tệp lên trước; tên phần là file.", tag: tagCase, status: http.StatusCreated, out: typeOf[uploadOut](), do: (*call).upload},
 		{method: "POST", path: "/api/v1/uploads/pieces", id: "beginPieces", say: "Bắt đầu tải một tệp theo từng mẩu (tus 1.0.0): Upload-Length, Upload-Metadata gồm filename, item (khóa của tệp ở máy gửi), sha256.", tag: tagCase, status: http.StatusCreated, do: (*call).pieces},
 		{method: "HEAD", path: "/api/v1/uploads/pieces/{id}", id: "piecesReceived", say: "Đã nhận được bao nhiêu byte; Upload-Complete: ?1 là trọn tệp, dùng được trong attachments.", tag: tagCase, status: http.StatusOK, do: (*call).pieces},
@@ -34,10 +41,10 @@ func (s *Server) reading() []route {
 		{method: "POST", path: "/api/v1/route", id: "route", say: "Đề xuất lĩnh vực và cơ quan cho một khó khăn, vướng mắc; không lưu gì.", tag: tagReading, status: http.StatusOK,
 			in: typeOf[routeIn](), out: typeOf[routeOut](), do: reads((*call).route)},
 		list("/api/v1/me", "me", "Mã truy cập này là của ai, giữ chức danh gì.", meOut{}, (*call).me),
-		list("/api/v1/units", "units", "Cơ quan, đơn vị.", page[unitItem]{}, (*call).units, param{"q", "chữ trong tên, có dấu hay không"}, param{"level", "tinh hoặc xa"}, param{"kind", "loại cơ quan"}),
+		list("/api/v1/units", "units", "Cơ quan, đơn vị.", page[unitItem]{}, (*call).units, filter.Words("q", "Tên").Saying("có dấu hay không"), filter.Choice("level", "Cấp", filter.Option{Value: org.LevelProvince, Say: "Tỉnh"}, filter.Option{Value: org.LevelCommune, Say: "Xã"}), filter.UnitKind("kind", "Loại cơ quan")),
 		list("/api/v1/fields", "fields", "Lĩnh vực, với đơn vị chủ trì theo quy định đang áp dụng.", page[fieldItem]{}, (*call).fields),
-		list("/api/v1/officers", "officers", "Người giữ chức danh ở một đơn vị.", page[officerItem]{}, (*call).officers, param{"unit", "mã đơn vị"}),
-		list("/api/v1/cases/by-code", "caseByCode", "Mã hồ sơ của một mã theo dõi.", page[Line]{}, (*call).byCode, param{"code", "mã theo dõi, như KN-0437/2026"}),
+		list("/api/v1/officers", "officers", "Người giữ chức danh ở một đơn vị.", page[officerItem]{}, (*call).officers, filter.Unit("unit", "Đơn vị")),
+		list("/api/v1/cases/by-code", "caseByCode", "Mã hồ sơ của một mã theo dõi.", page[Line]{}, (*call).byCode, filter.Words("code", "Mã theo dõi").Saying("như KN-0437/2026")),
 	}
 }
 
@@ -81,7 +88,7 @@ func (c *call) me() error {
 // byCode finds the case of a tracking code, for programs that keep codes.
 func (c *call) byCode() error {
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
-		id, err := casefile.ByCode(tx, who, strings.ToUpper(strings.TrimSpace(c.r.URL.Query().Get("code"))))
+		id, err := casefile.ByCode(tx, who, strings.ToUpper(strings.TrimSpace(c.q.Get("code"))))
 		// an empty list and not 404: a code that is nobody's and one that may not be
 		// seen look alike
 		if fault.Kind(err) == fault.NotFound {

@@ -50,7 +50,7 @@ func TestInboxPages(t *testing.T) {
 		if len(want) != 0 || !slices.IsSorted(due) {
 			t.Errorf("left out: %v; due %v", want, due)
 		}
-		for _, q := range []string{"?scope=mine", "?standing=missed", "?field=khong-co", "?rule=petition.settle"} {
+		for _, q := range []string{"?scope=mine", "?standing=missed", "?field=tu-phap", "?rule=petition.settle"} {
 			if n := len(f.do(f.office.Leader.Officer, "GET", "/api/v1/inbox"+q, nil).want(t, 200).items()); n != 0 {
 				t.Errorf("%s: %d items", q, n)
 			}

@@ -3,7 +3,10 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
+
+	"lienthong/internal/filter"
 )
 
 // A route is one line of the table: what the mux answers and what the document says.
@@ -17,13 +20,10 @@ type route struct {
 	versioned    bool // takes If-Match, gives ETag
 	status       int  // of success
 	in, out      reflect.Type
-	media        string // of the answer where it is not JSON
-	query        []param
+	media        string     // of the answer where it is not JSON
+	query        filter.Set // what its address takes
 	do           func(c *call) error
 }
-
-// A param is a parameter of a query.
-type param struct{ name, say string }
 
 const (
 	petitionsPath = "/api/v1/petitions/"
@@ -31,7 +31,8 @@ const (
 )
 
 var (
-	byPage = []param{{"limit", "số mục một trang, từ 1 đến 100, mặc định 25"}, {"cursor", "giá trị next của trang trước; bỏ trống là trang đầu"}}
+	byPage = filter.Set{filter.Number("limit", "Số mục một trang", 1, pageLong).Saying("mặc định " + strconv.Itoa(pageShort)),
+		filter.Opaque("cursor", "Trang tiếp").Saying("giá trị next của trang trước; bỏ trống là trang đầu")}
 
 	tagPetition = "Kiến nghị"
 	tagPaper    = "Văn bản"
@@ -125,7 +126,7 @@ func look(path, id, say string, out any, do func(c *call) error) route {
 }
 
 // list is a route that reads several.
-func list(path, id, say string, out any, do func(c *call) error, query ...param) route {
+func list(path, id, say string, out any, do func(c *call) error, query ...filter.Condition) route {
 	return route{method: "GET", path: path, id: id, say: say, tag: tagReading, status: http.StatusOK, out: reflect.TypeOf(out), query: query, do: do}
 }
 

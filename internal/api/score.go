@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"lienthong/internal/casefile"
@@ -105,7 +107,7 @@ func (s *Server) scoring() []route {
 		act[scoreIn]("POST", "/api/v1/scores", "beginScore", "Lập bảng tổng hợp của một năm.", (*call).beginScore).makes(scoreOut{}),
 		look("/api/v1/scores/{id}", "getScore", "Xem bảng tổng hợp một năm.", scoreOut{}, (*call).getScore),
 		list("/api/v1/scores/{id}/items", "scoreItems", "Các việc đứng sau một con số của bảng tổng hợp.", page[scoreItem]{}, (*call).scoreItems,
-			append([]param{{"unit", "đơn vị"}, {"side", "answers hoặc raised"}, {"figure", "all, in_time, late, excused hoặc home"}}, byPage...)...),
+			slices.Concat(score.ItemConditions, byPage)...),
 		act[markIn]("POST", "/api/v1/scores/{id}/marks", "markScore", "Tính riêng một việc quá hạn, hoặc ghi nhận kiến nghị xã có thể tự giải quyết.", (*call).markScore).gives(scoreOut{}),
 		act[noneIn]("POST", "/api/v1/scores/{id}/recount", "recountScore", "Cập nhật số liệu của bảng đang tổng hợp.", (*call).recountScore).gives(scoreOut{}),
 		act[noneIn]("POST", "/api/v1/scores/{id}/show", "showScore", "Gửi bảng tổng hợp lấy ý kiến các đơn vị, khi năm đã hết.", (*call).showScore).gives(scoreOut{}),
@@ -166,23 +168,20 @@ func (c *call) getScore() error {
 
 // The matters behind the figures, those of one unit or all, by page.
 func (c *call) scoreItems() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		y, err := score.Get(tx, who, casefile.ID(c.id))
 		if err != nil {
 			return nil, 0, err
 		}
-		q := c.r.URL.Query()
+		q := c.q
 		after := int64(0)
 		if from := q.Get("cursor"); from != "" {
 			if after, err = strconv.ParseInt(from, 10, 64); err != nil {
 				return nil, 0, fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
 			}
 		}
-		items, err := score.Items(tx, who, y, org.UnitID(q.Get("unit")), q.Get("side"), q.Get("figure"), after, limit+1)
+		items, err := score.Items(tx, who, y, org.UnitID(q.Get("unit")), q.Get("side"), cmp.Or(q.Get("figure"), "all"), after, limit+1)
 		out := page[scoreItem]{Items: []scoreItem{}}
 		if len(items) > limit {
 			items = items[:limit]

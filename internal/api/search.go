@@ -5,6 +5,7 @@ import (
 	"lienthong/internal/db"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/search"
 )
 
@@ -30,15 +31,8 @@ type searchItem struct {
 
 // search answers the cases that hold what was typed, and says how far the index is.
 func (c *call) search() error {
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
-	f, err := petitionFilter(c.r.URL.Query())
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
+	q, f := c.q, petition.FilterOf(c.q)
 	return c.view(func(tx *db.Tx, who org.Actor) (any, int64, error) {
 		hits, next, n, more, err := search.FindCounted(tx, who, q.Get("q"), f, q.Get("cursor"), limit)
 		if err != nil {

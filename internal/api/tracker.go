@@ -2,12 +2,11 @@ package api
 
 import (
 	"encoding/json"
-	"net/url"
+	"slices"
 
-	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/export"
-	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/tracker"
 	"lienthong/internal/workday"
@@ -43,18 +42,12 @@ type trackerOut struct {
 	At       string         `json:"at" doc:"số liệu tính đến"`
 }
 
-var (
-	trackerNarrow = []param{{"unit", "đơn vị chủ trì"}, {"field", "lĩnh vực, kể cả lĩnh vực con"}, {"leader", "lãnh đạo phụ trách"}, {"directive", "văn bản giao"}}
-	trackerBy     = []param{{"by", "mỗi dòng là gì: unit, field, leader hoặc directive (25 văn bản mới nhất); mặc định unit"}}
-	trackerQuery  = append([]param{{"list", "late, week, dateless, waiting, returned, beside hoặc asked; bỏ trống là đang thực hiện"}}, trackerNarrow...)
-)
-
 // tracking are the routes of the tracker.
 func (s *Server) tracking() []route {
 	all := []route{
-		list("/api/v1/tracker", "tracker", "Theo dõi nhiệm vụ: số liệu theo đơn vị, lĩnh vực, lãnh đạo hoặc văn bản.", trackerOut{}, (*call).tracker, append(trackerBy, trackerNarrow...)...),
+		list("/api/v1/tracker", "tracker", "Theo dõi nhiệm vụ: số liệu theo đơn vị, lĩnh vực, lãnh đạo hoặc văn bản.", trackerOut{}, (*call).tracker, trackerBut("list")...),
 		list("/api/v1/tracker/assignments", "trackedAssignments", "Danh sách sau một con số của trang theo dõi, đến hạn trước đứng trước.", page[assignmentLine]{}, (*call).trackedAssignments,
-			append(append(append([]param{}, asSheet...), trackerQuery...), byPage...)...),
+			slices.Concat(trackerBut("by"), byPage, filter.Set{asSheet, trackedColumns})...),
 	}
 	for i := range all {
 		all[i].tag = tagDirective
@@ -62,21 +55,9 @@ func (s *Server) tracking() []route {
 	return all
 }
 
-// trackerFilter reads the list and the filter of an address, and refuses what does not exist:
-// a filter that names nobody would look like an empty list.
-func trackerFilter(tx *db.Tx, q url.Values) (slice tracker.Slice, f tracker.Filter, err error) {
-	slice = tracker.Slice(q.Get("list"))
-	if slice.Say() == "" {
-		return slice, f, fault.Field("list", "Danh sách là late, week, dateless, waiting, returned, beside hoặc asked; bỏ trống là đang thực hiện.")
-	}
-	f.Field, f.Leader, f.Directive = q.Get("field"), org.OfficerID(q.Get("leader")), casefile.ID(q.Get("directive"))
-	for _, u := range q["unit"] {
-		if err := knownUnit(tx, "unit", org.UnitID(u)); err != nil {
-			return slice, f, err
-		}
-		f.Units = append(f.Units, org.UnitID(u))
-	}
-	return slice, f, nil
+// trackerBut are the conditions of the tracker but one: figures have no list, lists no rows.
+func trackerBut(name string) filter.Set {
+	return slices.DeleteFunc(slices.Clone(tracker.Conditions), func(c filter.Condition) bool { return c.Name == name })
 }
 
 func trackedOf(f tracker.Figures) trackedFigures {
@@ -86,19 +67,7 @@ func trackedOf(f tracker.Figures) trackedFigures {
 // tracker answers the figures.
 func (c *call) tracker() error {
 	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
-		q := c.r.URL.Query()
-		by := tracker.Dimension(q.Get("by"))
-		switch by {
-		case "unit":
-			by = tracker.ByUnit
-		case tracker.ByUnit, tracker.ByField, tracker.ByLeader, tracker.ByDirective:
-		default:
-			return nil, fault.Field("by", "Mỗi dòng là unit, field, leader hoặc directive.")
-		}
-		_, f, err := trackerFilter(tx, q)
-		if err != nil {
-			return nil, err
-		}
+		by, _, f := tracker.FilterOf(c.q)
 		t, err := tracker.Read(tx, who, by, f)
 		if err != nil {
 			return nil, err
@@ -118,27 +87,15 @@ func (c *call) tracker() error {
 
 // trackedAssignments answers the list behind a number, page by page or as a sheet.
 func (c *call) trackedAssignments() error {
-	ok, err := c.wantsSheet()
-	if err != nil {
-		return err
-	}
-	q := c.r.URL.Query()
-	if ok {
-		return c.sheet(func(tx *db.Tx) (export.List, error) {
-			slice, f, err := trackerFilter(tx, q)
-			return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: slice, Filter: f}}, err
+	_, slice, f := tracker.FilterOf(c.q)
+	if c.wantsSheet() {
+		return c.sheet(func(*db.Tx) (export.List, error) {
+			return export.List{Title: "Theo dõi nhiệm vụ", Tracker: &export.Tracked{Slice: slice, Filter: f}}, nil
 		})
 	}
-	limit, err := c.limit()
-	if err != nil {
-		return err
-	}
+	limit := c.limit()
 	return c.viewSame(func(tx *db.Tx, who org.Actor) ([]byte, error) {
-		slice, f, err := trackerFilter(tx, q)
-		if err != nil {
-			return nil, err
-		}
-		lines, next, err := tracker.List(tx, who, slice, f, q.Get("cursor"), limit)
+		lines, next, err := tracker.List(tx, who, slice, f, c.q.Get("cursor"), limit)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/job"
 	"lienthong/internal/org"
 	"lienthong/internal/tracker"
@@ -78,7 +79,7 @@ func (s *Server) importing() []route {
 	start.status = http.StatusAccepted // its documents are taken one by one
 	return []route{
 		list("/api/v1/tracker/compare", "compareTracker", "So một bảng theo dõi (XLSX đã tải lên) với hệ thống; không thay đổi gì.", compareOut{}, (*call).compareTracker,
-			param{"file", "id của tệp đã tải lên"}, param{"finding", "chỉ các dòng loại này"}),
+			filter.ID("file", "Tệp đã tải lên"), filter.Choice("finding", "Loại dòng", tracker.FindingOptions()...).Saying("chỉ các dòng loại này")),
 		start,
 		act[settleLineIn]("POST", "/api/v1/tracker/settlements", "settleTracker", "Quyết định những điều khác nhau của một dòng: lấy theo bảng hoặc giữ như hệ thống.", (*call).settleTracker).gives(assignmentOut{}),
 		look(importsPath+"/{id}", "getTrackerImport", "Việc nhập bảng theo dõi đã đến đâu; chỉ người nhập xem được.", importOut{}, (*call).getImport),
@@ -116,7 +117,7 @@ func (c *call) sentSheet(id string) (f tracker.File, entries []tracker.Entry, er
 
 // compareTracker says line by line what a sheet holds.
 func (c *call) compareTracker() error {
-	q := c.r.URL.Query()
+	q := c.q
 	_, entries, err := c.sentSheet(q.Get("file"))
 	if err != nil {
 		return err

@@ -187,9 +187,11 @@ func TestEveryNumberIsItsList(t *testing.T) {
 							if i < len(b.Rows) {
 								f.Units = []org.UnitID{row.Unit}
 							}
-							if f, err = board.ParseFilter(f.Values()); err != nil {
+							q, err := board.Conditions(kinds()).Read(f.Values())
+							if err != nil {
 								return err
 							}
+							f = board.FilterOf(q)
 							n, err := length(tx, who, f, 7)
 							if rule != petition.MustAnswer && (x.Figure == board.Unconfirmed || x.Figure == board.Unresolved) {
 								continue // these two belong to answers

@@ -25,14 +25,6 @@ var Causes = []struct {
 	{petition.MustContribute, "Chờ đơn vị phối hợp góp ý"}, {petition.MustExplain, "Đã yêu cầu giải trình, chưa có"}, {Unsaid, "Chưa ghi nguyên nhân nào"},
 }
 
-var causeNames = func() map[Cause]string {
-	names := map[Cause]string{}
-	for _, c := range Causes {
-		names[c.Cause] = c.Say
-	}
-	return names
-}()
-
 // beside is the condition of the small index of what runs beside an answer, on a duty w;
 // word for word that of the index, which is used for nothing else. A report is owed after
 // the answer and delays none.

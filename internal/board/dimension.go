@@ -33,8 +33,6 @@ var Dimensions = []struct {
 	Say string
 }{{ByUnit, "Cơ quan phải làm"}, {ByField, "Lĩnh vực"}, {ByArea, "Địa bàn"}, {ByCommune, "Xã, phường"}, {ByDesk, "Chuyên viên theo dõi"}}
 
-var dimensionNames = map[Dimension]string{ByUnit: "unit", ByField: "field", ByArea: "area", ByCommune: "commune", ByDesk: "desk"}
-
 // None in a filter or a key is what has no field, no region or no desk officer.
 const None = "-"
 

@@ -126,40 +126,6 @@ func (f Filter) Values() url.Values {
 	return v
 }
 
-// ParseFilter reads a filter from an address; a spoiled day is refused by name.
-func ParseFilter(v url.Values) (f Filter, err error) {
-	f = Filter{By: Dimension(v.Get("by")), Figure: Figure(v.Get("figure")), Field: v.Get("field"), Commune: org.UnitID(v.Get("commune")),
-		Area: v.Get("area"), Desk: v.Get("desk"), State: v.Get("state"), Outcome: petition.Outcome(v.Get("outcome")),
-		Cause: Cause(v.Get("cause")), Dated: v.Get("dated") != "", Query: Query{Rule: v.Get("rule"), Charge: org.OfficerID(v.Get("charge"))}}
-	for _, u := range v["unit"] {
-		if u != "" {
-			f.Units = append(f.Units, org.UnitID(u))
-		}
-	}
-	for name, day := range map[string]*workday.Date{"from": &f.From, "to": &f.To} {
-		if s := v.Get(name); s != "" {
-			if *day, err = workday.TypedDate(s); err != nil {
-				return f, fault.Field(name, "Ngày %.20q không đúng.", s)
-			}
-		}
-	}
-	if f.By != "" && dimensionNames[f.By] == "" {
-		return f, fault.Field("by", "Bảng không xếp được theo %.40q: chọn unit, field, area, commune hoặc desk.", string(f.By))
-	}
-	if f.Cause != "" && causeNames[f.Cause] == "" {
-		return f, fault.Field("cause", "Không có nguyên nhân %.40q.", string(f.Cause))
-	}
-	if f.Figure != "" && !slices.ContainsFunc(Figures, func(x struct {
-		Figure Figure
-		Say    string
-	}) bool {
-		return x.Figure == f.Figure
-	}) {
-		return f, fault.Field("figure", "Không có danh sách %.40q.", string(f.Figure))
-	}
-	return f, nil
-}
-
 // List returns the duties behind a figure that who may see: running ones soonest
 // first, ended ones newest first, at most limit, and the cursor of the rest.
 func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (items []inbox.Item, next string, err error) {

@@ -116,7 +116,8 @@ func withCommune(f board.Filter, u org.UnitID, figure board.Figure) board.Filter
 // asLong says that the list behind a number has as many rows, asked as an address asks it.
 // A row that the filter names already by another key has no list of its own to ask.
 func asLong(tx *db.Tx, who org.Actor, f board.Filter, want int64, _ board.Filter) (int64, error) {
-	f, err := board.ParseFilter(f.Values())
+	q, err := board.Conditions(kinds()).Read(f.Values())
+	f = board.FilterOf(q)
 	if err != nil {
 		return 0, err
 	}

@@ -11,8 +11,8 @@
 package campaign
 
 import (
+	"cmp"
 	"database/sql"
-	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
@@ -403,10 +403,11 @@ type Listed struct {
 // and the cursor of the rest.
 func List(tx *db.Tx, who org.Actor, cursor string, limit int) (all []Listed, next string, err error) {
 	defer fault.Wrap(&err, "list campaigns")
-	after, err := cursorOf(cursor)
+	after, err := db.After(cursor)
 	if err != nil {
 		return nil, "", err
 	}
+	after = cmp.Or(after, "~") // behind every id
 	err = tx.All(`
 		SELECT c.id, c.code, c.title, c.state, x.number, x.collect_until, x.session_at, x.begun_at, x.ended_at, c.opened_at
 		FROM campaign x JOIN casefile c ON c.id = x.case_id
@@ -419,20 +420,9 @@ func List(tx *db.Tx, who org.Actor, cursor string, limit int) (all []Listed, nex
 	})
 	if len(all) > limit {
 		all = all[:limit]
-		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
-}
-
-func cursorOf(cursor string) (string, error) {
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
-	}
-	if len(after) == 0 {
-		return "~", nil // behind every id
-	}
-	return string(after), nil
 }
 
 // oneLine cleans a title; empty is refused with the sentence, unless that is "".

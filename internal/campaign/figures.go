@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"database/sql"
-	"encoding/base64"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
@@ -12,8 +11,6 @@ import (
 	"lienthong/internal/org"
 	"lienthong/internal/workday"
 )
-
-func encode(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
 
 // A CommuneLine is how far one commune has come in a campaign.
 type CommuneLine struct {

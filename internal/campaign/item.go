@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"database/sql"
-	"encoding/base64"
 	"slices"
 	"strconv"
 
@@ -364,15 +363,15 @@ type Filter struct {
 // behind a cursor, at most limit; and the cursor of the rest.
 func Items(tx *db.Tx, who org.Actor, id casefile.ID, f Filter, cursor string, limit int) (all []Item, next string, err error) {
 	defer fault.Wrap(&err, "items of campaign %s", id)
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	after, err := db.After(cursor)
 	if err != nil {
-		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+		return nil, "", err
 	}
 	theme := f.Theme
 	if theme < 0 {
 		theme = 0
 	}
-	args := []any{string(id), string(after), f.State, string(f.Commune), f.Theme != 0, theme, limit + 1}
+	args := []any{string(id), after, f.State, string(f.Commune), f.Theme != 0, theme, limit + 1}
 	and := "TRUE"
 	if who.System == "" {
 		and = access.Visible("c.id", "$8")
@@ -393,7 +392,7 @@ func Items(tx *db.Tx, who org.Actor, id casefile.ID, f Filter, cursor string, li
 	})
 	if len(all) > limit {
 		all = all[:limit]
-		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
 }

@@ -345,7 +345,7 @@ func Step(tx *db.Tx, j job.Job) (p job.Progress, err error) {
 		return p, err
 	}
 	program := org.System("campaign")
-	some, _, err := Items(tx, program, casefile.ID(id), Filter{Theme: theme}, encode(j.Cursor), chunk)
+	some, _, err := Items(tx, program, casefile.ID(id), Filter{Theme: theme}, db.Cursor(j.Cursor), chunk)
 	if err != nil {
 		return p, err
 	}

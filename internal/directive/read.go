@@ -1,8 +1,8 @@
 package directive
 
 import (
+	"cmp"
 	"database/sql"
-	"encoding/base64"
 	"time"
 
 	"lienthong/internal/access"
@@ -70,24 +70,16 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []List
 	})
 	if len(all) > limit {
 		all = all[:limit]
-		next = encode(string(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
 }
 
 // decode reads a cursor of a list that runs from the newest; "" begins behind every id.
 func decode(cursor string) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil {
-		return "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
-	}
-	if len(b) == 0 {
-		return "~", nil
-	}
-	return string(b), nil
+	after, err := db.After(cursor)
+	return cmp.Or(after, "~"), err
 }
-
-func encode(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
 
 // An Act is something one officer may do on a directive or an assignment now. Name is the
 // last part of its address on the pages and in the API, or "paper" for the paper under way.

@@ -360,7 +360,7 @@ func Assignments(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (
 		})
 	if len(all) > limit {
 		all = all[:limit]
-		next = encode(string(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
+	"lienthong/internal/petition"
+	"lienthong/internal/search"
 	"lienthong/internal/sheet"
 	"lienthong/internal/tracker"
 )
@@ -131,4 +134,23 @@ func (l List) Columns() []sheet.Column {
 		all = append(all, c.Column)
 	}
 	return all
+}
+
+// ColumnsOf is which columns the rows of a list tell, as a condition.
+func ColumnsOf(can []Column) filter.Condition {
+	return filter.Formed("columns", "Cột", "không có cột %; các cột: "+keysOf(can)+".", func(v string) error {
+		_, err := ChosenOf([]string{v}, can)
+		return err
+	}).Several().Saying("cách nhau bằng dấu phẩy; bỏ trống là đủ cột")
+}
+
+// The conditions of lists whose filters can be kept, columns included.
+var (
+	PetitionConditions = append(petition.Conditions[:len(petition.Conditions):len(petition.Conditions)], ColumnsOf(PetitionColumns))
+	SearchConditions   = append(search.Conditions[:len(search.Conditions):len(search.Conditions)], ColumnsOf(PetitionColumns))
+)
+
+// ListConditions returns the conditions of a list of search.Lists.
+func ListConditions(list string) filter.Set {
+	return map[string]filter.Set{"petitions": PetitionConditions, "search": SearchConditions}[list]
 }

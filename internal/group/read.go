@@ -2,7 +2,6 @@ package group
 
 import (
 	"database/sql"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -105,19 +104,19 @@ type Listed struct {
 // first, at most limit, and the cursor of the rest.
 func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Listed, next string, err error) {
 	defer fault.Wrap(&err, "list groups")
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	after, err := db.After(cursor)
 	if err != nil {
-		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+		return nil, "", err
 	}
 	if len(after) == 0 {
-		after = []byte("~") // behind every id
+		after = "~" // behind every id
 	}
 	err = tx.All(`
 		SELECT c.id, c.code, c.title, c.state, c.field, c.lead, c.opened_at,
 			(SELECT count(*) FROM group_member m WHERE m.case_id = c.id AND m.fate <> 'left')
 		FROM petition_group g JOIN casefile c ON c.id = g.case_id
 		WHERE g.case_id < $1 AND ($2 = '' OR c.state = $2) AND `+access.Visible("c.id", "$3")+`
-		ORDER BY g.case_id DESC LIMIT $4`, []any{string(after), state, who.Reader(), limit + 1}, func(r *sql.Rows) error {
+		ORDER BY g.case_id DESC LIMIT $4`, []any{after, state, who.Reader(), limit + 1}, func(r *sql.Rows) error {
 		var l Listed
 		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.State, &l.Field, &l.Lead, db.Instant(&l.OpenedAt), &l.Members)
 		all = append(all, l)
@@ -125,7 +124,7 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []List
 	})
 	if len(all) > limit {
 		all = all[:limit]
-		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
 }

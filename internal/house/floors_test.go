@@ -16,7 +16,7 @@ var plan = []struct {
 	{"0 knows nothing", "fault workday vntext like regulations data"},
 	{"1 ground", "db setting blob outbox job sheet"},
 	{"2 the office", "org regulation audit"},
-	{"3 the thread", "access casefile"},
+	{"3 the thread", "access casefile filter"},
 	{"4 what is owed", "notice duty"},
 	{"5 to a signature", "signoff direct"},
 	{slices, "petition directive consult meeting workgroup report inform programme dossier feedback staff register incident liaison"},

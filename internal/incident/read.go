@@ -2,7 +2,6 @@ package incident
 
 import (
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"strconv"
@@ -256,12 +255,12 @@ type Line struct {
 }
 
 // List returns the incidents that the actor may read, newest first, at most limit, and the
-// cursor of the rest. state narrows it; "" takes all, "running" those that are not closed.
+// cursor of the rest. state narrows it; "" and All take all, Running those that are not closed.
 func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Line, next string, err error) {
 	defer fault.Wrap(&err, "list incidents")
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	after, err := db.After(cursor)
 	if err != nil {
-		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+		return nil, "", err
 	}
 	var args []any
 	arg := func(v any) string {
@@ -270,14 +269,14 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Line
 	}
 	where := "c.kind = " + arg(CaseKind)
 	switch state {
-	case "":
-	case "running":
+	case "", All:
+	case Running:
 		where += " AND c.closed_at IS NULL"
 	default:
 		where += " AND c.state = " + arg(state)
 	}
 	if len(after) > 0 {
-		where += " AND c.id < " + arg(string(after))
+		where += " AND c.id < " + arg(after)
 	}
 	if who.System == "" {
 		where += " AND " + access.Visible("c.id", arg(who.Reader()))
@@ -293,7 +292,7 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Line
 	})
 	if len(all) > limit {
 		all = all[:limit]
-		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, err
 }

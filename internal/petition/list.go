@@ -3,7 +3,6 @@ package petition
 import (
 	"cmp"
 	"database/sql"
-	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -96,16 +95,16 @@ type Listed struct {
 // them by the day; all others by their own units, from whatever side these stand on them.
 func List(tx *db.Tx, who org.Actor, f ListFilter, cursor string, limit int) (all []Listed, next string, err error) {
 	defer fault.Wrap(&err, "list petitions")
-	after, err := base64.RawURLEncoding.DecodeString(cursor)
+	after, err := db.After(cursor)
 	if err != nil {
-		return nil, "", fault.Refuse(fault.Invalid, "Trang này không còn; hãy mở lại danh sách.")
+		return nil, "", err
 	}
 	leads, err := f.leads(tx, who)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, l := range leads {
-		some, err := f.page(tx, who, l, string(after), limit+1)
+		some, err := f.page(tx, who, l, after, limit+1)
 		if err != nil {
 			return nil, "", err
 		}
@@ -117,7 +116,7 @@ func List(tx *db.Tx, who org.Actor, f ListFilter, cursor string, limit int) (all
 	}
 	if len(all) > limit {
 		all = all[:limit]
-		next = base64.RawURLEncoding.EncodeToString([]byte(all[limit-1].ID))
+		next = db.Cursor(string(all[limit-1].ID))
 	}
 	return all, next, nil
 }

@@ -372,14 +372,14 @@ func ItemsOf(tx *db.Tx, who org.Actor, target casefile.ID) (all []Bound, err err
 }
 
 // Programmes returns the plans, reviews or weeks that the actor may read, the newest
-// period first, at most limit. unit "" is any; one of a unit narrows to it.
+// period first, at most limit; what "" is all of them, unit "" any unit.
 func Programmes(tx *db.Tx, who org.Actor, what string, unit org.UnitID, limit int) (all []*Programme, err error) {
 	defer fault.Wrap(&err, "programmes")
 	cond, args := visible(who, "c.id", 4)
 	// system: the condition holds access.Visible for everybody but the program
 	err = tx.All(`SELECT c.id, c.code, c.title, c.state, c.lead, c.version, c.opened_at, p.unit, p.what, p.grain, p.from_on, p.until_on, p.paper_id, p.sent_at
 		FROM programme p JOIN casefile c ON c.id = p.case_id
-		WHERE p.what = $1 AND ($2 = '' OR p.unit = $2) AND `+cond+` ORDER BY p.from_on DESC, c.id DESC LIMIT $3`,
+		WHERE ($1 = '' OR p.what = $1) AND ($2 = '' OR p.unit = $2) AND `+cond+` ORDER BY p.from_on DESC, c.id DESC LIMIT $3`,
 		append([]any{what, string(unit), limit}, args...), func(r *sql.Rows) error {
 			p := &Programme{Case: &casefile.Case{Kind: CaseKind}}
 			err := r.Scan(&p.ID, &p.Code, &p.Title, &p.State, &p.Lead, &p.Version, db.Instant(&p.OpenedAt), &p.Unit, &p.What, &p.Place.Grain, &p.Place.From,

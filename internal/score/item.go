@@ -101,7 +101,7 @@ func Lines(tx *db.Tx, y *Year, side string) (all []Line, err error) {
 }
 
 // Items lists the items behind a figure ("all", in_time, late, excused, home) of a unit on
-// a side, behind number after, at most limit: those whose petitions the actor may read.
+// a side ("" is any), behind number after, at most limit: those whose petitions the actor may read.
 func Items(tx *db.Tx, who org.Actor, y *Year, unit org.UnitID, side, name string, after int64, limit int) (all []Item, err error) {
 	defer fault.Wrap(&err, "items of %d", y.Year)
 	cond := figure(name)
@@ -111,7 +111,7 @@ func Items(tx *db.Tx, who org.Actor, y *Year, unit org.UnitID, side, name string
 	var marked []int64 // the events with the words
 	err = tx.All(`SELECT i.n, i.petition, c.code, c.title, i.unit, i.side, i.fate, i.due_day, i.mark, i.cause, i.marked_by, i.marked_n
 		FROM score_item i JOIN casefile c ON c.id = i.petition
-		WHERE i.case_id = $1 AND i.unit = $2 AND i.side = $3 AND i.n > $4 AND `+cond+` AND `+access.Visible("i.petition", "$5")+`
+		WHERE i.case_id = $1 AND ($2 = '' OR i.unit = $2) AND ($3 = '' OR i.side = $3) AND i.n > $4 AND `+cond+` AND `+access.Visible("i.petition", "$5")+`
 		ORDER BY i.n LIMIT $6`, []any{string(y.ID), string(unit), side, after, who.Reader(), limit}, func(r *sql.Rows) error {
 		var i Item
 		var said int64

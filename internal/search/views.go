@@ -9,7 +9,9 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/vntext"
 )
 
@@ -21,6 +23,7 @@ type View struct {
 	Query          string     // as it stands in the address, without "?"
 	Unit           org.UnitID // "" for an own view
 	Mine           bool       // the reader may take it away
+	Wrong          string     // what its conditions hold that the list no longer has; "" nothing
 }
 
 // Lists are the lists whose filters can be kept, by their names in the address.
@@ -32,9 +35,14 @@ const (
 	longestQuery = 4000 // bytes
 )
 
-// Keep keeps a filter under a name; the same name again replaces it. With unit it is
-// shown to that unit, which its administrator alone may do.
-func Keep(tx *db.Tx, who org.Actor, in View) (err error) {
+// Conditions are those of a search: its words among the petitions that the other conditions
+// take.
+var Conditions = append(filter.Set{filter.Words("q", "Từ cần tìm").Saying("nhiều từ liền nhau thì để trong ngoặc kép")}, petition.Conditions...)
+
+// Keep keeps a filter under a name; the same name again replaces it. What the list does not
+// take is refused: conditions are those of the list. With unit it is shown to that unit,
+// which its administrator alone may do.
+func Keep(tx *db.Tx, who org.Actor, in View, conditions filter.Set) (err error) {
 	defer fault.Wrap(&err, "keep view of %s", in.List)
 	in.Name = vntext.NFC(strings.Join(strings.Fields(in.Name), " "))
 	q, badQuery := url.ParseQuery(in.Query)
@@ -50,11 +58,14 @@ func Keep(tx *db.Tx, who org.Actor, in View) (err error) {
 	case in.Unit != "" && !administers(who, in.Unit):
 		return fault.Refuse(fault.Denied, "Bộ lọc dùng chung của đơn vị do quản trị đơn vị lưu.")
 	}
+	if _, err := conditions.Parse(tx, who, in.Query); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`DELETE FROM list_view WHERE list = $1 AND name = $2 AND unit = $3 AND (unit <> '' OR officer = $4)`,
 		in.List, in.Name, string(in.Unit), string(who.Officer)); err != nil {
 		return err
 	}
-	all, err := Views(tx, who, in.List)
+	all, err := Views(tx, who, in.List, conditions)
 	if err != nil {
 		return err
 	}
@@ -82,8 +93,9 @@ func Administered(who org.Actor) (units []org.UnitID) {
 }
 
 // Views returns an officer's views of a list and those of his units, the own ones first,
-// each in the order in which they were kept.
-func Views(tx *db.Tx, who org.Actor, list string) (all []View, err error) {
+// each in the order in which they were kept. One whose conditions the list no longer takes
+// is told apart by Wrong: a field may have gone since it was kept.
+func Views(tx *db.Tx, who org.Actor, list string, conditions filter.Set) (all []View, err error) {
 	read := func(cond, arg string) error {
 		return tx.All(`SELECT v.id, v.list, v.name, v.query, v.unit FROM list_view v WHERE v.list = $1 AND `+cond+` ORDER BY v.id LIMIT 100`, []any{list, arg}, func(r *sql.Rows) error {
 			v := View{}
@@ -104,6 +116,15 @@ func Views(tx *db.Tx, who org.Actor, list string) (all []View, err error) {
 		seen[p.Unit] = true
 		if err := read(`v.unit = $2`, string(p.Unit)); err != nil {
 			return nil, err
+		}
+	}
+	for i := range all {
+		_, err := conditions.Parse(tx, who, all[i].Query)
+		if err != nil && fault.Kind(err) != fault.Invalid {
+			return nil, err
+		}
+		if err != nil {
+			all[i].Wrong = err.Error()
 		}
 	}
 	return all, nil

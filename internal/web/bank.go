@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,7 +24,6 @@ import (
 
 // banking are the pages of the bank of answers.
 func (s *Server) banking() {
-	s.handle("GET /bank", s.bankList)
 	s.handle("GET /bank/new", s.bankNew)
 	s.handle("POST /bank", s.bankPropose)
 	s.handle("POST /bank/alike", s.alike)
@@ -118,10 +118,9 @@ func (s *Server) count(r *http.Request, what string, ids []casefile.ID, degrees 
 // bankList is the bank: search, by field, newest first; who writes for a department also
 // finds its drafts and what waits for the leader.
 func (s *Server) bankList(w http.ResponseWriter, r *http.Request) error {
-	q, field, state := strings.TrimSpace(r.Form.Get("q")), r.Form.Get("field"), r.Form.Get("state")
-	if bank.States[state] == "" {
-		state = bank.Approved
-	}
+	f := bank.FilterOf(r.Form)
+	f.State = cmp.Or(f.State, bank.Approved)
+	q, field, state := f.Text, f.Field, f.State
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		p.Title = "Kho giải đáp"
 		rb, err := regulation.Current(tx)
@@ -135,7 +134,7 @@ func (s *Server) bankList(w http.ResponseWriter, r *http.Request) error {
 		fields := ui.Input{Name: "field", Label: "Lĩnh vực", Blank: "mọi lĩnh vực", Value: field, Options: bankFieldOptions(rb)}
 		v.Action, v.Hidden = "/bank", []ui.Hidden{{Name: "state", Value: state}}
 		v.Filters = []ui.Input{{Name: "q", Label: "Tìm", Hint: "Gõ câu hỏi bằng lời của mình; không cần dấu.", Value: q}, fields}
-		all, next, err := bank.List(tx, who, bank.Filter{State: state, Field: field, Text: q}, r.Form.Get("from"), pageRows)
+		all, next, err := bank.List(tx, who, f, r.Form.Get("from"), pageRows)
 		if err != nil {
 			return nil, err
 		}

@@ -19,14 +19,8 @@ import (
 // overview lists the pages that look across units: the board, the regulations, the
 // administration of the office.
 func (s *Server) overview() {
-	s.handle("GET /board", s.board)
-	s.handle("GET /board/list", s.boardList)
 	s.handle("GET /board/orphans", s.boardOrphans)
-	s.handle("GET /board/hops", s.boardHops)
-	s.handle("GET /board/hops/list", s.boardStays)
 	s.scoring()
-	s.handle("GET /ban-do", s.province)
-	s.handle("GET /trang-lanh-dao", s.leaderPage)
 	s.handle("GET /board/urge/{case}", s.urgePage)
 	s.handle("POST /board/urge/{case}", s.urge)
 
@@ -82,10 +76,7 @@ type boardView struct {
 
 // board draws the figures; each is a link to the list that has as many rows.
 func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		f, own, err := presetCharge(tx, who, f, r.Form.Has("charge"))
 		if err != nil {

@@ -21,10 +21,7 @@ func hopsPath(f board.Filter, page string) string {
 // boardHops draws how the time of petitions that went through several units was divided; each
 // number of stays opens them.
 func (s *Server) boardHops(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	return s.showKept(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		all, total, err := board.Hops(tx, who, f)
 		if err != nil {
@@ -73,10 +70,7 @@ func decimal(x float64) string {
 
 // boardStays lists the stays behind a number of the table of hops.
 func (s *Server) boardStays(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		all, next, err := board.Stays(tx, who, f, r.Form.Get("after"), boardPageRows)
 		if err != nil {

@@ -41,10 +41,7 @@ type boardRowView struct {
 
 // boardList lists the duties behind one figure, under the same filter as the board.
 func (s *Server) boardList(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	if f.Figure == "" {
 		f.Figure = board.Open
 	}

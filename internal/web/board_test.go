@@ -141,7 +141,7 @@ func TestBoardOfOneUnit(t *testing.T) {
 			}
 		}
 		s.get(s.as(s.people["specialist"]), "/board").want(t, 403, "Anh/chị không có quyền xem bảng điều hành")
-		s.get(over.c, "/board?from=hôm-qua").want(t, 422, "không đúng")
+		s.get(over.c, "/board?from=hôm-qua").want(t, 422, "không phải là ngày")
 		s.get(over.c, "/board/list?figure=xyz").want(t, 422)
 	})
 }

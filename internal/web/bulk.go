@@ -11,6 +11,7 @@ import (
 	"lienthong/internal/bulk"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
+	"lienthong/internal/export"
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -202,7 +203,7 @@ func bulkActs(tx *db.Tx, who org.Actor) (all []ui.Option, err error) {
 
 // viewsOf are the kept views of a list, and the form that keeps the present one.
 func viewsOf(tx *db.Tx, who org.Actor, list, key string, q url.Values) (v viewsBar, err error) {
-	all, err := search.Views(tx, who, list)
+	all, err := search.Views(tx, who, list, export.ListConditions(list))
 	for _, one := range all {
 		label := one.Name
 		if one.Unit != "" {
@@ -211,6 +212,9 @@ func viewsOf(tx *db.Tx, who org.Actor, list, key string, q url.Values) (v viewsB
 		k := keptView{Link: ui.Link{Label: label, Href: "/" + list + "?" + one.Query}, Current: one.Query == q.Encode()}
 		if one.Mine {
 			k.Drop = "/views/" + one.ID + "/drop"
+		}
+		if k.Wrong = one.Wrong != ""; k.Wrong {
+			k.Label += " (điều kiện không còn dùng được)"
 		}
 		v.Kept = append(v.Kept, k)
 	}
@@ -233,6 +237,7 @@ type viewsBar struct {
 type keptView struct {
 	ui.Link
 	Current bool   // the filter that is in use
+	Wrong   bool   // the list no longer takes it
 	Drop    string // where it is taken away; "" for one that is another's
 }
 
@@ -243,7 +248,7 @@ func (s *Server) keepView(w http.ResponseWriter, r *http.Request) error {
 		if !slices.Contains(search.Lists, v.List) {
 			return done{}, fault.NotFound
 		}
-		return done{To: "/" + v.List + "?" + v.Query, Say: "Đã lưu bộ lọc “" + v.Name + "”."}, search.Keep(tx, who, v)
+		return done{To: "/" + v.List + "?" + v.Query, Say: "Đã lưu bộ lọc “" + v.Name + "”."}, search.Keep(tx, who, v, export.ListConditions(v.List))
 	})
 }
 

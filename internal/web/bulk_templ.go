@@ -86,7 +86,7 @@ func keptViews(v viewsBar, c columnsBar) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if k.Drop != "" && k.Current {
+				if k.Drop != "" && (k.Current || k.Wrong) {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<form method=\"post\" action=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

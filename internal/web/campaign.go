@@ -25,7 +25,6 @@ func (s *Server) campaigning() {
 	s.handle("GET /campaigns/new", s.campaignNew)
 	s.handle("POST /campaigns/new", s.campaignOpen)
 	s.handle("GET /campaigns/{case}", s.campaign)
-	s.handle("GET /campaigns/{case}/items", s.campaignItems)
 	s.handle("GET /campaigns/{case}/communes", s.campaignCommunes)
 	s.handle("GET /campaigns/{case}/suggestions", s.campaignSuggestions)
 	s.handle("GET /campaigns/{case}/session", s.campaignSession)

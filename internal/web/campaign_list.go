@@ -25,13 +25,13 @@ func (s *Server) campaignItems(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		p.Title = "Nội dung của đợt"
-		f := campaign.Filter{State: r.Form.Get("state"), Commune: org.UnitID(r.Form.Get("commune"))}
+		f := campaign.FilterOf(r.Form)
 		all, next, err := campaign.Items(tx, who, x.c.ID, f, r.Form.Get("from"), 100)
 		if err != nil {
 			return nil, err
 		}
 		state := ui.Input{Name: "state", Label: "Tình trạng", Value: f.State}
-		for _, k := range []string{campaign.Entered, campaign.Confirmed, campaign.Refused, campaign.Told, campaign.Settled, campaign.Unsettled} {
+		for _, k := range campaign.ItemStateOrder {
 			state.Options = append(state.Options, ui.Option{Value: k, Label: campaign.ItemStates[k]})
 		}
 		at := campaignPath(x.c.ID) + "/items"

@@ -27,7 +27,6 @@ import (
 
 // directives are the pages of documents from above: taken in, gone through, released.
 func (s *Server) directives() {
-	s.handle("GET /directives", s.directiveList)
 	s.handle("GET /directives/new", s.directiveNew)
 	s.handle("GET /directives/reader", s.readerPage)
 	s.handle("POST /directives", s.directiveTake)

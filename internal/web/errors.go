@@ -12,6 +12,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/filter"
 	"lienthong/internal/org"
 	"lienthong/internal/signin"
 	"lienthong/internal/web/ui"
@@ -89,7 +90,11 @@ func (s *Server) fail(w *response, r *http.Request, err error) {
 			return err
 		})
 	}
-	if err := s.render(w, r, ui.Layout(page, halted(p, typedTexts(r)))); err != nil {
+	body := halted(p, typedTexts(r))
+	if refused := (*filter.Refused)(nil); errors.As(err, &refused) && r.Method == http.MethodGet {
+		page.Title, body = "Điều kiện lọc chưa đúng", wrongFilter(wrongFilterOf(r, refused))
+	}
+	if err := s.render(w, r, ui.Layout(page, body)); err != nil {
 		s.Log.Error("page of a failure", "err", err)
 		http.Error(w, p.Title, status)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,7 +17,6 @@ import (
 
 // exchangeRoutes are the pages of documents that went through the document system.
 func (s *Server) exchangeRoutes() {
-	s.handle("GET /exchange", s.exchangeList)
 	s.handle("GET /exchange/sent", s.exchangeSent)
 	s.handle("POST /exchange/sent/{sent}/again", s.exchangeAgain)
 	s.handle("GET /exchange/{document}", s.exchangeDocument)
@@ -55,10 +55,7 @@ func worksOnExchange(who org.Actor) error {
 
 // exchangeList is what came by the document system, by what became of it.
 func (s *Server) exchangeList(w http.ResponseWriter, r *http.Request) error {
-	state := r.Form.Get("state")
-	if exchange.States[state] == "" {
-		state = exchange.Waiting
-	}
+	state := cmp.Or(r.Form.Get("state"), exchange.Waiting)
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		if err := worksOnExchange(who); err != nil {
 			return nil, err

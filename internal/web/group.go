@@ -20,8 +20,6 @@ import (
 
 // grouping are the pages of groups of alike petitions and of the directory.
 func (s *Server) grouping() {
-	s.handle("GET /danh-ba", s.contacts)
-	s.handle("GET /groups", s.groups)
 	s.handle("POST /groups", s.formGroup)
 	s.handle("GET /groups/{case}", s.group)
 	s.handle("POST /groups/{case}/{act}", s.groupAct)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,7 +23,6 @@ import (
 // incidents are the pages of what befalls several communes, and the one that works without
 // a line.
 func (s *Server) incidents() {
-	s.handle("GET /su-co", s.incidentList)
 	s.handle("GET /su-co/moi", s.incidentNew)
 	s.handle("POST /su-co", s.incidentReport)
 	s.handle("GET /su-co/{case}", s.incident)
@@ -37,11 +37,11 @@ func incidentPath(id casefile.ID) string { return "/su-co/" + string(id) }
 func (s *Server) incidentList(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		p.Title = "Sự cố, việc liên xã"
-		state := r.Form.Get("state")
+		state := cmp.Or(r.Form.Get("state"), incident.Running)
 		v := listView{TabsLabel: "Tình trạng", Head: ui.Head{Crumbs: []ui.Link{{Label: "Việc của tôi", Href: "/"}}, Title: p.Title,
 			Sub: "Thiên tai, dịch bệnh, môi trường và việc chung của nhiều xã, phường: một hồ sơ cho tất cả đơn vị liên quan"}}
 		for _, t := range []ui.Tab{{Label: "Đang xử lý", Href: "/su-co"}, {Label: "Tất cả", Href: "/su-co?state=all"}} {
-			t.Count, t.Current = -1, (t.Href == "/su-co") == (state != "all")
+			t.Count, t.Current = -1, t.Href == "/su-co" && state == incident.Running || t.Href != "/su-co" && state == incident.All
 			v.Tabs = append(v.Tabs, t)
 		}
 		raises, err := incident.Raises(tx, who)
@@ -51,17 +51,12 @@ func (s *Server) incidentList(w http.ResponseWriter, r *http.Request) error {
 		if len(raises) > 0 {
 			v.Head.Tools = []ui.Button{{Label: "Báo cáo đột xuất", Href: "/su-co/moi"}, {Label: "Báo tại chỗ, kể cả khi mất mạng", Href: phonePath}}
 		}
-		if state != "all" {
-			state = "running"
-		} else {
-			state = ""
-		}
 		all, next, err := incident.List(tx, who, state, r.Form.Get("from"), pageRows)
 		if err != nil {
 			return nil, err
 		}
 		if next != "" {
-			v.More = "/su-co?from=" + url.QueryEscape(next) + "&state=" + r.Form.Get("state")
+			v.More = "/su-co?from=" + url.QueryEscape(next) + "&state=" + state
 		}
 		v.Groups, v.Empty = incidentRows(newNames(tx), all)
 		return listPage(v), nil

@@ -46,10 +46,7 @@ type leaderLine struct{ Href, What, Who, Due string }
 // leaderPage is one sheet for whoever sees a board: what is late, what comes due, which
 // units are behind by their own share, and where it goes.
 func (s *Server) leaderPage(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	f.Rule, f.By, f.Figure = petition.MustAnswer, "", ""
 	return s.show(w, r, func(tx *db.Tx, who org.Actor, p *ui.Page) (templ.Component, error) {
 		b, err := board.ReadFor(tx, who, f, dutyKinds())

@@ -76,10 +76,7 @@ type placeView struct {
 
 // province draws the communes that wait for an answer, with the same figures beside it.
 func (s *Server) province(w http.ResponseWriter, r *http.Request) error {
-	f, err := board.ParseFilter(r.Form)
-	if err != nil {
-		return err
-	}
+	f := board.FilterOf(r.Form)
 	if f.Figure != board.Missed {
 		f.Figure = board.Open
 	}

@@ -1,9 +1,10 @@
 package web
 
 import (
-	"lienthong/internal/bank"
 	"net/http"
 	"strconv"
+
+	"lienthong/internal/bank"
 
 	"github.com/a-h/templ"
 

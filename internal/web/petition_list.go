@@ -19,9 +19,6 @@ import (
 	"lienthong/internal/workday"
 )
 
-// petitionStates are the states in the order in which a filter offers them.
-var petitionStates = []string{petition.Draft, petition.Received, petition.Directed, petition.Answered, petition.Reopened, petition.Settled, petition.Returned}
-
 // petitions lists every petition that the officer may see, ended ones too: where the one
 // from last month is found. What is to be done stands in the inbox.
 func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
@@ -75,50 +72,20 @@ func (s *Server) petitions(w http.ResponseWriter, r *http.Request) error {
 // listFilter reads the filters of the address, and gives them back as they are kept in it.
 func listFilter(r *http.Request) (f petition.ListFilter, q url.Values, err error) {
 	q = url.Values{}
-	get := func(name string) string {
-		v := r.Form.Get(name)
-		if v != "" {
-			q.Set(name, v)
+	for i := range petition.Conditions {
+		if name := petition.Conditions[i].Name; len(r.Form[name]) > 0 {
+			q[name] = r.Form[name]
 		}
-		return v
 	}
-	f = petition.ListFilter{State: get("state"), Field: get("field"), Raiser: org.UnitID(get("commune")), Lead: org.UnitID(get("lead")), Outcome: petition.Outcome(get("outcome"))}
-	f.Late = get("late") == "1"
-	if err := picked(r.Form["case"], &f); err != nil {
-		return f, q, err
-	}
-	if len(f.IDs) > 0 {
-		q["case"] = r.Form["case"]
+	f = petition.FilterOf(q)
+	if len(f.IDs) > petition.MostPicked {
+		return f, q, fault.Refuse(fault.Invalid, "Mỗi lần chọn tối đa %d mục; anh/chị chia thành nhiều lần.", petition.MostPicked)
 	}
 	chosen, err := chosenColumns(r.Form["columns"])
-	if err != nil {
-		return f, q, err
-	}
 	if len(chosen) > 0 {
 		q["columns"] = chosen
 	}
-	for _, day := range []struct {
-		name string
-		to   *workday.Date
-	}{{"from", &f.From}, {"to", &f.To}} {
-		if v := get(day.name); v != "" {
-			if *day.to, err = workday.TypedDate(v); err != nil {
-				return f, q, fault.Field(day.name, "Ngày “%.20s” không đúng; ghi ngày/tháng/năm, ví dụ 05/03/2026.", v)
-			}
-		}
-	}
-	return f, q, nil
-}
-
-// picked are the items of a list that were ticked one by one.
-func picked(values []string, f *petition.ListFilter) error {
-	if len(values) > petition.MostPicked {
-		return fault.Refuse(fault.Invalid, "Mỗi lần chọn tối đa %d mục; anh/chị chia thành nhiều lần.", petition.MostPicked)
-	}
-	for _, v := range values {
-		f.IDs = append(f.IDs, casefile.ID(v))
-	}
-	return nil
+	return f, q, err
 }
 
 const mostPicked = petition.MostPicked
@@ -126,7 +93,7 @@ const mostPicked = petition.MostPicked
 // listInputs are what people remember of a petition they look for.
 func listInputs(tx *db.Tx, f petition.ListFilter) (all []ui.Input, err error) {
 	state := ui.Input{Name: "state", Label: "Tình trạng", Value: f.State}
-	for _, one := range petitionStates {
+	for _, one := range petition.StateOrder {
 		state.Options = append(state.Options, ui.Option{Value: one, Label: petition.States[one]})
 	}
 	outcome := ui.Input{Name: "outcome", Label: "Kết quả trả lời", Value: string(f.Outcome)}

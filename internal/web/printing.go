@@ -20,8 +20,6 @@ func (s *Server) printing() {
 	s.templateRoutes()
 	s.handle("GET /cases/{case}/papers/{file}", s.paperFile)
 	s.handle("GET /cases/{case}/slips/{file}", s.slipFile)
-	s.handle("GET /export/{list}", s.exportList)
-	s.handle("POST /export/{list}", s.exportStart)
 	s.handle("GET /export/jobs/{job}", s.exportPage)
 	s.handle("GET /export/jobs/{job}/file", s.exportFile)
 }

@@ -20,12 +20,10 @@ import (
 // programming are the pages of work programmes: the calendar, its items, weeks, plans and
 // reviews, and the addresses under which phones read them.
 func (s *Server) programming() {
-	s.handle("GET /programme", s.calendarOfWork)
 	s.handle("GET /programme/new", s.newWork)
 	s.handle("POST /programme/new", s.registerWork)
 	s.handle("GET /programme/items/{case}", s.workItemPage)
 	s.handle("POST /programme/items/{case}/{act}", s.workAct)
-	s.handle("GET /programme/weeks", s.weeklyPage)
 	s.handle("GET /programme/plans", s.plansPage)
 	s.handle("POST /programme/plans", s.beginPlan)
 	s.handle("POST /programme/reviews", s.beginReview)
@@ -97,7 +95,7 @@ func (s *Server) calendarOfWork(w http.ResponseWriter, r *http.Request) error {
 		if in.Grain == programme.Day || in.Grain == programme.Half {
 			in = programme.PlaceOf(programme.OneWeek, in.From)
 		}
-		f := programme.Filter{Unit: org.UnitID(r.Form.Get("unit")), Mine: r.Form.Get("mine") != ""}
+		f := programme.FilterOf(r.Form)
 		all, err := programme.Items(tx, who, in, f)
 		if err != nil {
 			return nil, err

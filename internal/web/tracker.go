@@ -23,8 +23,6 @@ import (
 
 // tracking are the pages on which assignments are followed across units.
 func (s *Server) tracking() {
-	s.handle("GET /tracker", s.trackerPage)
-	s.handle("GET /tracker/tasks.docx", s.trackerDocument)
 	s.trackerImports()
 	s.publications()
 }
@@ -53,12 +51,8 @@ type trackerQuery struct {
 }
 
 func trackerAsked(r *http.Request) (q trackerQuery) {
-	q.by, q.slice = tracker.Dimension(r.Form.Get("by")), tracker.Slice(r.Form.Get("list"))
-	q.f.Field, q.f.Leader, q.f.Directive = r.Form.Get("field"), org.OfficerID(r.Form.Get("leader")), casefile.ID(r.Form.Get("directive"))
+	q.by, q.slice, q.f = tracker.FilterOf(r.Form)
 	q.whole = r.Form.Get("rows") == "all"
-	if u := r.Form.Get("unit"); u != "" {
-		q.f.Units = []org.UnitID{org.UnitID(u)}
-	}
 	return q
 }
 

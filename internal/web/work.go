@@ -26,11 +26,10 @@ import (
 
 // work lists the pages of daily work: one's list, cases, papers, search, notices.
 func (s *Server) work() {
-	s.handle("GET /{$}", s.inbox)
-	s.handle("GET /search", s.search)
 	s.handle("GET /notices", s.notices)
 	s.handle("POST /notices/{notice}/read", s.readNotice)
 
+	s.filtered()
 	s.printing()
 	s.bulkRoutes()
 	s.grouping()
@@ -41,7 +40,6 @@ func (s *Server) work() {
 	s.assignments()
 	s.tracking()
 	s.handle("GET /cases/{case}", s.anyCase)
-	s.handle("GET /petitions", s.petitions)
 	s.open("GET "+formsPath+"worker.js", s.formScript)
 	s.handle("GET /petitions/new", s.raisePage)
 	s.handle("POST /petitions", s.raise)
