@@ -28,7 +28,7 @@ func (r *reader) timeEnd(t []token, i int) int {
 	}
 	for k := i; k < min(len(t), i+longestFront); k++ {
 		if m, ok := rhythmAt(t, k); ok {
-			if m = rhythms(t, []moment{m})[0]; m.from == i { // with its day: "Trước ngày 15 hằng tháng"
+			if m = rhythms(t[:m.to], []moment{m})[0]; m.from == i { // with its day: "Trước ngày 15 hằng tháng"
 				return m.to
 			}
 			break
@@ -63,8 +63,12 @@ func (r *reader) dayEnd(t []token, i int) int {
 	m, p := dayMoment(t, k, r.day, false)
 	switch {
 	case p.n == 0: // also a day that no calendar has
-		if j := skipDayWords(t, k); figures(t, j) > 0 {
-			return j + figures(t, j)
+		j := skipDayWords(t, k)
+		if n := figures(t, j); n > 0 {
+			return j + n
+		}
+		if j > k && number(t, j) > 0 && number(t, j) <= 31 && !oneOf(t, j+1, "/", "tháng", "của") { // "Hằng tháng, trước ngày 20,"
+			return j + 1
 		}
 		return i
 	case k == i && p.year && !t[i].cap: // "năm 2026 Sở …": only where a sentence begins

@@ -61,6 +61,8 @@ func TestTimeBeforeTheLead(t *testing.T) {
 		"1. Trước ngày 25/01/2026, các sở, ban, ngành gửi báo cáo tự kiểm tra về Sở Nội vụ.":                        "1: các sở, ban, ngành > 2026-01-25",
 		"1. Thứ Sáu hằng tuần, Văn phòng UBND tỉnh tổng hợp kết quả xử lý kiến nghị.":                               "1: Văn phòng UBND tỉnh > weekly on T6 (Thứ Sáu hằng tuần)",
 		"1. Trước ngày 15 hằng tháng, Sở Công Thương báo cáo tình hình cung cầu hàng hóa.":                          "1: Sở Công Thương > monthly on 15 (Trước ngày 15 hằng tháng)",
+		"1. Hằng tháng, Sở Y tế báo cáo kết quả tiêm chủng trước ngày 20.":                                          "1: Sở Y tế > monthly on 20 (Hằng tháng, Sở Y tế báo cáo kết quả tiêm chủng trước ngày 20)",
+		"1. Hằng tháng, trước ngày 20, Sở Y tế báo cáo kết quả tiêm chủng.":                                         "1: Sở Y tế > monthly on 20 (Hằng tháng, trước ngày 20)",
 		"1. Yêu cầu trước ngày 25/01/2026, các đơn vị nộp hồ sơ quyết toán về Sở Tài chính.":                        "1: các đơn vị > 2026-01-25",
 		"1. Để kịp chuẩn bị kỳ họp, trước ngày 25/01/2026, Sở Tư pháp gửi ý kiến thẩm định dự thảo nghị quyết.":     "1: Sở Tư pháp > 2026-01-25",
 		"1. Đồng thời, trong tháng 02/2026 Công an tỉnh mở đợt cao điểm tấn công trấn áp tội phạm.":                 "1: Công an tỉnh > 2026-02-28",

@@ -255,7 +255,7 @@ func rhythms(t []token, all []moment) []moment {
 				m.from, m.to = min(m.from, back(t, k)), max(m.to, k+1+p.n)
 				break
 			}
-			if d := number(t, k+1); m.recurrence == "monthly" && d > 0 && d <= 31 && !is(t, k+2, "/") {
+			if d := number(t, k+1); m.recurrence == "monthly" && d > 0 && d <= 31 && !oneOf(t, k+2, "/", "của", "tháng") {
 				m.recurrence = fmt.Sprintf("monthly on %02d", d)
 				m.from, m.to = min(m.from, back(t, k)), max(m.to, k+2)
 				break

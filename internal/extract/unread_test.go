@@ -31,8 +31,14 @@ func TestNoTimeIsLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder
 		var used []int
+		often := false
 		pick := func(label string) string {
 			i := rapid.IntRange(0, len(whens)-1).Draw(t, label)
+			if again := strings.Contains(whens[i].words, "hằng"); again && often {
+				i = 0 // two rhythms of one sentence take each other's days
+			} else {
+				often = often || again
+			}
 			used = append(used, i)
 			return whens[i].words
 		}
@@ -108,6 +114,9 @@ func TestFrontsTellTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		front := rapid.SampledFrom(whens).Draw(t, "front").words
 		front = strings.TrimPrefix(front, "hoàn thành ") // a verb is no time
+		if strings.HasPrefix(front, "02") {
+			front = whens[0].words // a number opens no sentence
+		}
 		rest := rapid.SampledFrom(someVerbs).Draw(t, "verb") + rapid.SampledFrom(someLeads).Draw(t, "lead") + " " + rapid.SampledFrom(someWorks).Draw(t, "work") + ".\n"
 		mark := rapid.SampledFrom([]string{"1. ", "- ", "a) ", "I. TỔ CHỨC\n1. ", "1. Công an tỉnh:\n- ", ""}).Draw(t, "mark")
 		if a, b := leads(mark+upperFirst(rest)), leads(mark+upperFirst(front)+", "+rest); a != b {

@@ -60,7 +60,10 @@ func countAt(t []token, i int) int {
 	if u == 0 || number(t, k+u) >= 0 || oneOf(t, k+u, "/", "năm") || oneOf(t, k+u, "đầu", "cuối") && !oneOf(t, k, "ngày") {
 		return i
 	}
-	return clauseEnd(t, k+u)
+	if k += u; !oneOf(t, k, "kể", "tính", "từ", "sau", "trước", "khi", "làm", "đầu", "liên", "tiếp") {
+		return k
+	}
+	return clauseEnd(t, k)
 }
 
 // clockOfDay tells the hour of a day ("sau 16 giờ ngày 20/3") from a count of hours.
@@ -274,12 +277,23 @@ func clockAlone(t []token, i int) int {
 	return i
 }
 
-// clauseEnd is where the clause of token i ends: limits in words have no other end.
+// clauseEnd is where the clause of token i ends: limits in words have no other end, but where a
+// limit begins that the calendar knows.
 func clauseEnd(t []token, i int) int {
-	for ; i < len(t); i++ {
-		if oneOf(t, i, ",", ";", ".", ")", ":") {
+	for from := i; i < len(t); i++ {
+		if oneOf(t, i, ",", ";", ".", ")", ":") || i > from && calendarLimit(t, i) {
 			return i
 		}
 	}
 	return i
+}
+
+// calendarLimit tells a word of limit with an hour or a day right behind it.
+func calendarLimit(t []token, i int) bool {
+	n := limits.at(t, i)
+	if n == 0 || oneOf(t, i, "là", "cuối", "hạn", "vào", "trong") {
+		return false
+	}
+	_, c := clockAt(t, i+n)
+	return c > 1 || dayAt(t, skipDayWords(t, i+n), 2000).n > 0
 }
