@@ -226,6 +226,9 @@ func (r *reader) sharedDate(it *item, first int) {
 			if (p.Deadline != nil || p.Recurrence != nil) && !(p.weak && (len(points) > 0 || reportsOfAll(c.toks))) {
 				continue
 			}
+			if p.DeadlineText != nil { // its own words are not forgotten
+				p.Warnings = append(p.Warnings, "văn bản còn ghi “"+*p.DeadlineText+"”")
+			}
 			p.Recurrence = nil
 			r.setDate(c.m, c.toks, m, p)
 			p.DeadlineInherited = true

@@ -99,7 +99,7 @@ func (d *Document) warn(cut bool) {
 		if t.Deadline != nil && d.Date != nil && (*t.Deadline)[:10] < *d.Date {
 			say("mục " + t.Clause + ": hạn " + *t.Deadline + " trước ngày của văn bản")
 		}
-		if len(t.Lead) > 1 {
+		if len(t.Lead) > 1 && !t.Each {
 			say("mục " + t.Clause + ": nêu nhiều cơ quan chủ trì")
 		}
 	}

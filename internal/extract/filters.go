@@ -277,7 +277,7 @@ func pointedFinish(t []token, k int) bool {
 	return false
 }
 
-// reportsOfAll tells "Các đơn vị nêu trên gửi báo cáo về … trước ngày …": it dates what those
+// reportsOfAll tells "Các đơn vị nêu trên (tại mục 2, 4) gửi báo cáo về … trước ngày …": it dates what those
 // were told, and nothing else.
 func reportsOfAll(t []token) bool {
 	const soon = 5
@@ -290,8 +290,8 @@ func reportsOfAll(t []token) bool {
 	}
 	n := groupAt(t, k)
 	for j := k + n; n > 0 && j < min(len(t), k+n+soon); j++ {
-		if oneOf(t, j-1, "trên") {
-			at, _ := sending.find(t, j, min(len(t), j+soon))
+		if oneOf(t, j-1, "trên") || len(pointsNamed(t[j-1:min(len(t), j+soon)])) > 0 {
+			at, _ := sending.find(t, j, min(len(t), j+2*soon))
 			return at >= 0
 		}
 	}

@@ -59,6 +59,9 @@ func (r *reader) dayEnd(t []token, i int) int {
 	}
 	if n := max(limits.at(t, k), noLimit.at(t, k)); n > 0 && !oneOf(t, k, "là", "của", "họp", "ký", "tại", "và", "ban", "hoàn", "gửi", "có") {
 		k += n
+		if oneOf(t, k, "hết", "trước") { // "từ nay đến hết ngày …"
+			k++
+		}
 	}
 	m, p := dayMoment(t, k, r.day, false)
 	switch {

@@ -4,9 +4,11 @@ package extract
 // told begins.
 type order struct {
 	list     []body
-	open     int  // first token: a time before the body belongs to its order, "Trước ngày 25/01, Sở Y tế …"
+	sign     int  // where it was looked for: behind the sign or the sentence before it
+	open     int  // first token behind "đồng thời": a time before the body belongs to its order, "Trước ngày 25/01, Sở Y tế …"
 	at       int  // behind that time: the issuer, the verb or the body
 	timed    bool // a time stands before the body
+	front    int  // tokens from open on that are nothing but a time
 	from, to int  // tokens that name the bodies
 	content  int  // first token of what is to be done
 	verb     bool // "giao", "yêu cầu", "đề nghị" stands before
@@ -70,7 +72,7 @@ func skipConnectors(t []token, i int) int {
 // orderAt reads an order that begins at token i: [times] [issuer] [giao|yêu cầu|đề nghị]
 // [times] bodies and what they are to do.
 func (r *reader) orderAt(t []token, i int) order {
-	o := order{start: i == 0, open: skipConnectors(t, i)}
+	o := order{start: i == 0, sign: i, open: skipConnectors(t, i)}
 	k := skipConnectors(t, r.timesFront(t, o.open))
 	o.at, o.timed = k, k > o.open
 	if j := r.sayerAt(t, k); j > k {
@@ -114,6 +116,9 @@ func (r *reader) orderAt(t []token, i int) order {
 		list, end = append(list, more...), to
 	}
 	o.list, o.from, o.to = list, k, end
+	if o.timed {
+		o.front = o.from - o.open
+	}
 	return o.predicate(t)
 }
 
@@ -130,11 +135,17 @@ func (r *reader) afterOpening(t []token, i int) order {
 			continue
 		}
 		if o := r.orderAt(t, k+1); o.ok() && !o.heading && !o.list[0].bare(t) {
+			if timeOpeners.at(t, skipConnectors(t, i)) > 0 { // "Từ nay đến hết ngày 31/12, Sở X …"
+				o.open, o.timed = i, true
+			}
 			return o
 		}
 	}
 	return order{}
 }
+
+// timeOpeners are the openers of times.
+var timeOpeners = table("định kỳ|hàng|hằng|trước|trong|đến|từ|sau|ngay|chậm nhất|vào|khi")
 
 // predicate checks what follows the bodies: something to do, a colon, or nothing.
 func (o order) predicate(t []token) order {

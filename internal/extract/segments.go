@@ -13,7 +13,7 @@ func (r *reader) segments(it *item, ctx context) []segment {
 		for k, p := range parts {
 			p.to = s.to
 			if k+1 < len(parts) {
-				p.to = max(parts[k+1].order.open, p.from)
+				p.to = max(parts[k+1].order.sign, p.from)
 				for p.to > p.from && (assignAt(t, p.to-1) > 0 || oneOf(t, p.to-1, ";", ",", "giao", "cầu", "nghị", "yêu", "đề", "và", "cho")) {
 					p.to--
 				}
@@ -71,7 +71,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		}
 	}
 	inner := r.innerOrders(t, from, s.to, strict, len(out) > 0 && out[0].order.verb)
-	if len(out) == 0 && len(inner) > 0 && len(ctx.lead) > 0 && oneOf(t, inner[0].open-1, ";") {
+	if len(out) == 0 && len(inner) > 0 && len(ctx.lead) > 0 && (oneOf(t, inner[0].sign-1, ";") || inner[0].sign < inner[0].open) {
 		out = append(out, segment{from: s.from}) // what stands before is the inherited lead's
 	}
 	for _, o := range inner {
@@ -87,7 +87,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 func (r *reader) timesOf(t []token, s segment) []moment {
 	a, front := s.from, 0
 	if s.own && s.order.timed {
-		a, front = s.order.open, s.order.from-s.order.open
+		a, front = s.order.open, s.order.front
 	}
 	return shifted(timesBehind(t[a:max(a, s.to)], front, r.day, false), a)
 }

@@ -15,7 +15,7 @@ func wordsAt(t []token, i int) (moment, bool) {
 }
 
 // wordFronts are the first words of such limits; most tokens are none of them.
-var wordFronts = table("trong|ngay|không|chậm|muộn|tối|sau|trước|đến|hết|vào|đầu|giữa|cuối|ngày|mùng|mồng|rằm|định|một|hôm|dịp|xong|tuần|quá|thứ|lúc")
+var wordFronts = table("trong|ngay|không|chậm|muộn|tối|sau|trước|đến|hết|vào|đầu|giữa|cuối|ngày|mùng|mồng|rằm|định|ít|một|hôm|dịp|xong|tuần|quá|thứ|lúc")
 
 // starts tells that a token is the first word of a phrase of the table, or a number.
 func (p phrases) starts(t []token, i int) bool {
@@ -32,7 +32,7 @@ func wordsFrom(t []token, i int) int {
 
 // The front of a count of days, and what a count counts.
 var (
-	countFronts = table("không quá|trong vòng|trong thời hạn|trong thời gian|trong|chậm nhất|muộn nhất|tối đa|sau")
+	countFronts = table("không quá|trong vòng|trong thời hạn|trong thời gian|trong|chậm nhất|muộn nhất|tối đa|sau|trước ít nhất|ít nhất|trước")
 	countUnits  = table("ngày làm việc|ngày|tháng|giờ làm việc|giờ|tuần|phút")
 )
 
@@ -60,7 +60,14 @@ func countAt(t []token, i int) int {
 	if u == 0 || number(t, k+u) >= 0 || oneOf(t, k+u, "/", "năm") || oneOf(t, k+u, "đầu", "cuối") && !oneOf(t, k, "ngày") {
 		return i
 	}
-	if k += u; !oneOf(t, k, "kể", "tính", "từ", "sau", "trước", "khi", "làm", "đầu", "liên", "tiếp") {
+	k += u
+	if oneOf(t, i, "trước", "ít") {
+		if !is(t, k, "so", "với") && !oneOf(t, k, "trước", "khi") {
+			return i
+		}
+		return clauseEnd(t, k)
+	}
+	if !oneOf(t, k, "kể", "tính", "từ", "sau", "trước", "khi", "làm", "đầu", "liên", "tiếp") {
 		return k
 	}
 	return clauseEnd(t, k)
