@@ -81,6 +81,7 @@ type questionItem struct {
 	Kind   string `json:"kind"`
 	Say    string `json:"say"`
 	Blocks bool   `json:"blocks" doc:"chưa quyết thì chưa ban hành được"`
+	Before string `json:"before" doc:"bước bị chặn: confirm (chuyên viên sửa rồi mới xác nhận), release (lãnh đạo quyết định rồi mới ban hành); rỗng: không chặn"`
 	Leads  bool   `json:"leads" doc:"do lãnh đạo quyết định"`
 }
 
@@ -216,11 +217,14 @@ func directiveFull(tx *db.Tx, who org.Actor, d *directive.Directive, version int
 	if out.Text, err = directive.TextOf(tx, d); err != nil {
 		return out, err
 	}
+	if out.Given, out.Done, err = directive.Counts(tx, d); err != nil {
+		return out, err
+	}
 	for _, p := range s.Proposals {
 		out.Proposals = append(out.Proposals, proposalItem{N: p.N, State: string(p.State), Task: taskOut(&p.Task), Why: append([]string{}, p.Task.Why...), Changed: append([]string{}, p.Changed...)})
 	}
 	for _, q := range s.Questions {
-		out.Questions = append(out.Questions, questionItem{q.N, q.Kind, q.Say, q.Blocks, q.Leads})
+		out.Questions = append(out.Questions, questionItem{q.N, q.Kind, q.Say, q.Blocks, q.Before(), q.Leads})
 	}
 	for _, a := range s.Acts(who) {
 		if !slices.Contains(out.Acts, a.Name) {

@@ -12,8 +12,9 @@ import (
 	"lienthong/internal/org"
 )
 
-// Confirm is the desk officer's word that the reading is faithful to the document. What
-// the document leaves open need not be decided yet; nothing is issued by it.
+// Confirm is the desk officer's word that the reading is faithful to the document. Refused
+// while a name, a lead among several or a date of the reading is to be mended; what the
+// document leaves open need not be decided yet. Nothing is issued by it.
 func Confirm(tx *db.Tx, who org.Actor, id casefile.ID, remark string, seen int64) (d *Directive, err error) {
 	defer fault.Wrap(&err, "confirm directive %s", id)
 	d, who, err = inOffice(tx, who, id, seen, actConfirm)
@@ -24,6 +25,9 @@ func Confirm(tx *db.Tx, who org.Actor, id casefile.ID, remark string, seen int64
 		return nil, fault.Refuse(fault.Conflict, "Văn bản này không chờ xác nhận: %s.", States[d.State])
 	}
 	if err := checkText("remark", remark, longestReason); err != nil {
+		return nil, err
+	}
+	if err := faithful(tx, d); err != nil {
 		return nil, err
 	}
 	d.State, d.ConfirmedBy, d.ConfirmedAt, d.ConfirmedSection = Confirmed, who.Officer, tx.Now, who.Post.Section

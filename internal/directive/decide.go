@@ -68,7 +68,7 @@ func (p *Proposal) fits(tx *db.Tx, unit org.UnitID, until string) error {
 	switch {
 	case unit == "" && until == "":
 		return fault.Field("unit", "Hãy chọn cơ quan chủ trì, hoặc ghi hạn.")
-	case unit != "" && !t.LeadOpen:
+	case unit != "" && !t.LeadOpen && t.LeadBy == "":
 		return fault.Field("unit", "Văn bản đã nêu cơ quan chủ trì; chỉ quyết định điều văn bản chưa nêu.")
 	case until != "" && (t.Deadline != "" && t.DateBy == "" || t.Recurrence != ""):
 		return fault.Field("until", "Văn bản đã nêu hạn; chỉ quyết định điều văn bản chưa nêu.")

@@ -2,6 +2,7 @@ package directive
 
 import (
 	"slices"
+	"strings"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -23,7 +24,7 @@ func Edit(tx *db.Tx, who org.Actor, id casefile.ID, n int64, t Task, seen int64)
 	if err := t.check(tx); err != nil {
 		return nil, err
 	}
-	if err := d.keeps(p, &t); err != nil {
+	if err := d.keeps(tx, p, &t); err != nil {
 		return nil, err
 	}
 	p.Task = t
@@ -38,7 +39,7 @@ func Edit(tx *db.Tx, who org.Actor, id casefile.ID, n int64, t Task, seen int64)
 
 // keeps carries over what a form does not send and refuses what is not the editor's to
 // say: of a document that is signed, a lead or a date that it does not give.
-func (d *Directive) keeps(p *Proposal, t *Task) error {
+func (d *Directive) keeps(tx *db.Tx, p *Proposal, t *Task) error {
 	was := p.Task
 	t.Why, t.Proposal, t.LeadOpen, t.LeadBy = was.Why, was.Proposal, was.LeadOpen, was.LeadBy
 	if t.Span == (Span{}) {
@@ -49,7 +50,18 @@ func (d *Directive) keeps(p *Proposal, t *Task) error {
 		return nil
 	}
 	if was.LeadOpen && !sameUnits(was.Leads, t.Leads) && len(t.Leads) > 0 {
-		return &fault.Refusal{Kind: fault.Denied, Field: "lead", Step: "lãnh đạo quyết định", Say: "Văn bản không nêu cơ quan chủ trì; hãy đề xuất để người có thẩm quyền quyết định."}
+		said, err := d.says(tx, t.Leads)
+		if err != nil {
+			return err
+		}
+		if !said {
+			return &fault.Refusal{Kind: fault.Denied, Field: "lead", Step: "lãnh đạo quyết định",
+				Say: "Văn bản không nêu cơ quan chủ trì; hãy ghi đúng tên như trong văn bản, hoặc đề xuất để người có thẩm quyền quyết định."}
+		}
+		t.LeadOpen = false // the reader missed what stands in the text
+	}
+	if was.LeadBy != "" && !sameUnits(was.Leads, t.Leads) || was.DateBy != "" && was.Deadline != t.Deadline {
+		return &fault.Refusal{Kind: fault.Denied, Step: "lãnh đạo quyết định lại", Say: "Cơ quan chủ trì hoặc hạn này do người có thẩm quyền quyết định, không sửa ở đây."}
 	}
 	// words that stand in the text are the reader's correction; a date without them is nobody's yet
 	if was.Deadline == "" && t.Deadline != "" && t.Words == "" {
@@ -57,6 +69,16 @@ func (d *Directive) keeps(p *Proposal, t *Task) error {
 			Say: "Văn bản không nêu hạn; hãy ghi đúng lời văn nêu hạn, hoặc đề xuất để người có thẩm quyền quyết định."}
 	}
 	return nil
+}
+
+// says tells whether the document itself names every one of these bodies, by the words given.
+func (d *Directive) says(tx *db.Tx, all []Name) (bool, error) {
+	text, err := TextOf(tx, d)
+	if err != nil {
+		return false, err
+	}
+	text = nameKey(text)
+	return !slices.ContainsFunc(all, func(n Name) bool { return n.Said == "" || !strings.Contains(text, nameKey(n.Said)) }), nil
 }
 
 // Split puts several tasks in the place of one proposal; it is kept as split.
@@ -78,7 +100,7 @@ func Split(tx *db.Tx, who org.Actor, id casefile.ID, n int64, into []Task, seen 
 		if err := t.check(tx); err != nil {
 			return nil, err
 		}
-		if err := d.keeps(p, &t); err != nil {
+		if err := d.keeps(tx, p, &t); err != nil {
 			return nil, err
 		}
 		pieces = append(pieces, &Proposal{State: IsAdded, From: []int64{p.N}, Task: t})
@@ -105,19 +127,24 @@ func Merge(tx *db.Tx, who org.Actor, id casefile.ID, of []int64, t Task, seen in
 	if err := t.check(tx); err != nil {
 		return nil, err
 	}
+	said, whole := t.Span != Span{}, Span{}
 	for i, n := range of {
 		p, err := proposalOf(tx, d.ID, n)
 		if err != nil {
 			return nil, err
 		}
+		whole = whole.and(p.Task.Span)
 		if i == 0 {
-			if err := d.keeps(p, &t); err != nil {
+			if err := d.keeps(tx, p, &t); err != nil {
 				return nil, err
 			}
 		}
 		if err := p.becomes(tx, d.ID, IsMerged, who); err != nil {
 			return nil, err
 		}
+	}
+	if !said { // whoever states no range means all that was merged
+		t.Span = whole
 	}
 	if err := keep(tx, d.ID, who.Officer, &Proposal{State: IsAdded, From: of, Task: t}); err != nil {
 		return nil, err

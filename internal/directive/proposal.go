@@ -1,9 +1,11 @@
 package directive
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -56,8 +58,17 @@ func Proposals(tx *db.Tx, id casefile.ID) (all []*Proposal, err error) {
 			all = append(all, p)
 			return p.scan(r)
 		})
-	slices.SortStableFunc(all, func(a, b *Proposal) int { return a.Task.Span[0] - b.Task.Span[0] })
+	slices.SortStableFunc(all, func(a, b *Proposal) int { return cmp.Compare(a.place(), b.place()) })
 	return all, err
+}
+
+// place is where a proposal begins in the document, in letters; what a person added without
+// a place in the text stands behind all that has one.
+func (p *Proposal) place() int {
+	if p.Task.Span == (Span{}) {
+		return math.MaxInt
+	}
+	return p.Task.Span[0]
 }
 
 func (p *Proposal) scan(r *sql.Rows) error {

@@ -33,8 +33,21 @@ type Question struct {
 	Kind   string
 	Say    string
 	Blocks bool   // nothing is released while it stands
-	Leads  bool   // it is the deciding leader's, not the desk officer's
+	Leads  bool   // the document leaves it open: it is the deciding leader's, not the desk officer's
 	Clause string // of the profile's own text, where that says otherwise
+}
+
+// Before names the step that a question bars: "confirm" where the reading itself is not right
+// yet, which the desk officer mends; "release" where the document leaves it open, which the
+// leader decides before or after the confirmation; "" where it bars nothing.
+func (q Question) Before() string {
+	switch {
+	case !q.Blocks:
+		return ""
+	case q.Leads:
+		return "release"
+	}
+	return "confirm"
 }
 
 // Questions lists what a directive leaves open. The caller has it from Get.
@@ -212,19 +225,19 @@ func knownItems(tx *db.Tx, rb *regulation.Rulebook, d *Directive) (map[string]kn
 // asks says where a proposal is not what the profile's own text gives under that item.
 func (k known) asks(tx *db.Tx, d *Directive, p *Proposal) (all []Question) {
 	clause := clauseOf(k.rule)
-	differs := func(say string) {
-		all = append(all, Question{N: p.N, Kind: AskDiffers, Say: say, Blocks: true, Clause: clause})
+	differs := func(say string, open bool) { // what the text read leaves open is not the desk officer's to mend
+		all = append(all, Question{N: p.N, Kind: AskDiffers, Say: say, Blocks: true, Leads: open, Clause: clause})
 	}
 	leads, err := p.Task.units(tx)
-	if err == nil && k.lead != "" && !slices.Contains(leads, k.lead) {
+	if err == nil && k.lead != "" && p.Task.LeadBy == "" && !slices.Contains(leads, k.lead) {
 		name := string(k.lead)
 		if names, err := org.UnitNames(tx, k.lead); err == nil {
 			name = names[k.lead]
 		}
-		differs("Theo " + k.rule.Basis() + ", cơ quan chủ trì là " + name + ".")
+		differs("Theo "+k.rule.Basis()+", cơ quan chủ trì là "+name+".", p.Task.LeadOpen)
 	}
 	if l, err := p.Task.limit(); err == nil && p.Task.DateBy == "" && l.String() != k.due.String() {
-		differs("Theo " + k.rule.Basis() + ", hạn là: " + k.due.Words() + ".")
+		differs("Theo "+k.rule.Basis()+", hạn là: "+k.due.Words()+".", p.Task.Deadline == "" && p.Task.Recurrence == "")
 	}
 	return all
 }
@@ -239,23 +252,28 @@ func clauseOf(rule regulation.Applied) string {
 
 // blocked refuses while a question bars the release, with the first of them.
 func blocked(tx *db.Tx, d *Directive) error {
+	return d.barred(tx, "quyết các nội dung còn để ngỏ", "Còn %d nội dung phải quyết trước khi ban hành. ", func(q Question) bool { return q.Blocks })
+}
+
+// faithful refuses the desk officer's word while something of the reading is to be mended,
+// with the first of it. What the document leaves open is no reason: it was read rightly.
+func faithful(tx *db.Tx, d *Directive) error {
+	return d.barred(tx, "sửa đề xuất", "Còn %d nội dung phải đối chiếu, sửa trước khi xác nhận. ", func(q Question) bool { return q.Before() == "confirm" })
+}
+
+// barred refuses while one of some questions stands; say takes their count.
+func (d *Directive) barred(tx *db.Tx, step, say string, bars func(Question) bool) error {
 	all, err := Questions(tx, d)
 	if err != nil {
 		return err
 	}
-	var bars []Question
-	for _, q := range all {
-		if q.Blocks {
-			bars = append(bars, q)
-		}
-	}
-	if len(bars) == 0 {
+	all = slices.DeleteFunc(all, func(q Question) bool { return !bars(q) })
+	if len(all) == 0 {
 		return nil
 	}
 	where := ""
-	if bars[0].N > 0 {
-		where = fmt.Sprintf("Đề xuất số %d: ", bars[0].N)
+	if all[0].N > 0 {
+		where = fmt.Sprintf("Đề xuất số %d: ", all[0].N)
 	}
-	return &fault.Refusal{Kind: fault.Conflict, Step: "quyết các nội dung còn để ngỏ",
-		Say: fmt.Sprintf("Còn %d nội dung phải quyết trước khi ban hành. %s%s", len(bars), where, bars[0].Say)}
+	return &fault.Refusal{Kind: fault.Conflict, Step: step, Say: fmt.Sprintf(say, len(all)) + where + all[0].Say}
 }

@@ -47,6 +47,17 @@ type Listed struct {
 	Done        int64 // of them accepted
 }
 
+// given counts what a directive c gave itself; nothing before all of it is out.
+const given = `SELECT count(*) FROM assignment a WHERE a.directive = c.id AND a.parent = '' AND c.state = 'released'`
+
+// Counts returns how many assignments a directive gave and how many of them are accepted:
+// the figures of its line in List. The caller has it from Get.
+func Counts(tx *db.Tx, d *Directive) (all, done int64, err error) {
+	// system: counts of a directive that the caller reads
+	err = tx.One(`SELECT (`+given+`), (`+given+` AND a.accepted_at IS NOT NULL) FROM casefile c WHERE c.id = $1`, []any{string(d.ID)}, &all, &done)
+	return all, done, err
+}
+
 // List returns the directives that the reader may see, in a state or all (""), the newest
 // first, at most limit, and the cursor of the rest.
 func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Listed, next string, err error) {
@@ -58,8 +69,7 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []List
 	// one row more than asked for tells whether there is a next page
 	err = tx.All(`
 		SELECT c.id, c.code, c.title, c.state, d.number, d.issued_on, d.issuer, d.kind, d.urgency, c.opened_at,
-			(SELECT count(*) FROM assignment a WHERE a.directive = c.id AND a.parent = '' AND d.released_at IS NOT NULL),
-			(SELECT count(*) FROM assignment a WHERE a.directive = c.id AND a.parent = '' AND a.accepted_at IS NOT NULL)
+			(`+given+`), (`+given+` AND a.accepted_at IS NOT NULL)
 		FROM directive d JOIN casefile c ON c.id = d.case_id
 		WHERE d.case_id < $1 AND ($2 = '' OR c.state = $2) AND `+access.Visible("c.id", "$3")+`
 		ORDER BY d.case_id DESC LIMIT $4`, []any{after, state, who.Reader(), limit + 1}, func(r *sql.Rows) error {
@@ -98,7 +108,17 @@ type Situation struct {
 	Papers    []*signoff.Paper
 	Known     bool // the profile holds this text itself
 	may       map[string]bool
-	blocked   bool
+}
+
+// Bars counts the questions that stand before a step, "confirm" or "release". What stands
+// before the confirmation bars the release too.
+func (s *Situation) Bars(step string) (n int) {
+	for _, q := range s.Questions {
+		if q.Before() == step {
+			n++
+		}
+	}
+	return n
 }
 
 // Look reads a directive's situation for one officer. The caller has it from Get.
@@ -110,9 +130,6 @@ func Look(tx *db.Tx, who org.Actor, d *Directive) (s *Situation, err error) {
 	}
 	if s.Questions, err = Questions(tx, d); err != nil {
 		return nil, err
-	}
-	for _, q := range s.Questions {
-		s.blocked = s.blocked || q.Blocks
 	}
 	if s.Papers, err = signoff.OfCase(tx, who, d.ID); err != nil {
 		return nil, err
@@ -158,8 +175,8 @@ func (s *Situation) Acts(who org.Actor) (all []Act) {
 		before = before || p.Suggested()
 	}
 	proposed, confirmed := s.D.State == Proposed, s.D.State == Confirmed
-	add("confirm", "Xác nhận đọc đúng văn bản", true, proposed && s.may[actConfirm.Name])
-	add("release", "Ban hành nhiệm vụ", true, confirmed && !s.blocked && s.may[actRelease.Name])
+	add("confirm", "Xác nhận đọc đúng văn bản", true, proposed && s.Bars("confirm") == 0 && s.may[actConfirm.Name])
+	add("release", "Ban hành nhiệm vụ", true, confirmed && s.Bars("confirm")+s.Bars("release") == 0 && s.may[actRelease.Name])
 	add("decide", "Quyết định nội dung văn bản chưa nêu", before, (proposed || confirmed) && asks && s.may[actDecide.Name])
 	add("edit", "Sửa đề xuất nhiệm vụ", false, proposed && s.may[actEdit.Name] || s.D.State == Drafting && s.shapes(who))
 	add("propose", "Đề xuất nội dung văn bản chưa nêu", false, (proposed || confirmed) && asks && s.may[actPropose.Name])

@@ -25,6 +25,17 @@ const (
 // A Span is a range of letters (runes) [from, to) of the document's text.
 type Span [2]int
 
+// and is the range from the beginning of the first to the end of the last; the zero range is none.
+func (s Span) and(o Span) Span {
+	switch (Span{}) {
+	case s:
+		return o
+	case o:
+		return s
+	}
+	return Span{min(s[0], o[0]), max(s[1], o[1])}
+}
+
 // A Reading is what was read in a document: package extract's answer with the bodies
 // matched to units (extract/propose makes it). It only proposes.
 type Reading struct {

@@ -379,16 +379,26 @@ func Subs(tx *db.Tx, who org.Actor, id casefile.ID) (all []Line, err error) {
 }
 
 // Thread returns every assignment of a directive that the reader may see, in the order of
-// its items: directive, clause, assignment and result in one line each.
+// its text, at most five thousand: directive, clause, assignment and result in one line each.
 func Thread(tx *db.Tx, who org.Actor, id casefile.ID) (all []Line, err error) {
 	defer fault.Wrap(&err, "thread of directive %s", id)
-	err = tx.All(`SELECT `+lineColumns+lineFrom+` WHERE a.directive = $1 AND a.parent = '' AND `+access.Visible("c.id", "$2")+` ORDER BY a.proposal, a.case_id LIMIT 5000`,
+	err = tx.All(`SELECT `+lineColumns+lineFrom+` WHERE a.directive = $1 AND a.parent = '' AND `+access.Visible("c.id", "$2")+` ORDER BY a.case_id LIMIT 5000`,
 		[]any{string(id), who.Reader()}, func(r *sql.Rows) error {
 			var l Line
 			err := l.scan(r)
 			all = append(all, l)
 			return err
 		})
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	// what was merged, split or added has a later number than its place in the text
+	proposals, err := Proposals(tx, id)
+	place := map[int64]int{}
+	for i, p := range proposals {
+		place[p.N] = i
+	}
+	slices.SortStableFunc(all, func(a, b Line) int { return place[a.Proposal] - place[b.Proposal] })
 	return all, err
 }
 
