@@ -117,10 +117,10 @@ func (s *Server) directing() []route {
 
 // What a directive that came signed is entered with.
 type takeIn struct {
-	Text        string   `json:"text" doc:"toàn văn"`
+	Text        string   `json:"text,omitempty" doc:"toàn văn; để trống thì máy đọc tệp đầu của attachments"`
 	Field       string   `json:"field,omitempty"`
 	Urgency     string   `json:"urgency,omitempty"`
-	Attachments []string `json:"attachments,omitempty" doc:"bản gốc đã tải lên"`
+	Attachments []string `json:"attachments,omitempty" doc:"bản gốc đã tải lên: .docx, .pdf có chữ, .doc hoặc .txt"`
 }
 
 type draftDirectiveIn struct {
@@ -260,7 +260,11 @@ func (c *call) onDirective(fn func(tx *db.Tx, who org.Actor, id casefile.ID) (*d
 }
 
 func (c *call) takeDirective(in *takeIn) error {
-	doc := extract.Text(in.Text) // before the transaction: it is long work without the store
+	text, err := c.textOf(in)
+	if err != nil {
+		return err
+	}
+	doc := extract.Text(text) // before the transaction: it is long work without the store
 	return c.update(func(tx *db.Tx, who org.Actor) (out done, err error) {
 		reading, err := propose.From(tx, doc)
 		if err != nil {
@@ -270,7 +274,7 @@ func (c *call) takeDirective(in *takeIn) error {
 		if err != nil {
 			return out, err
 		}
-		d, err := directive.Take(tx, who, directive.In{Reading: reading, Text: in.Text, Field: in.Field, Urgency: directive.Urgency(in.Urgency), Files: files})
+		d, err := directive.Take(tx, who, directive.In{Reading: reading, Text: text, Field: in.Field, Urgency: directive.Urgency(in.Urgency), Files: files})
 		if err != nil {
 			return out, err
 		}

@@ -1,16 +1,22 @@
 package api
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"lienthong/internal/blob"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
 	"lienthong/internal/extract"
 	"lienthong/internal/extract/propose"
+	reader "lienthong/internal/extract/read"
+	"lienthong/internal/fault"
 	"lienthong/internal/org"
+	"lienthong/internal/upload"
+	"lienthong/internal/vntext"
 )
 
 // rereadDirective reads the text again; between the two transactions nobody can change it,
@@ -40,6 +46,52 @@ func (c *call) rereadDirective(*noneIn) error {
 		}
 		return directive.Reread(tx, who, id, reading, c.version)
 	})
+}
+
+// textOf is the text of a document that is entered: as it was sent, or as the first of its
+// files has it, read before the transaction as on the page. A file that is not there any
+// more leaves it empty: the act itself refuses it, and a repeat is answered from its key.
+func (c *call) textOf(in *takeIn) (string, error) {
+	text := vntext.NFC(strings.TrimSpace(strings.ReplaceAll(in.Text, "\r\n", "\n")))
+	switch {
+	case text == "" && len(in.Attachments) == 0:
+		return "", fault.Field("text", "Gửi toàn văn ở text, hoặc tệp văn bản đã tải lên ở attachments.")
+	case text != "":
+		return text, nil
+	}
+	var f upload.File
+	err := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
+		who, err := c.actor(tx)
+		if err == nil {
+			err = directive.MayTake(tx, who) // before the work: a PDF may take seconds
+		}
+		if err == nil {
+			f, err = upload.Find(tx, who.Officer, in.Attachments[0])
+		}
+		return err
+	})
+	if fault.Kind(err) == fault.NotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	from, err := c.s.Blob.Open(blob.Hash(f.Hash))
+	if err != nil {
+		return "", err
+	}
+	b, err := io.ReadAll(from)
+	if closeErr := from.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return "", err
+	}
+	text, err = reader.Bytes(c.ctx, f.Name, b)
+	if why, ok := fault.Sentence(err); ok {
+		return "", fault.Field("attachments", "Không đọc được “%s”: %s. Gửi toàn văn ở text cùng tệp gốc này ở attachments.", f.Name, strings.TrimRight(why.Say, ". "))
+	}
+	return vntext.NFC(text), err
 }
 
 // readerFigures are counts over all released directives, of no case and no person.

@@ -1,8 +1,12 @@
 package api_test
 
 import (
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
+	"lienthong/internal/directive"
 	"lienthong/internal/org"
 )
 
@@ -43,6 +47,72 @@ func TestDirectiveReadAgain(t *testing.T) {
 		figures := f.do(commune, "GET", "/api/v1/directives/figures", nil).want(t, 200)
 		if figures.body["documents"] != 0.0 || figures.body["precision"] != 0.0 {
 			t.Errorf("figures of nothing: %s", figures.raw)
+		}
+	})
+}
+
+// A document comes in as a file as on the page: the first is read, all are kept. A file that
+// cannot be read is refused with the reason and waits on; with its text beside it it is taken.
+func TestDirectiveTakenFromAFile(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		desk, other := deskOf(t, f), f.office.Commune.Officer
+		file := f.send(desk, "chi-thi.txt", ordered).want(t, 201).text("id")
+		f.do(other, "POST", "/api/v1/directives", object{"attachments": []string{file}}).want(t, 403)
+		d := f.do(desk, "POST", "/api/v1/directives", object{"attachments": []string{file}}, "Idempotency-Key", "t1").want(t, 201)
+		if n := len(d.body["proposals"].([]any)); n != 2 || d.text("number") != "12/CT-UBND" {
+			t.Fatalf("%d proposals of %s", n, d.text("number"))
+		}
+		if r := f.do(desk, "POST", "/api/v1/directives", object{"attachments": []string{file}}, "Idempotency-Key", "t1").want(t, 201); r.text("id") != d.text("id") {
+			t.Errorf("the repeat: %s", r.raw)
+		}
+		f.do(desk, "POST", "/api/v1/directives", object{"attachments": []string{file}}).want(t, 422) // used
+		f.do(desk, "POST", "/api/v1/directives", object{}).want(t, 422)
+
+		locked, err := os.ReadFile("../extract/read/testdata/locked.pdf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pdf := f.send(desk, "van-ban.pdf", string(locked)).want(t, 201).text("id")
+		r := f.do(desk, "POST", "/api/v1/directives", object{"attachments": []string{pdf}}).want(t, 422)
+		if !strings.Contains(r.text("detail"), "mật khẩu") {
+			t.Errorf("the refusal does not say why: %s", r.raw)
+		}
+		next := strings.ReplaceAll(ordered, "12/CT-UBND", "13/CT-UBND")
+		f.do(desk, "POST", "/api/v1/directives", object{"text": next, "attachments": []string{pdf}}).want(t, 201)
+		twice := f.do(desk, "POST", "/api/v1/directives", object{"text": next}).want(t, 409)
+		if !strings.Contains(twice.text("detail"), "đã được nhập") {
+			t.Errorf("issued twice: %s", twice.raw)
+		}
+	})
+}
+
+// What bars which step is said with each question, and the acts agree; the figures of one
+// directive are those of its line.
+func TestDirectiveSaysWhatIsOpen(t *testing.T) {
+	each(t, func(t *testing.T, f *face) {
+		desk := deskOf(t, f)
+		d := f.do(desk, "POST", "/api/v1/directives", object{"text": ordered}).want(t, 201)
+		at := "/api/v1/directives/" + d.text("id")
+		f.do(desk, "POST", at+"/add", object{"content": "Việc của một cơ quan không có", "leads": []object{{"said": "Sở Không Có"}}}).want(t, 200)
+		now := f.do(desk, "POST", at+"/add", object{"content": "Việc không nêu ai chủ trì"}).want(t, 200)
+		steps := map[string]int{}
+		for _, q := range now.body["questions"].([]any) {
+			steps[q.(object)["before"].(string)]++
+		}
+		if steps["confirm"] != 1 || steps["release"] != 1 {
+			t.Errorf("before which step: %v", steps)
+		}
+		if acts := now.body["acts"].([]any); slices.Contains(acts, any("confirm")) {
+			t.Errorf("acts %v", acts)
+		}
+		f.do(desk, "POST", at+"/confirm", object{}).want(t, 409)
+		f.do(desk, "POST", at+"/drop", object{"n": 3, "reason": "Không có cơ quan này."}).want(t, 200)
+		f.do(desk, "POST", at+"/confirm", object{}).want(t, 200)
+
+		id := f.issue("71/UBND-TH", directive.Task{Leads: []directive.Name{{Said: "Sở Tư pháp", Unit: "so-tu-phap"}}, Content: "Rà soát"})
+		one := f.do(desk, "GET", "/api/v1/directives/"+id, nil).want(t, 200)
+		if one.body["given"] != 1.0 || one.body["done"] != 0.0 {
+			t.Errorf("given %v, done %v", one.body["given"], one.body["done"])
 		}
 	})
 }

@@ -253,7 +253,7 @@ func one(tx *db.Tx, id ID, query string, args []any, more ...any) (*Case, error)
 // version of 0 asks for no check (the JSON face without If-Match).
 func (c *Case) Check(seen int64) error {
 	if seen != 0 && seen != c.Version {
-		return fault.Refuse(fault.Conflict, "Việc này vừa có thay đổi sau khi anh/chị mở trang. Hãy xem bản mới rồi gửi lại; nội dung đã nhập vẫn được giữ.")
+		return &fault.Refusal{Kind: fault.Conflict, Field: fault.Seen, Say: "Việc này vừa có thay đổi sau khi anh/chị mở trang. Hãy xem bản mới rồi gửi lại; nội dung đã nhập vẫn được giữ."}
 	}
 	return nil
 }

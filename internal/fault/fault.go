@@ -24,6 +24,10 @@ var (
 	Busy      = errors.New("busy")              // the store could not take it in time; try again
 )
 
+// Seen is the field of a Conflict whose sender acted on an older version than stands: only
+// then has something changed under his hands.
+const Seen = "version"
+
 // A Refusal is what the officer reads when an act is refused: a kind, the
 // sentence in Vietnamese, and, where one field is to blame, its name and rule.
 type Refusal struct {

@@ -33,7 +33,7 @@ func (s *Stale) Error() string { return s.Unwrap().Error() }
 
 // Unwrap gives the refusal and its kind.
 func (s *Stale) Unwrap() error {
-	return fault.Refuse(fault.Conflict, "Văn bản vừa được sửa sau khi anh/chị mở trang. Hãy xem hai bản rồi gửi lại; nội dung đã nhập vẫn được giữ.")
+	return &fault.Refusal{Kind: fault.Conflict, Field: fault.Seen, Say: "Văn bản vừa được sửa sau khi anh/chị mở trang. Hãy xem hai bản rồi gửi lại; nội dung đã nhập vẫn được giữ."}
 }
 
 // Newest returns the newest text of a paper that the caller has from Get.

@@ -77,7 +77,7 @@ func (s *Server) directiveForm(w http.ResponseWriter, r *http.Request) error {
 		}
 		of := x.chosen(r)
 		if form.one && len(of) != 1 {
-			return nil, fault.Refuse(fault.Conflict, "Đề xuất này không còn; có người vừa sửa. Anh/chị mở lại văn bản.")
+			return nil, &fault.Refusal{Kind: fault.Conflict, Field: fault.Seen, Say: "Đề xuất này không còn; có người vừa sửa. Anh/chị mở lại văn bản."}
 		}
 		in, err := form.fields(x, r, of)
 		if err != nil {

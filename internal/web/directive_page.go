@@ -39,8 +39,8 @@ type directiveView struct {
 // A questionView is one thing still to be decided, with the way to it.
 type questionView struct {
 	Say, Href string
-	Blocks    bool
-	Undated   bool // the document states no date
+	Bars      string // before which step it stands, in words; "" bars nothing
+	Undated   bool   // the document states no date
 	Act       ui.Button
 }
 
@@ -55,6 +55,7 @@ type docPiece struct {
 // A proposalView is one proposal beside the document.
 type proposalView struct {
 	N                  int64
+	Anchor             int64 // whose colour its words have in the document: its own, or another's of the same words
 	Title              string
 	Chips              []ui.Chip
 	Lead, With         string
@@ -182,11 +183,14 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 		v.Gone = append(v.Gone, upper(directive.ProposalStates[p.State])+": "+headLine(p.Task.Content))
 	}
 	v.Pieces = pieces(text, live)
+	for i, p := range live {
+		v.Proposals[i].Anchor = anchorOf(v.Pieces, p)
+	}
 	if v.Second, err = x.secondOf(live, edits); err != nil {
 		return err
 	}
 	for _, q := range x.s.Questions {
-		one := questionView{Say: q.Say, Blocks: q.Blocks, Undated: q.Kind == directive.AskNoDate, Act: x.answerTo(q)}
+		one := questionView{Say: q.Say, Bars: barWords[q.Before()], Undated: q.Kind == directive.AskNoDate, Act: x.answerTo(q)}
 		if q.N > 0 {
 			one.Href = "#p-" + itoa(q.N)
 			one.Say = x.place(q.N) + ": " + q.Say
@@ -197,7 +201,7 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 			v.Notes = append(v.Notes, one)
 		}
 	}
-	slices.SortStableFunc(v.Questions, func(a, b questionView) int { return boolRank(b.Blocks) - boolRank(a.Blocks) })
+	slices.SortStableFunc(v.Questions, func(a, b questionView) int { return boolRank(b.Bars != "") - boolRank(a.Bars != "") })
 	if x.d.State == directive.Releasing || x.d.State == directive.Released || x.d.State == directive.Withdrawn {
 		v.Questions, v.Notes = nil, nil // each task says for itself what nobody states
 	}
@@ -209,6 +213,9 @@ func (x *directiveReading) fillProposals(v *directiveView) error {
 func (x *directiveReading) before(q directive.Question) bool {
 	return q.Leads && x.may("decide") && slices.ContainsFunc(x.s.Proposals, func(p *directive.Proposal) bool { return p.N == q.N && p.Stands() && p.Suggested() })
 }
+
+// barWords say whose a question is and before which step.
+var barWords = map[string]string{"confirm": "sửa trước khi xác nhận", "release": "lãnh đạo quyết trước khi ban hành"}
 
 func boolRank(b bool) int {
 	if b {
@@ -467,6 +474,22 @@ func pieces(text string, live []*directive.Proposal) (all []docPiece) {
 	return all
 }
 
+// anchorOf is the proposal under whose colour the first words of p stand: pieces of a split
+// share theirs, and one colour is drawn.
+func anchorOf(all []docPiece, p *directive.Proposal) int64 {
+	at := 0
+	for _, one := range all {
+		if one.N == p.N {
+			return p.N
+		}
+		if to := at + len([]rune(one.Text)); one.N > 0 && at <= p.Task.Span[0] && p.Task.Span[0] < to {
+			return one.N
+		}
+		at += len([]rune(one.Text))
+	}
+	return p.N
+}
+
 func spansOf(p *directive.Proposal) (all []directive.Span) {
 	all = []directive.Span{p.Task.Span}
 	for _, s := range []*directive.Span{p.Task.LeadSpan, p.Task.DeadlineSpan} {
@@ -502,7 +525,10 @@ func (x *directiveReading) next() (n ui.NextStep) {
 		n.Quiet = append(n.Quiet, b)
 	}
 	if n.Main.Label == "" {
-		n.Sentence = x.waiting()
+		n.Sentence, n.Note = x.waiting()
+		if x.s.Bars("confirm") > 0 && x.may("edit") || x.s.Bars("release") > 0 && x.may("propose") {
+			n.Main = ui.Button{Label: "Xem từng nội dung", Href: "#open"}
+		}
 	}
 	return n
 }
@@ -525,17 +551,11 @@ func (x *directiveReading) button(a directive.Act) ui.Button {
 }
 
 func (x *directiveReading) sentence(a directive.Act) (say, note string) {
-	open := 0
-	for _, q := range x.s.Questions {
-		if q.Blocks {
-			open++
-		}
-	}
 	switch a.Name {
 	case "confirm":
 		say = "Anh/chị đối chiếu từng đề xuất với văn bản rồi xác nhận"
-		if open > 0 {
-			note = "Còn " + itoa(int64(open)) + " nội dung phải quyết trước khi ban hành; vẫn xác nhận được nếu máy đọc đúng văn bản."
+		if open := x.s.Bars("release"); open > 0 {
+			note = "Văn bản để ngỏ " + itoa(int64(open)) + " nội dung, lãnh đạo quyết định trước khi ban hành; máy đọc đúng thì anh/chị vẫn xác nhận."
 		}
 	case "release":
 		say, note = "Chuyên viên đã xác nhận đọc đúng văn bản; chờ anh/chị ban hành nhiệm vụ", "Mọi nhiệm vụ được giao cùng một lúc, hoặc không nhiệm vụ nào."
@@ -547,20 +567,36 @@ func (x *directiveReading) sentence(a directive.Act) (say, note string) {
 	return say, note
 }
 
-// waiting says who is to act when it is not this officer.
-func (x *directiveReading) waiting() string {
+// waiting says what stands before the next step, and whose that is, when this officer has
+// no step to take.
+func (x *directiveReading) waiting() (say, note string) {
+	mend, open := x.s.Bars("confirm"), x.s.Bars("release")
 	switch x.d.State {
 	case directive.Proposed:
-		return "Văn phòng đang đối chiếu các đề xuất với văn bản"
-	case directive.Confirmed:
-		if slices.ContainsFunc(x.s.Questions, func(q directive.Question) bool { return q.Blocks }) {
-			return "Còn nội dung phải quyết trước khi ban hành nhiệm vụ"
+		if mend > 0 {
+			return "Còn " + itoa(int64(mend)) + " nội dung phải đối chiếu, sửa trước khi xác nhận", x.leftOpen(open)
 		}
-		return "Chờ lãnh đạo phòng của người xác nhận ban hành nhiệm vụ"
+		return "Văn phòng đang đối chiếu các đề xuất với văn bản", x.leftOpen(open)
+	case directive.Confirmed:
+		switch {
+		case mend > 0:
+			return "Có " + itoa(int64(mend)) + " nội dung phải sửa lại: lãnh đạo phòng trả lại người xác nhận", x.leftOpen(open)
+		case open > 0:
+			return "Còn " + itoa(int64(open)) + " nội dung văn bản để ngỏ, chờ lãnh đạo quyết định rồi mới ban hành được nhiệm vụ", ""
+		}
+		return "Chờ lãnh đạo phòng của người xác nhận ban hành nhiệm vụ", ""
 	case directive.Releasing:
-		return "Đang giao nhiệm vụ; trang tự cập nhật khi xong"
+		return "Đang giao nhiệm vụ; trang tự cập nhật khi xong", ""
 	case directive.Released:
-		return "Nhiệm vụ đã được giao cho các đơn vị"
+		return "Nhiệm vụ đã được giao cho các đơn vị", ""
 	}
-	return directive.States[x.d.State]
+	return directive.States[x.d.State], ""
+}
+
+// leftOpen says how much the leader has to decide before the release.
+func (x *directiveReading) leftOpen(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "Ngoài ra văn bản để ngỏ " + itoa(int64(n)) + " nội dung, lãnh đạo quyết định trước khi ban hành."
 }

@@ -98,10 +98,11 @@ func TestDirectivePages(t *testing.T) {
 		at := desk.open("/directives/new").must("/directives", "text", orderText, "nosecret", "1").
 			wants("31/UBND-MH", "Sở Tư pháp", "Sở Khoa học và Công nghệ", "Còn phải quyết", "không nêu hạn", "trước ngày 20/3/2026").path
 		s.get(s.as(s.people["specialist"]), at).want(t, 404)
-		if a := desk.open("/directives/new").send("/directives", "text", orderText, "nosecret", "1"); a.StatusCode != 409 || !strings.Contains(words(a.root), "đã được nhập") {
+		if a := desk.open("/directives/new").send("/directives", "text", orderText, "nosecret", "1"); a.StatusCode != 409 || !strings.Contains(words(a.root), "đã được nhập") || !strings.Contains(words(a.root), "Lúc này không làm được việc này") {
 			t.Errorf("the same document twice: %d %.300s", a.StatusCode, words(a.root))
 		}
-		n := desk.open(at).proposalOf("Ban Điều hành")
+		desk.open(at).wants("Còn 1 nội dung phải đối chiếu, sửa trước khi xác nhận", "sửa trước khi xác nhận").lacks("Xác nhận đọc đúng văn bản")
+		n := desk.proposalOf("Ban Điều hành")
 		desk.open(at+"/drop?n="+n).must(at+"/drop", "n", n, "reason", "Cơ quan này không thuộc tỉnh.").wants("1 đề xuất không còn dùng")
 		desk.open(at).must(at + "/confirm").wants("Chờ lãnh đạo phòng")
 		boss := s.visit("order-boss").open(at).wants("chờ anh/chị ban hành nhiệm vụ")

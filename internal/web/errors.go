@@ -170,12 +170,7 @@ func problem(err error) ui.Problem {
 	case fault.Denied:
 		p = denied(err)
 	case fault.Conflict:
-		p = ui.Problem{Kind: "Đã có thay đổi", Title: "Việc này vừa thay đổi sau khi anh/chị mở trang",
-			Text: "Anh/chị mở lại để xem nội dung mới nhất, rồi quyết định có gửi nữa không."}
-		var b *both
-		if errors.As(err, &b) {
-			p.Yours, p.Theirs = &b.mine, &b.theirs
-		}
+		p = conflict(err)
 	case fault.Reused:
 		p = ui.Problem{Kind: "Chưa gửi được", Title: "Biểu mẫu này đã được gửi với nội dung khác", Text: "Anh/chị mở lại biểu mẫu rồi gửi lại."}
 	case fault.TooMany:
@@ -192,6 +187,22 @@ func problem(err error) ui.Problem {
 			Text: "Nội dung chưa được ghi. Anh/chị thử lại; nếu vẫn lỗi, báo quản trị số sự cố dưới đây."}
 	}
 	p.Text = sentence(err, p.Text)
+	return p
+}
+
+// conflict tells what changed under the officer's hands from what the matter, as it stands
+// and as he saw it, does not allow: a document that is here already, a step that was taken.
+func conflict(err error) ui.Problem {
+	var b *both
+	r, said := fault.Sentence(err)
+	if shown := errors.As(err, &b); said && r.Field != fault.Seen && !shown {
+		return ui.Problem{Kind: "Chưa gửi được", Title: "Lúc này không làm được việc này"}
+	}
+	p := ui.Problem{Kind: "Đã có thay đổi", Title: "Việc này vừa thay đổi sau khi anh/chị mở trang",
+		Text: "Anh/chị mở lại để xem nội dung mới nhất, rồi quyết định có gửi nữa không."}
+	if b != nil {
+		p.Yours, p.Theirs = &b.mine, &b.theirs
+	}
 	return p
 }
 

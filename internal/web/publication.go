@@ -125,15 +125,15 @@ func (s *Server) publication(w http.ResponseWriter, r *http.Request) error {
 func publicationTable(p *tracker.Publication, lines []tracker.PublicLine, making bool) ui.Table {
 	t := ui.Table{Caption: "Kết quả được công nhận trong quý", Empty: "Trong quý không có kết quả nào được công nhận.", Cols: []ui.Col{{Label: "Dòng"}, {Label: "Nhiệm vụ"}, {Label: "Cơ quan chủ trì"}, {Label: "Hạn"}, {Label: "Kết quả"}, {Label: "Công khai"}}}
 	for _, l := range lines {
-		last := ui.Cell{Text: "có"}
+		last, do := ui.Cell{Text: "có"}, "có: bỏ dòng "
 		switch {
 		case l.Sealed:
 			last.Text = "không, đã niêm phong"
 		case l.Withheld:
-			last.Text, last.Tone = "không", ui.Soon
+			last.Text, last.Tone, do = "không", ui.Soon, "không: đưa lại dòng "
 		}
-		if making && !l.Sealed {
-			last.Href = publicationPath(p.ID) + "/withhold?n=" + itoa(l.N)
+		if making && !l.Sealed { // a link says what it opens
+			last.Href, last.Text = publicationPath(p.ID)+"/withhold?n="+itoa(l.N), do+itoa(l.N)
 		}
 		due := "không nêu hạn"
 		if !l.DueOn.IsZero() {

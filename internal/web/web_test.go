@@ -453,6 +453,8 @@ func TestFailuresBecomePages(t *testing.T) {
 		{"not found", fmt.Errorf("read: %w", fault.NotFound), 404, []string{"Không tìm thấy"}, ""},
 		{"denied with the step", &fault.Refusal{Kind: fault.Denied, Say: "Chưa có chữ ký.", Step: "chờ lãnh đạo ký"}, 403, []string{"Còn thiếu một bước: chờ lãnh đạo ký", "Chưa có chữ ký."}, ""},
 		{"conflict", fault.Conflict, 409, []string{"vừa thay đổi", "câu anh gõ ở đây"}, ""},
+		{"conflict with a reason of its own", fault.Refuse(fault.Conflict, "Văn bản này đã được nhập."), 409, []string{"Lúc này không làm được việc này", "Văn bản này đã được nhập."}, ""},
+		{"conflict of what was seen", &fault.Refusal{Kind: fault.Conflict, Field: fault.Seen, Say: "Có bản mới."}, 409, []string{"vừa thay đổi", "Có bản mới."}, ""},
 		{"conflict with both texts", sides(fmt.Errorf("answer: %w", fault.Conflict), ui.Side{Title: "Của anh/chị", Text: "bản A"}, ui.Side{Title: "Đang có", Text: "bản B"}), 409, []string{"bản A", "bản B"}, ""},
 		{"too large", fault.TooLarge, 413, []string{"quá lớn"}, ""},
 		{"too many", &signin.Later{After: 90e9, Why: fault.TooMany}, 429, nil, "90"},

@@ -9,8 +9,9 @@
   const show = (n, from) => {
     at = cards.findIndex((c) => c.dataset.n === n);
     page.querySelectorAll(".on").forEach((el) => el.classList.remove("on"));
-    page.querySelectorAll(`[data-n="${n}"]`).forEach((el) => el.classList.add("on"));
-    const span = document.getElementById("s-" + n), card = document.getElementById("p-" + n);
+    const card = document.getElementById("p-" + n), words = card ? card.dataset.span : n; // pieces of a split share their words
+    page.querySelectorAll(`.proposal[data-n="${n}"], a.span[data-n="${words}"]`).forEach((el) => el.classList.add("on"));
+    const span = document.getElementById("s-" + words);
     if (span && from !== "span") span.scrollIntoView({ block: "center" });
     if (card) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: from === "span" ? "start" : "nearest" }); }
     history.replaceState(null, "", "#p-" + n);
