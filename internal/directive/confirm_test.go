@@ -75,7 +75,7 @@ func TestWhoseTheLeadIs(t *testing.T) {
 	each(t, func(s *stage) {
 		s.clock.Set(day)
 		in := reading("62/UBND-TH", directive.Task{}, directive.Task{})
-		in.Text = "Việc thứ nhất.\nViệc thứ hai do Sở Tư pháp thực hiện."
+		in.Text = "Sở Tư pháp:\nViệc thứ nhất.\nViệc thứ hai. Sở Ngoại vụ nhận được thông báo này."
 		id := s.take(in)
 		decide := func(unit org.UnitID) error {
 			return s.try(func(tx *db.Tx) error {

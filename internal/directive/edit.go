@@ -50,7 +50,7 @@ func (d *Directive) keeps(tx *db.Tx, p *Proposal, t *Task) error {
 		return nil
 	}
 	if was.LeadOpen && !sameUnits(was.Leads, t.Leads) && len(t.Leads) > 0 {
-		said, err := d.says(tx, t.Leads)
+		said, err := d.says(tx, p, t.Leads)
 		if err != nil {
 			return err
 		}
@@ -71,13 +71,16 @@ func (d *Directive) keeps(tx *db.Tx, p *Proposal, t *Task) error {
 	return nil
 }
 
-// says tells whether the document itself names every one of these bodies, by the words given.
-func (d *Directive) says(tx *db.Tx, all []Name) (bool, error) {
+// says tells whether the document itself names every one of these bodies where a lead stands:
+// in the words of the task that was read, or above them. Of a task that a person added without
+// a lead he himself said that it has none.
+func (d *Directive) says(tx *db.Tx, p *Proposal, all []Name) (bool, error) {
 	text, err := TextOf(tx, d)
-	if err != nil {
+	if err != nil || p.Read == nil {
 		return false, err
 	}
-	text = nameKey(text)
+	letters := []rune(text)
+	text = nameKey(string(letters[:min(max(p.Task.Span[1], 0), len(letters))]))
 	return !slices.ContainsFunc(all, func(n Name) bool { return n.Said == "" || !strings.Contains(text, nameKey(n.Said)) }), nil
 }
 
