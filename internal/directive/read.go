@@ -48,6 +48,7 @@ type Listed struct {
 }
 
 // given counts what a directive c gave itself; nothing before all of it is out.
+// system: counts of a directive that the reader sees, no assignment's words
 const given = `SELECT count(*) FROM assignment a WHERE a.directive = c.id AND a.parent = '' AND c.state = 'released'`
 
 // Counts returns how many assignments a directive gave and how many of them are accepted:
