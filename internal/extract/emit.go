@@ -262,7 +262,7 @@ func pointsNamed(t []token) (labels []string) {
 			continue
 		}
 		for k := i + 1; k < len(t); k++ {
-			if oneOf(t, k, ",", "và") && len(labels) > 0 {
+			if oneOf(t, k, ",", "và") && len(labels) > 0 || oneOf(t, k, "điểm", "mục", "khoản") && oneOf(t, k-1, ",", "và") {
 				continue
 			}
 			w := t[k].lo

@@ -22,7 +22,31 @@ func (p *parts) issuer() *string {
 	if len(bodies) > 1 {
 		parent = bodies[len(bodies)-2]
 	}
-	return some(fullName(name, parent, place))
+	full := fullName(name, parent, place)
+	if t := tokens(full); is(t, 0, "ủy", "ban", "nhân", "dân") && oneOf(t, 4, "xã", "phường", "đặc") && !strings.Contains(full, " tỉnh ") && !strings.Contains(full, " thành phố ") {
+		full += suffix(p.province()) // the letterhead of a commune need not say its province
+	}
+	return some(full)
+}
+
+// province is the first province or city that the text names, "" where it names none.
+func (p *parts) province() string {
+	for _, l := range p.lines {
+		if !strings.Contains(l.m.s, "tỉnh ") && !strings.Contains(l.m.s, "thành phố ") && !strings.Contains(l.m.s, "TỈNH ") && !strings.Contains(l.m.s, "THÀNH PHỐ ") {
+			continue
+		}
+		t := tokens(l.m.s)
+		for i := range t {
+			n := areaNouns.at(t, i)
+			if !is(t, i, "tỉnh") && !is(t, i, "thành", "phố") || n == 0 || i+n >= len(t) || !t[i+n].cap || bodyHeads.at(t, i+n) > 1 {
+				continue
+			}
+			if c := capitals(t, i+n); c > 0 && c <= 4 {
+				return strings.ToLower(l.m.s[t[i].from:t[i+n-1].to]) + " " + titled(l.m.s[t[i+n].from:t[i+n+c-1].to])
+			}
+		}
+	}
+	return ""
 }
 
 // letterhead gathers the capitals of the left column above the number, one body after

@@ -93,7 +93,7 @@ func (p *parts) subjectLines() ([]string, int) {
 			continue
 		}
 		s := strings.Join(strings.Fields(l.m.s), " ")
-		if len(out) == 0 && len(l.cells()) > 1 && strings.Contains(s, "ngày") {
+		if len(out) == 0 && (len(l.cells()) > 1 && strings.Contains(s, "ngày") || numberCell.MatchString(s) || placeAndDay(s)) {
 			continue
 		}
 		if p.bodyBegins(s, l, out, gap) {
@@ -103,6 +103,12 @@ func (p *parts) subjectLines() ([]string, int) {
 		gap = false
 	}
 	return out, i
+}
+
+// placeAndDay tells "Quảng Ngãi, ngày 17 tháng 10 năm 2025" alone in a line.
+func placeAndDay(s string) bool {
+	const longest = 70
+	return strings.Contains(s, ", ngày ") && strings.Contains(s, " tháng ") && len(s) < longest && !startsLower(s)
 }
 
 // bodyBegins tells that a line below the subject is no longer the subject.

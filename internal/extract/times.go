@@ -19,6 +19,10 @@ func timesBehind(t []token, front int, day time.Time, loose bool) []moment {
 			m, ok = bareMoment(t, i, day)
 		}
 		if !ok {
+			if i < front && m.to > i { // a day that limits nothing, with its hour
+				i = m.to
+				continue
+			}
 			i++
 			continue
 		}
@@ -61,9 +65,13 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 	}
 	m.from = rangeFrom(t, trigger)
 	m.lasting = m.from < trigger
-	m.weak = p.period && !oneOf(t, i-1, "xong", "thành", "nhất", "trước", "hết", "cuối") || oneOf(t, i-1, "vào", "lúc")
+	m.weak = p.period && !oneOf(t, i-1, "xong", "thành", "nhất", "trước", "hết", "cuối") && !firmly.has(t[trigger:i]) || oneOf(t, i-1, "vào", "lúc")
 	return m, true
 }
+
+// firmly are the words that make a period a limit, not a time named in passing: "hoàn thành
+// trong quý II/2026".
+var firmly = table("hoàn thành|chậm nhất|muộn nhất|xong")
 
 // dayMoment reads an hour and a day, without asking whether they limit anything.
 func dayMoment(t []token, i int, day time.Time, loose bool) (moment, calendarPhrase) {
@@ -71,6 +79,9 @@ func dayMoment(t []token, i int, day time.Time, loose bool) (moment, calendarPhr
 	j := i + n
 	for n > 0 && oneOf(t, j, ",", "\"", "”", "của", "'") {
 		j++
+	}
+	if n > 0 && is(t, j, "hôm", "nay", "(") { // "trước 20 giờ hôm nay (17/10/2025)"
+		j += 3
 	}
 	k := skipDayWords(t, j)
 	p := calendarAt(t, k, day.Year())
@@ -92,7 +103,7 @@ func bareMoment(t []token, i int, day time.Time) (moment, bool) {
 		return moment{}, false
 	}
 	if _, is := triggerOf(t, i, p); is == startTrigger {
-		return moment{}, false
+		return moment{to: m.to}, false
 	}
 	m.weak = true
 	return m, true

@@ -69,6 +69,9 @@ func (r *reader) timeLike(t []token, i int) (from, to int) {
 		return max(0, m.from), m.to
 	}
 	if n := clockLike(t, i); n > 0 {
+		if m, p := dayMoment(t, i, r.day, false); p.n > 0 {
+			return dayFront(t, i), m.to
+		}
 		return dayFront(t, i), i + n
 	}
 	p := calendarAt(t, i, max(r.day.Year(), 1945))

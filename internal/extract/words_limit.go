@@ -15,7 +15,7 @@ func wordsAt(t []token, i int) (moment, bool) {
 }
 
 // wordFronts are the first words of such limits; most tokens are none of them.
-var wordFronts = table("trong|ngay|không|chậm|muộn|tối|sau|trước|đến|hết|vào|đầu|giữa|cuối|ngày|mùng|mồng|rằm|định|ít|một|hôm|dịp|xong|tuần|quá|thứ|lúc")
+var wordFronts = table("trong|tại|ngay|không|chậm|muộn|tối|sau|trước|đến|hết|vào|đầu|giữa|cuối|ngày|mùng|mồng|rằm|định|ít|một|hôm|dịp|xong|tuần|quá|thứ|lúc")
 
 // starts tells that a token is the first word of a phrase of the table, or a number.
 func (p phrases) starts(t []token, i int) bool {
@@ -137,6 +137,8 @@ func seasonAt(t []token, i int) int {
 		k++
 	case is(t, k, "trong", "học", "kỳ"), is(t, k, "vào", "thời", "điểm", "giao", "thừa"):
 		k++
+	case oneOf(t, k, "tại", "vào", "trong") && sessionAt(t, k+1):
+		return clauseEnd(t, k)
 	default:
 		return i
 	}
@@ -150,6 +152,28 @@ func seasonAt(t []token, i int) int {
 	}
 	return k
 }
+
+// sessionAt tells a session to come that a report is made to: "báo cáo … tại phiên họp tháng
+// 02/2026", "trình tại kỳ họp gần nhất". The day of one that was held is a fact.
+func sessionAt(t []token, k int) bool {
+	const far, near = 10, 5
+	n := sessions.at(t, k)
+	if n == 0 {
+		return false
+	}
+	for j := k - 2; j >= 0 && j > k-far; j-- {
+		if oneOf(t, j, "trình") || is(t, j, "báo", "cáo") || is(t, j, "thông", "qua") {
+			for m := k + n; m < min(len(t), k+n+near); m++ {
+				if oneOf(t, m, "tháng", "quý", "tới", "gần", "sau", "cuối", "giữa") {
+					return !oneOf(t, j-1, "đã", "được")
+				}
+			}
+		}
+	}
+	return false
+}
+
+var sessions = table("phiên họp|kỳ họp|cuộc họp|hội nghị|giao ban|phiên giao ban|phiên họp thường kỳ")
 
 // soonAt reads times that count from the paper's own day: "trong tuần này", "ngay trong ngày",
 // "trong tháng tới", "chiều thứ Sáu".
@@ -166,8 +190,11 @@ func soonAt(t []token, i int) int {
 		return i
 	}
 	if _, n := weekdayAt(t, k); n > 0 && !oneOf(t, k+n, "hàng", "hằng", "mỗi", ",") && !dayFollows(t, k+n) {
-		if oneOf(t, k+n, "tuần") {
+		if oneOf(t, k+n, "tuần") { // "thứ Sáu tuần cuối tháng"
 			n += 2
+			if oneOf(t, k+n, "tháng", "quý") {
+				n++
+			}
 		}
 		return min(k+n, len(t))
 	}
@@ -273,6 +300,9 @@ func clockAlone(t []token, i int) int {
 	}
 	k := i + n + c
 	if is(t, k, "cùng", "ngày") || is(t, k, "hôm", "nay") || is(t, k, "ngày", "mai") {
+		if dayFollows(t, k+2) { // "hôm nay (17/10/2025)"
+			return i
+		}
 		return k + 2
 	}
 	if oneOf(t, k, "hàng", "hằng", "mỗi") || dayFollows(t, k) || calendarAt(t, skipDayWords(t, k), 2000).n > 0 {
