@@ -132,7 +132,7 @@ func TestOneMemberFailsAlone(t *testing.T) {
 		{"a ROLLBACK destroys the transaction", func(_ *DB, tx *Tx) error {
 			_, err := tx.Exec(`ROLLBACK`)
 			return err
-		}, "no such savepoint"},
+		}, "transaction"},
 		{"a ROLLBACK and an error", func(_ *DB, tx *Tx) error {
 			_, err := tx.Exec(`ROLLBACK`)
 			return errors.Join(err, errors.New("refused"))
@@ -146,39 +146,47 @@ func TestOneMemberFailsAlone(t *testing.T) {
 		}, "hết chỗ lưu"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			d, hold := openGroup(t)
-			release := hold()
-			var answers []<-chan error
-			for i := range 5 {
-				fn := insert(i)
-				if i == 3 {
-					fn = func(tx *Tx) error { return tt.bad(d, tx) }
-				}
-				answers = append(answers, queued(t, d, context.Background(), i, fn))
-			}
-			release()
-			lost := 0
-			for i, a := range answers {
-				err := <-a
-				if i == 3 {
-					if err == nil || !strings.Contains(err.Error(), tt.want) {
-						t.Errorf("bad member: %v, want %q", err, tt.want)
-					}
-				} else if err != nil {
-					// only the ended goroutine takes the group that was open with it along
-					lost++
-					if !strings.Contains(tt.name, "goroutine") {
-						t.Errorf("member %d: %v", i, err)
-					}
-				}
-			}
-			if got := rows(t, d); len(got) != 4-lost {
-				t.Errorf("rows = %v, with %d answered with an error", got, lost)
-			}
-			mustExec(t, d, `INSERT INTO row (n) VALUES (77)`) // the writer goes on
+		t.Run(tt.name, func(t *testing.T) { oneMemberFails(t, tt.bad, tt.want, strings.Contains(tt.name, "goroutine"), 0) })
+		t.Run(tt.name+", in savepoints", func(t *testing.T) {
+			oneMemberFails(t, tt.bad, tt.want, strings.Contains(tt.name, "goroutine"), carefulFor)
 		})
 	}
+}
+
+// oneMemberFails queues five updates of which the fourth is bad; careful is how many of them
+// run in savepoints of their own.
+func oneMemberFails(t *testing.T, bad func(d *DB, tx *Tx) error, want string, takesAlong bool, careful int) {
+	d, hold := openGroup(t)
+	release := hold()
+	d.lite.careful = careful // the writer stands still
+	var answers []<-chan error
+	for i := range 5 {
+		fn := insert(i)
+		if i == 3 {
+			fn = func(tx *Tx) error { return bad(d, tx) }
+		}
+		answers = append(answers, queued(t, d, context.Background(), i, fn))
+	}
+	release()
+	lost := 0
+	for i, a := range answers {
+		err := <-a
+		if i == 3 {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("bad member: %v, want %q", err, want)
+			}
+		} else if err != nil {
+			// only the ended goroutine takes the group that was open with it along
+			lost++
+			if !takesAlong {
+				t.Errorf("member %d: %v", i, err)
+			}
+		}
+	}
+	if got := rows(t, d); len(got) != 4-lost {
+		t.Errorf("rows = %v, with %d answered with an error", got, lost)
+	}
+	mustExec(t, d, `INSERT INTO row (n) VALUES (77)`) // the writer goes on
 }
 
 func TestCancelledBeforeItStartsIsNotRun(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -26,6 +27,7 @@ type lite struct {
 	gone        chan struct{} // closed when the writer has answered its last update
 	writer      *liteConn     // touched by the writer's goroutine only
 	members     []*job        // of the group under way; the writer's alone
+	careful     int           // so many updates yet run in savepoints; the writer's alone
 	hard        *hardener     // nil where nobody asked for durability
 	hold        holds
 }
@@ -36,8 +38,16 @@ type liteConn struct {
 	n    int                  // tells the reading connections of a store apart
 	keep map[string]*liteStmt // prepared, by their text
 
-	versions versions // of the transaction under way, on the writing connection; nil when not yet read
+	// of the transaction under way, on the writing connection
+	versions versions         // nil when not yet read
+	counters map[string]int64 // the last numbers given
+	wrote    bool             // since the update under way began
+	failed   bool             // a statement of it, or one that may have ended the transaction
 }
+
+// forgetGroup forgets what the transaction under way had read or given: it ends, or a part
+// of it is taken back.
+func (c *liteConn) forgetGroup() { c.versions, c.counters = nil, nil }
 
 const (
 	statementsKept = 512 // a connection forgets all its statements past this many
@@ -125,7 +135,8 @@ func (c *liteConn) stmt(ctx context.Context, query string) (*liteStmt, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &liteStmt{prepared, order}
+	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	s := &liteStmt{prepared, order, first != "SELECT", first == "ROLLBACK" || first == "COMMIT" || first == "END"}
 	c.keep[query] = s
 	return s, nil
 }
@@ -136,7 +147,10 @@ func (c *liteConn) exec(ctx context.Context, query string, args []any) (sql.Resu
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(ctx, s.args(args)...)
+	c.wrote = true
+	res, err := s.ExecContext(ctx, s.args(args)...)
+	c.failed = c.failed || err != nil || s.ends
+	return res, err
 }
 
 // Reads on this connection.
@@ -145,7 +159,10 @@ func (c *liteConn) query(ctx context.Context, query string, args []any) (*sql.Ro
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, s.args(args)...)
+	c.wrote = c.wrote || s.writes
+	rows, err := s.QueryContext(ctx, s.args(args)...)
+	c.failed = c.failed || err != nil
+	return rows, err
 }
 
 // plain runs a statement of the transaction itself.

@@ -10,7 +10,9 @@ import (
 // with the bench's operations).
 type liteStmt struct {
 	*sql.Stmt
-	order []int // which argument each placeholder takes, from 0; nil when they stand in order
+	order  []int // which argument each placeholder takes, from 0; nil when they stand in order
+	writes bool  // may change rows; false only for what is surely a question
+	ends   bool  // ends the transaction
 }
 
 // args brings arguments into the order of the placeholders.

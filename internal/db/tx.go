@@ -132,7 +132,12 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 			return err
 		}
 	}
-	return explain(rows.Err())
+	if err = rows.Err(); err != nil {
+		if c, ok := tx.q.(*liteConn); ok {
+			c.failed = true // the writer asks whether the transaction lives
+		}
+	}
+	return explain(err)
 }
 
 // Tests and measurements listen to what an update writes.
