@@ -73,7 +73,11 @@ func (l *life) count(n int, step func(tx *db.Tx) error) func(tx *db.Tx) error {
 		return step
 	}
 	return func(tx *db.Tx) error {
-		tx.Last("~ counted", func() error { l.counted[n] = tx.Stats(); return nil }) // "~" sorts last
+		tx.Last("~ counted", func() error { // "~" sorts last
+			err := tx.Flush() // what waits to be written counts, too
+			l.counted[n] = tx.Stats()
+			return err
+		})
 		return step(tx)
 	}
 }

@@ -114,7 +114,7 @@ func Record(tx *db.Tx, c *Case, e Event, clauses ...string) (n int64, err error)
 	}
 	leaf := LeafOf(raw)
 	now, packed := tx.Now, startPacking(tx, raw, e.Text)
-	tx.Later(func() error {
+	tx.Later("event", func() error {
 		p := <-packed
 		return tx.Put(`
 		INSERT INTO event (case_id, n, kind, recorded_at, audience, bytes, leaf, salt, text)

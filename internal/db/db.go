@@ -143,16 +143,13 @@ func (tx *Tx) run(fn func(tx *Tx) error) (err error) {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	if err := tx.Flush(); err != nil {
-		return err
-	}
 	sort.Slice(tx.last, func(i, j int) bool { return tx.last[i].name < tx.last[j].name })
 	for i := 0; i < len(tx.last); i++ { // a last step may not add another
 		if err := tx.last[i].fn(); err != nil {
 			return err
 		}
 	}
-	if err := tx.Flush(); err != nil { // a last step may record an event
+	if err := tx.Flush(); err != nil { // behind the last steps: they need not wait, and may record an event
 		return err
 	}
 	if t, ok := tx.q.(*pgTx); ok {

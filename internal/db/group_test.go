@@ -311,3 +311,35 @@ func TestFolderNamesAreTakenAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// A number that a failed update took is given again to the next in the same group, once.
+func TestAGroupGivesNumbersWithoutGaps(t *testing.T) {
+	for _, careful := range []int{0, carefulFor} {
+		d, hold := openGroup(t)
+		mustExec(t, d, `CREATE TABLE counter (name TEXT PRIMARY KEY, n BIGINT NOT NULL)`)
+		release := hold()
+		d.lite.careful = careful
+		given := make([]int64, 6)
+		var answers []<-chan error
+		for i := range given {
+			answers = append(answers, queued(t, d, context.Background(), i, func(tx *Tx) (err error) {
+				if given[i], err = tx.Gapless("CV/2026"); err == nil && i%3 == 1 {
+					err = errors.New("refused")
+				}
+				return err
+			}))
+		}
+		release()
+		want := int64(0)
+		for i, a := range answers {
+			if err := <-a; (err == nil) == (i%3 == 1) {
+				t.Errorf("update %d: %v", i, err)
+			}
+			if i%3 != 1 {
+				if want++; given[i] != want {
+					t.Errorf("update %d got %d, want %d", i, given[i], want)
+				}
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"lienthong/internal/fault"
@@ -24,7 +25,7 @@ type Tx struct {
 	ctx      context.Context
 	writes   bool            // false inside View
 	last     []lastStep      // before the commit, by name
-	later    []func() error  // before the commit, once each
+	later    []laterStep     // before the commit, once each
 	puts     []put           // not yet sent; always empty on SQLite
 	done     []func()        // after it, when it succeeded
 	touched  map[string]bool // units, for open pages
@@ -109,7 +110,7 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 	if err := tx.ready(false, query); err != nil {
 		return err
 	}
-	if err := tx.Flush(); err != nil {
+	if err := tx.flushFor(query); err != nil {
 		return err
 	}
 	if _, err := tx.send(); err != nil {
@@ -176,18 +177,37 @@ func (tx *Tx) alive(write bool) error {
 	return nil
 }
 
-// Later registers a write that needs what another goroutine is still making: fn waits
-// for it and writes. It runs before the next query, at Flush, or at the end of the closure, in
-// the order of registering; until then other statements go on. A row that a later
-// statement of the same update changes is flushed by whoever changes it.
-func (tx *Tx) Later(fn func() error) { tx.later = append(tx.later, fn) }
+// Later registers a write into a table that needs what another goroutine is still making:
+// fn waits for it and writes. It runs before the next query that names the table, at Flush,
+// or at the end of the closure, in the order of registering; until then other statements
+// go on. A row that a later statement of the same update changes is flushed by whoever
+// changes it.
+func (tx *Tx) Later(table string, fn func() error) {
+	tx.later = append(tx.later, laterStep{table, fn})
+}
+
+// A write that waits for what it writes.
+type laterStep struct {
+	table string
+	fn    func() error
+}
+
+// flushFor runs what Later registered when a query may ask for it.
+func (tx *Tx) flushFor(query string) error {
+	for _, s := range tx.later {
+		if strings.Contains(query, s.table) {
+			return tx.Flush()
+		}
+	}
+	return nil
+}
 
 // Flush runs what Later registered.
 func (tx *Tx) Flush() error {
 	for len(tx.later) > 0 {
-		fn := tx.later[0]
+		s := tx.later[0]
 		tx.later = tx.later[1:]
-		if err := fn(); err != nil {
+		if err := s.fn(); err != nil {
 			return err
 		}
 	}
