@@ -22,11 +22,8 @@ func (d *DB) Copy(ctx context.Context, file string) (err error) {
 		return errors.Join(fault.Conflict, err)
 	}
 	// A connection of its own: the reading ones may not even write another file.
-	pool, err := sql.Open("sqlite", liteDSN(filepath.Join(d.name, "lienthong.db"), true))
-	if err != nil {
-		return err
-	}
-	_, err = pool.ExecContext(ctx, `VACUUM INTO $1`, file)
+	pool := sql.OpenDB(liteFile(filepath.Join(d.name, "lienthong.db"), true))
+	_, err = pool.ExecContext(ctx, `VACUUM INTO ?`, file)
 	return errors.Join(err, pool.Close())
 }
 

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"lienthong/internal/db/engine"
 	"lienthong/internal/fault"
 )
 
@@ -37,7 +37,7 @@ func explain(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) { // an update's own limit: it waited too long for a lock
 		return fmt.Errorf("%w: %w", fault.Busy, err)
 	}
-	var lite *sqlite.Error
+	var lite *engine.Error
 	if errors.As(err, &lite) {
 		switch lite.Code() & 0xff {
 		case sqlite3.SQLITE_CONSTRAINT:

@@ -3,16 +3,14 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net/url"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"sync"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
+	"lienthong/internal/db/engine"
 	"lienthong/internal/fault"
 )
 
@@ -34,7 +32,8 @@ type lite struct {
 
 // A liteConn is one connection with its prepared statements.
 type liteConn struct {
-	conn *sql.Conn
+	conn *sql.Conn            // for queries: their rows are database/sql's
+	raw  *engine.Conn         // the same, for all else
 	n    int                  // tells the reading connections of a store apart
 	keep map[string]*liteStmt // prepared, by their text
 
@@ -42,7 +41,6 @@ type liteConn struct {
 	versions versions         // nil when not yet read
 	counters map[string]int64 // the last numbers given
 	wrote    bool             // since the update under way began
-	failed   bool             // a statement of it, or one that may have ended the transaction
 }
 
 // forgetGroup forgets what the transaction under way had read or given: it ends, or a part
@@ -54,48 +52,37 @@ const (
 	queueLength    = 1024
 )
 
-// liteDSN names the settings of a connection. Who waits for the disk is the hardener, so
+// liteFile names a store and the settings of a connection to it. Who waits for the disk is the hardener, so
 // SQLite itself need not at each commit. The writer itself moves the log into the
 // file after every 1000 pages (4 MB). Tried with 32 callers of 24 kB each: 4000 pages
 // gave the same rate and doubled the longest wait (16 -> 49 ms), 16000 stopped
 // everybody for 0.1 to 1 s, and leaving it to another connection let the log grow
 // without bound while the load lasted.
-func liteDSN(path string, write bool) string {
-	q := url.Values{}
-	for _, p := range []string{"journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)", "busy_timeout(10000)",
-		"temp_store(MEMORY)", "wal_autocheckpoint(1000)"} {
-		q.Add("_pragma", p)
-	}
+func liteFile(path string, write bool) engine.Connector {
+	all := []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(1)",
+		"temp_store(MEMORY)", "wal_autocheckpoint(1000)"}
 	// cache_size in kB and mmap_size in bytes, of each connection. What others commit empties a
 	// reader's cache, so readers map the file instead and cache little: without the map an inbox
 	// cost half as much again. Each maps its own, and the writer, whose cache nobody empties, none.
 	if write {
-		q.Add("_pragma", "cache_size(-32000)")
+		all = append(all, "cache_size(-32000)")
 	} else {
-		q.Add("_pragma", "mmap_size(33554432)")
-		q.Add("_pragma", "cache_size(-2000)")
-		q.Add("_pragma", "query_only(1)")
+		all = append(all, "mmap_size(33554432)", "cache_size(-2000)", "query_only(1)")
 	}
-	// a "#", "?" or "%" of a folder name would end or bend the address
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return engine.Connector{File: path, Pragmas: all}
 }
 
 // One connection writes and many read: SQLite has one writer, and here it has a queue instead of a lock to
 // wait for.
 func openLite(path string) (*lite, error) {
 	l := &lite{queue: make(chan *job, queueLength), stop: make(chan struct{}), gone: make(chan struct{})}
-	var err error
-	if l.write, err = sql.Open("sqlite", liteDSN(path, true)); err != nil {
-		return nil, err
-	}
+	l.write = sql.OpenDB(liteFile(path, true))
 	l.write.SetMaxOpenConns(1)
 	w, err := newLiteConn(l.write)
 	if err != nil {
 		return nil, err
 	}
-	if l.read, err = sql.Open("sqlite", liteDSN(path, false)); err != nil {
-		return nil, err
-	}
+	l.read = sql.OpenDB(liteFile(path, false))
 	n := max(3, runtime.NumCPU()) // one more than two processors, for a long export beside short pages
 	l.read.SetMaxOpenConns(n)
 	l.readers = make(chan *liteConn, n)
@@ -114,55 +101,55 @@ func openLite(path string) (*lite, error) {
 
 // A connection with its own prepared statements.
 func newLiteConn(d *sql.DB) (*liteConn, error) {
-	c, err := d.Conn(context.Background())
+	conn, err := d.Conn(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	return &liteConn{conn: c, keep: make(map[string]*liteStmt)}, nil
+	c := &liteConn{conn: conn, keep: make(map[string]*liteStmt)}
+	err = conn.Raw(func(raw any) error {
+		c.raw = raw.(*engine.Conn)
+		return nil
+	})
+	return c, err
 }
 
 // Statements are prepared once. When too many different ones came, all are forgotten: that is rare, and
 // counting uses costs more.
-func (c *liteConn) stmt(ctx context.Context, query string) (*liteStmt, error) {
+func (c *liteConn) stmt(query string) *liteStmt {
 	if s, ok := c.keep[query]; ok {
-		return s, nil
+		return s
 	}
 	if len(c.keep) >= statementsKept {
 		c.forget()
 	}
-	text, order := nameless(query)
-	prepared, err := c.conn.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	first, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-	s := &liteStmt{prepared, order, first != "SELECT", first == "ROLLBACK" || first == "COMMIT" || first == "END"}
+	s := newLiteStmt(query)
 	c.keep[query] = s
-	return s, nil
+	return s
 }
 
 // Runs a statement on this connection.
-func (c *liteConn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
+func (c *liteConn) exec(_ context.Context, query string, args []any) (_ sql.Result, err error) {
+	s := c.stmt(query)
+	if s.exec == nil {
+		if s.exec, err = c.raw.Statement(s.text); err != nil {
+			return nil, err
+		}
 	}
 	c.wrote = true
-	res, err := s.ExecContext(ctx, s.args(args)...)
-	c.failed = c.failed || err != nil || s.ends
-	return res, err
+	n, err := s.exec.Run(s.args(args))
+	return driver.RowsAffected(n), err
 }
 
 // Reads on this connection.
-func (c *liteConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
-	s, err := c.stmt(ctx, query)
-	if err != nil {
-		return nil, err
+func (c *liteConn) query(ctx context.Context, query string, args []any) (_ *sql.Rows, err error) {
+	s := c.stmt(query)
+	if s.query == nil {
+		if s.query, err = c.conn.PrepareContext(ctx, s.text); err != nil {
+			return nil, err
+		}
 	}
 	c.wrote = c.wrote || s.writes
-	rows, err := s.QueryContext(ctx, s.args(args)...)
-	c.failed = c.failed || err != nil
-	return rows, err
+	return s.query.QueryContext(ctx, s.args(args)...)
 }
 
 // plain runs a statement of the transaction itself.
@@ -249,7 +236,7 @@ func (c *liteConn) close() error {
 // forget closes the prepared statements.
 func (c *liteConn) forget() {
 	for _, s := range c.keep {
-		s.Close()
+		s.close()
 	}
 	clear(c.keep)
 }

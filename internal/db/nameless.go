@@ -3,16 +3,35 @@ package db
 import (
 	"database/sql"
 	"strings"
+
+	"lienthong/internal/db/engine"
 )
 
-// A liteStmt is a prepared statement whose placeholders have no names. The driver
-// looks a named one up at every call, one by one: a tenth of a write's time (measured
-// with the bench's operations).
+// A liteStmt is a statement of one connection, prepared when it is first used: by
+// database/sql for its rows, or by the engine alone. Its placeholders have no names, which would be
+// looked up at every call.
 type liteStmt struct {
-	*sql.Stmt
-	order  []int // which argument each placeholder takes, from 0; nil when they stand in order
-	writes bool  // may change rows; false only for what is surely a question
-	ends   bool  // ends the transaction
+	text   string
+	order  []int        // which argument each placeholder takes, from 0; nil when they stand in order
+	writes bool         // may change rows; false only for what is surely a question
+	query  *sql.Stmt    // nil until it was asked
+	exec   *engine.Stmt // nil until it was run
+}
+
+// newLiteStmt reads a statement; it is not yet prepared.
+func newLiteStmt(query string) *liteStmt {
+	text, order := nameless(query)
+	return &liteStmt{text: text, order: order, writes: !strings.HasPrefix(strings.TrimSpace(text), "SELECT")}
+}
+
+// close ends what was prepared.
+func (s *liteStmt) close() {
+	if s.query != nil {
+		s.query.Close()
+	}
+	if s.exec != nil {
+		_ = s.exec.Close() // its last error was the caller's
+	}
 }
 
 // args brings arguments into the order of the placeholders.

@@ -133,12 +133,7 @@ func (tx *Tx) All(query string, args []any, each func(r *sql.Rows) error) error 
 			return err
 		}
 	}
-	if err = rows.Err(); err != nil {
-		if c, ok := tx.q.(*liteConn); ok {
-			c.failed = true // the writer asks whether the transaction lives
-		}
-	}
-	return explain(err)
+	return explain(rows.Err())
 }
 
 // Tests and measurements listen to what an update writes.

@@ -102,7 +102,7 @@ func (l *lite) group(c *liteConn, first *job) {
 	if err = explain(c.plain("COMMIT")); err == nil {
 		l.hard.take(l.members)
 	} else {
-		if !dead(c) {
+		if !c.raw.Dead() {
 			_ = c.plain("ROLLBACK") // best effort: the commit's error is the one to report
 		}
 		answer(l.members, err)
@@ -156,17 +156,17 @@ func (l *lite) member(c *liteConn, j *job) (alive bool) {
 		l.careful--
 		return l.inSavepoint(c, j)
 	}
-	c.wrote, c.failed = false, false
+	c.wrote = false
 	j.err = j.run(c)
-	lost := c.failed && dead(c) // only a statement that failed ends a transaction
+	lost := c.raw.Dead()
 	if j.err == nil && lost {
 		j.err = errLost
 	}
-	if j.err == nil || !c.wrote && !lost {
+	if !lost && (j.err == nil || !c.wrote) {
 		return true
 	}
 	l.careful = carefulFor
-	return l.without(c, j, lost)
+	return l.without(c, j)
 }
 
 // errLost is what an update gets that went on after the transaction was gone.
@@ -193,9 +193,9 @@ func (l *lite) inSavepoint(c *liteConn, j *job) (alive bool) {
 
 // without takes the group back to where it would be had failed never run: the
 // transaction ends, and in a new one those before it run again, each in a savepoint.
-func (l *lite) without(c *liteConn, failed *job, lost bool) (alive bool) {
+func (l *lite) without(c *liteConn, failed *job) (alive bool) {
 	c.forgetGroup()
-	if !lost && c.plain("ROLLBACK") != nil || c.plain("BEGIN IMMEDIATE") != nil {
+	if !c.raw.Dead() && c.plain("ROLLBACK") != nil || c.plain("BEGIN IMMEDIATE") != nil {
 		return l.abandon(c, failed)
 	}
 	for _, j := range l.members {
@@ -213,20 +213,10 @@ func (l *lite) without(c *liteConn, failed *job, lost bool) (alive bool) {
 // destroyed it, or left something in it that cannot be taken back alone.
 func (l *lite) abandon(c *liteConn, j *job) (alive bool) {
 	j.err = explain(j.err)
-	if !dead(c) {
+	if !c.raw.Dead() {
 		_ = c.plain("ROLLBACK") // best effort: the member's error is the one to report
 	}
 	return false
-}
-
-// dead asks the driver whether the transaction is gone: BEGIN is refused inside a
-// transaction. (Tried: one failed statement can destroy the whole group's.)
-func dead(c *liteConn) bool {
-	if err := c.plain("BEGIN"); err != nil {
-		return false
-	}
-	_ = c.plain("ROLLBACK") // ends the empty transaction that BEGIN just opened
-	return true
 }
 
 // alone runs the members again after the transaction was destroyed, each in one of its
@@ -252,7 +242,7 @@ func (l *lite) single(c *liteConn, j *job) error {
 			return l.hard.harden()
 		}
 	}
-	if !dead(c) {
+	if !c.raw.Dead() {
 		_ = c.plain("ROLLBACK") // best effort: the first error is the one to report
 	}
 	return err
