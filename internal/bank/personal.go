@@ -15,12 +15,12 @@ import (
 
 // A Mark is a place of a text that looks like a person, a place or a number of one.
 type Mark struct {
-	Kind string // phone, id, mail, plate, birth, person, place, house
+	Kind string // phone, id, number, mail, plate, birth, person, place, house
 	Text string // as it stands there
 }
 
 // markKinds say what a mark looks like.
-var markKinds = map[string]string{"phone": "số điện thoại", "id": "số căn cước, chứng minh nhân dân", "mail": "thư điện tử", "plate": "biển số xe",
+var markKinds = map[string]string{"phone": "số điện thoại", "id": "số căn cước, chứng minh nhân dân", "number": "dãy số dài, như số tài khoản, số giấy tờ, mã số thuế", "mail": "thư điện tử", "plate": "biển số xe",
 	"birth": "ngày sinh", "person": "tên người", "place": "tên xã, phường, đơn vị", "house": "địa chỉ, số nhà, số thửa"}
 
 // Say names the kind in Vietnamese.
@@ -38,59 +38,82 @@ type pattern struct {
 
 const (
 	big  = `[\p{Lu}][\p{L}\p{M}]*`
-	name = big + `(?:\s+` + big + `){0,4}`
+	name = big + `(?: ` + big + `){0,4}`
 )
-
-// families are the family names that most people bear; with one, two or three words in
-// capitals behind it a name needs no title before it.
-const families = `(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Đào|Đoàn|Lương|Trịnh|Mai|Tạ|Cao|Lưu|Hà|Quách|Triệu|Chu|Nông|Vi|Hán|Khuất|Phùng)`
 
 var patterns = []pattern{
 	{"mail", regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)},
-	{"id", regexp.MustCompile(`\b(?:\d{12}|\d{3}[ .]\d{3}[ .]\d{3}[ .]\d{3}|\d{9})\b`)},
-	{"phone", regexp.MustCompile(`(?:\+84|\b0)(?:[ .-]?\d){9,10}\b`)},
-	{"plate", regexp.MustCompile(`\b\d{2}[ -]?[A-Z]{1,2}\d?[ -]\d{3}[.]?\d{2}\b|\b\d{2}[A-Z]{1,2}\d?-?\d{4,5}\b`)},
+	{"number", regexp.MustCompile(`\b(?:[A-Z]\d{7}|[A-Z]{2} ?\d{6,8}|[A-Z]{2} ?\d ?\d{2} ?\d{10})\b`)}, // passports, certificates of land, cards of insurance
+	{"plate", regexp.MustCompile(`\b\d{2}[ -]?[A-Z]{1,2}\d?[ -]\d{3}[.]?\d{2}\b|\b\d{2}[A-Z]{1,2}\d?[ -]?\d{4,5}\b`)},
 	{"birth", regexp.MustCompile(`(?i)sinh (?:ngày |năm )?\d{1,4}(?:[/.-]\d{1,2}[/.-]\d{4})?`)},
-	{"person", regexp.MustCompile(`(?:^|[^\p{L}])((?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ụ|[Cc]háu|[Đđ]/?c|[Đđ]ồng chí) (?:` + name + `))`)},
-	{"person", regexp.MustCompile(`(?:^|[^\p{L}])(` + families + `(?:\s+` + big + `){1,3})`)},
 	{"house", regexp.MustCompile(`(?i)(?:số nhà|nhà số|thửa(?: đất)?(?: số)?|tờ bản đồ(?: số)?|số) \d+[\p{L}/\d]*(?:,? (?:đường|phố|ngõ|hẻm) ` + name + `)`)},
 	{"house", regexp.MustCompile(`(?i)(?:số nhà|nhà số|thửa(?: đất)? số|tờ bản đồ số) \d+[\p{L}/\d]*`)},
 	{"place", regexp.MustCompile(`(?:^|[^\p{L}])((?:[Tt]hôn|[Bb]ản|[Kk]hu|[Tt]ổ dân phố|[Xx]ã|[Pp]hường|[Hh]uyện|[Tt]hị xã|[Tt]hị trấn) (?:số )?(?:` + name + `|\d+))`)},
+}
+
+// A found mark with where it stands.
+type foundMark struct {
+	Mark
+	from, to int
 }
 
 // Personal returns what looks personal in a text, each once, in the order of the text.
 // places are folded names of units of this province: they are found without their kind
 // before them, too. Not finding anything proves nothing; a person reads it as well.
 func Personal(text string, places []string) (all []Mark) {
-	type at struct {
-		Mark
-		from int
+	text = vntext.NFC(text)
+	found := patterned(text)
+	for _, at := range addressed(text) {
+		found = append(found, foundMark{Mark{"person", text[at[0]:at[1]]}, at[0], at[1]})
 	}
-	var found []at
-	for _, p := range patterns {
-		for _, loc := range p.re.FindAllStringSubmatchIndex(text, -1) {
-			from, to := loc[0], loc[1]
-			if len(loc) > 2 && loc[2] >= 0 { // the group leaves out what only bounds it
-				from, to = loc[2], loc[3]
-			}
-			if p.kind == "birth" && !strings.ContainsFunc(text[from:to], unicode.IsDigit) {
-				continue
-			}
-			found = append(found, at{Mark{p.kind, strings.TrimSpace(text[from:to])}, from})
+	for _, at := range persons(text) {
+		if name := text[at[0]:at[1]]; !slices.Contains(places, vntext.Fold(name)) { // "Đoàn Hùng" is a commune
+			found = append(found, foundMark{Mark{"person", name}, at[0], at[1]})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b at) int { return cmp.Compare(a.from, b.from) })
+	numbers, at := numbersIn(text)
+	for i, m := range numbers {
+		found = append(found, foundMark{m, at[i][0], at[i][1]})
+	}
+	slices.SortStableFunc(found, func(a, b foundMark) int { return cmp.Compare(a.from, b.from) })
 	end := 0
 	seen := map[string]bool{}
 	for _, f := range found {
 		if f.from < end || seen[f.Key()] { // inside another mark, or said before
 			continue
 		}
-		end = f.from + len(f.Text)
+		end = f.to
 		seen[f.Key()] = true
 		all = append(all, f.Mark)
 	}
 	return append(all, named(text, places, all)...)
+}
+
+// patterned returns what the patterns find.
+func patterned(text string) (found []foundMark) {
+	for _, p := range patterns {
+		for _, loc := range p.re.FindAllStringSubmatchIndex(text, -1) {
+			from, to := loc[0], loc[1]
+			if len(loc) > 2 && loc[2] >= 0 { // the group leaves out what only bounds it
+				from, to = loc[2], loc[3]
+			}
+			if p.kind == "birth" && !strings.ContainsFunc(text[from:to], unicode.IsDigit) || p.kind == "place" && noHamlet(text, from, to) {
+				continue
+			}
+			found = append(found, foundMark{Mark{p.kind, strings.TrimSpace(text[from:to])}, from, to})
+		}
+	}
+	return found
+}
+
+// noHamlet says whether "bản" with a number is a document or a copy and no hamlet: "văn bản
+// 1537/UBND-TH", "bản số 2".
+func noHamlet(text string, from, to int) bool {
+	if !strings.HasPrefix(vntext.Fold(text[from:to]), "ban ") {
+		return false
+	}
+	before := strings.Fields(text[:from])
+	return strings.HasPrefix(text[to:], "/") || len(before) > 0 && slices.Contains([]string{"văn", "phiên", "biên", "ấn", "nguyên", "kịch", "căn", "cơ"}, strings.ToLower(before[len(before)-1]))
 }
 
 // named finds names of units that stand without "xã" or "phường". A name of one syllable
@@ -136,7 +159,7 @@ func Marks(tx *db.Tx, e *Entry) ([]Mark, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Personal(e.Question+"\n"+e.Answer, places), nil
+	return Personal(e.Question+"\n"+e.Answer+"\n"+e.Basis, places), nil
 }
 
 // placesOf are the folded names of communes without their kind: "xã Hy Cương" is "hy cuong".

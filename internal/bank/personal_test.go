@@ -25,6 +25,20 @@ func TestPersonal(t *testing.T) {
 		{"Nghị định 118/2025/NĐ-CP, Luật Hộ tịch 2014, Điều 12, 15 ngày làm việc", nil},
 		{"Ủy ban nhân dân cấp xã, xã và phường, các thôn", nil},
 		{"chi 250.000.000 đồng", nil},
+		{"hộ TRẦN VĂN BẢY và NGUYỄN THỊ ÁNH NGUYỆT", []string{"person:tran van bay", "person:nguyen thi anh nguyet"}},
+		{"Nguyen Van Hung hoi, tran thi hoa tra loi, nguyễn văn tám ghi", []string{"person:nguyen van hung", "person:tran thi hoa", "person:nguyen van tam"}},
+		{"chuyển vào tài khoản 10201000123456 tại ngân hàng", []string{"number:10201000123456"}},
+		{"tài khoản 1234 5678 9012 3456 và 0011004123456", []string{"number:1234 5678 9012 3456", "number:0011004123456"}},
+		{"CMND 025 099 001, số định danh 025.099.001.234", []string{"id:025 099 001", "id:025 099 001 234"}},
+		{"giấy chứng nhận CH 123456, hộ chiếu C1234567, thẻ DN4250123456789", []string{"number:ch 123456", "number:c1234567", "number:dn4250123456789"}},
+		{"thủ tục 1.004873.000.00.00.H44, mã 2.000635, giai đoạn 2021-2025, 2026-2030", nil},
+		{"ngân sách 1.250.000 nghìn đồng cho 12.500 hộ, diện tích 12345678 m2", nil},
+		{"HỒ SƠ ĐĂNG KÝ, ĐÀO TẠO NGHỀ CHO LAO ĐỘNG NÔNG THÔN, PHẠM VI ĐIỀU CHỈNH, LỰC LƯỢNG VŨ TRANG NHÂN DÂN", nil},
+		{"Đoàn Thanh niên Cộng sản Hồ Chí Minh, Thành phố Hà Nội, tỉnh Cao Bằng, Trường THPT Nguyễn Huệ, đường Trần Phú", nil},
+		{"tư tưởng Hồ Chí Minh; Học viện Chính trị quốc gia Hồ Chí Minh", nil},
+		{"do van ban quy dinh, vu van hoa", nil},
+		{"đồng chí Phúc gọi cô Mai, bà TRẦN THỊ HOA", []string{"person:dong chi phuc", "person:co mai", "person:ba tran thi hoa"}},
+		{"Đoàn Văn Hậu và Hà Thị Thu", []string{"person:doan van hau", "person:ha thi thu"}},
 	}
 	for _, tt := range tests {
 		var got []string
