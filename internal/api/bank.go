@@ -26,7 +26,8 @@ type bankLine struct {
 	Title      string  `json:"title" doc:"dòng đầu của câu hỏi"`
 	Field      string  `json:"field"` // "" where the entry is for every field
 	Lead       string  `json:"lead" doc:"cơ quan giải đáp"`
-	ApprovedOn string  `json:"approved_on" doc:"ngày duyệt"`
+	OpenedOn   string  `json:"opened_on" doc:"ngày viết mục, hoặc ngày nêu kiến nghị"`
+	ApprovedOn string  `json:"approved_on" doc:"ngày duyệt; trống khi chưa duyệt, và ở kiến nghị"`
 	Outdated   bool    `json:"outdated" doc:"có thể đã cũ: một căn cứ hết hiệu lực"`
 	Score      float64 `json:"score" doc:"độ giống, 0 đến 1; 0 khi không tìm theo lời"`
 }
@@ -90,6 +91,8 @@ func (in *bankIn) entry(version int64) bank.New {
 type approveIn struct {
 	Capacity string            `json:"capacity,omitempty" doc:"thể thức đề ký; bỏ trống là thể thức đang có"`
 	Keep     map[string]string `json:"keep,omitempty" doc:"khoá của chỗ giữ lại, với lý do"`
+	// why the answer holds although a text of its basis has ended; demanded then
+	Stands string `json:"stands,omitempty" doc:"vì sao giải đáp vẫn đúng dù một căn cứ đã hết hiệu lực; bắt buộc khi ended không rỗng"`
 }
 
 type bankReasonIn struct {
@@ -123,7 +126,7 @@ func (s *Server) banking() []route {
 
 // A line of a list or of what is alike; Score is 0 in a plain list.
 func bankLineOf(l bank.Likely) bankLine {
-	return bankLine{ID: string(l.ID), Code: l.Code, Title: l.Title, Field: l.Field, Lead: string(l.Lead), ApprovedOn: dayOf(l.ApprovedAt), Outdated: l.Outdated, Score: l.Score}
+	return bankLine{ID: string(l.ID), Code: l.Code, Title: l.Title, Field: l.Field, Lead: string(l.Lead), OpenedOn: dayOf(l.OpenedAt), ApprovedOn: dayOf(l.ApprovedAt), Outdated: l.Outdated, Score: l.Score}
 }
 
 // The day of an instant in the office's time; "" for none.
@@ -137,7 +140,7 @@ func dayOf(t time.Time) string {
 // The whole of an entry. The marks are only for whoever may write or approve: for a reader they would
 // point at what is to be hidden.
 func bankFull(tx *db.Tx, who org.Actor, e *bank.Entry, version int64) (out bankOut, err error) {
-	out = bankOut{bankLine: bankLine{ID: string(e.ID), Code: e.Code, Title: e.Title, Field: e.Field, Lead: string(e.Lead), ApprovedOn: dayOf(e.ApprovedAt)},
+	out = bankOut{bankLine: bankLine{ID: string(e.ID), Code: e.Code, Title: e.Title, Field: e.Field, Lead: string(e.Lead), OpenedOn: dayOf(e.OpenedAt), ApprovedOn: dayOf(e.ApprovedAt)},
 		State: e.State, Question: e.Question, Answer: e.Answer, Basis: e.Basis, ApprovedBy: string(e.ApprovedBy), Capacity: string(e.Capacity), Reason: e.Reason,
 		Marks: []bankMark{}, Ended: []bankEnded{}, Version: version}
 	if write, approve, _ := e.May(who); write || approve {
@@ -284,7 +287,7 @@ func (c *call) editBank(in *bankIn) error {
 // Approves in the capacity the caller holds; from here every officer reads the entry.
 func (c *call) approveBank(in *approveIn) error {
 	return c.onBank(func(tx *db.Tx, who org.Actor, id casefile.ID) (*bank.Entry, error) {
-		return bank.Approve(tx, who, id, bank.Approval{Capacity: org.Capacity(in.Capacity), Keep: in.Keep, Version: c.version})
+		return bank.Approve(tx, who, id, bank.Approval{Capacity: org.Capacity(in.Capacity), Keep: in.Keep, Stands: in.Stands, Version: c.version})
 	})
 }
 

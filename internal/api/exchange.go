@@ -52,7 +52,7 @@ type exchangeOut struct {
 	Repeats    string `json:"repeats,omitempty" doc:"văn bản đến trước cùng số, ký hiệu, ngày, cơ quan ban hành, có lời văn hoặc tệp khác"`
 	// of a document that repeats another, when it is looked at alone
 	Differs []string `json:"differs,omitempty" doc:"khác ở đâu: subject, content, files hoặc secret"`
-	Version    int64  `json:"version"` // for If-Match
+	Version int64    `json:"version"` // for If-Match
 }
 
 // A document that came over the connection. IssuerCode and IssuerName are what the packet said, Issuer the

@@ -17,11 +17,13 @@ import (
 type Approval struct {
 	Capacity org.Capacity      // "" the one in which he may sign today
 	Keep     map[string]string // Mark.Key of what only looks personal, with the reason why it stays
+	Stands   string            // why the answer holds although a text it rests on has ended
 	Version  int64             // 0 asks for no check
 }
 
 // Approve makes an entry readable by every officer. What looks personal must be gone, or
-// each be kept with a reason; the basis must be named. An entry that it replaces goes.
+// each be kept with a reason; the basis must be named, and be in force unless the leader
+// says why the answer holds all the same. An entry that it replaces goes.
 func Approve(tx *db.Tx, who org.Actor, id casefile.ID, in Approval) (e *Entry, err error) {
 	defer fault.Wrap(&err, "approve entry %s", id)
 	e, who, err = lockFor(tx, who, id, in.Version, actApprove)
@@ -41,12 +43,19 @@ func Approve(tx *db.Tx, who org.Actor, id casefile.ID, in Approval) (e *Entry, e
 	if err != nil {
 		return nil, err
 	}
+	stands, err := e.stands(tx, in.Stands)
+	if err != nil {
+		return nil, err
+	}
 	var grounds string
 	if who.Capacity, grounds, err = capacity(tx, who, e, in.Capacity); err != nil {
 		return nil, err
 	}
-	if kept != "" {
-		if err := e.record(tx, who, "bank.kept", kept, nil); err != nil {
+	for _, said := range [][2]string{{"bank.kept", kept}, {"bank.stands", stands}} {
+		if said[1] == "" {
+			continue
+		}
+		if err := e.record(tx, who, said[0], said[1], nil); err != nil {
 			return nil, err
 		}
 	}
@@ -119,6 +128,26 @@ func (e *Entry) cleared(tx *db.Tx, keep map[string]string) (kept string, err err
 	}
 	sort.Strings(said)
 	return strings.Join(said, "\n"), nil
+}
+
+// stands refuses an entry that rests on a text which has ended, unless it is said why the
+// answer holds; it returns what is to be remembered.
+func (e *Entry) stands(tx *db.Tx, why string) (said string, err error) {
+	ended, err := EndedOf(tx, e.ID)
+	if err != nil || len(ended) == 0 {
+		return "", err
+	}
+	if why, err = words("stands", why, "", longestReason); err != nil {
+		return "", err
+	}
+	var gone []string
+	for _, x := range ended {
+		gone = append(gone, x.Say())
+	}
+	if why == "" {
+		return "", fault.Field("stands", "Căn cứ đã hết hiệu lực: %s. Hãy sửa lại căn cứ và lời giải đáp, hoặc ghi vì sao giải đáp vẫn đúng.", strings.Join(gone, "; "))
+	}
+	return strings.Join(gone, "; ") + ". " + why, nil
 }
 
 // replaced retracts the entry that a newly approved one takes the place of.

@@ -52,6 +52,7 @@ var Events = map[string]string{
 	"bank.submitted": "Trình duyệt mục giải đáp",
 	"bank.returned":  "Trả lại để viết lại",
 	"bank.kept":      "Giữ lại chỗ được nhắc, có lý do",
+	"bank.stands":    "Duyệt dù một căn cứ đã hết hiệu lực, có lý do",
 	"bank.approved":  "Duyệt mục giải đáp",
 	"bank.retracted": "Rút mục giải đáp",
 	"bank.outdated":  "Một căn cứ của mục giải đáp hết hiệu lực",
@@ -218,6 +219,15 @@ type Ended struct {
 	EndedOn    workday.Date // the first day on which it is not
 	ReplacedBy string
 	Source     string // by which text it ends
+}
+
+// Say tells in words that the text ended, since when, and what took its place.
+func (x Ended) Say() string {
+	say := x.Symbol + " hết hiệu lực từ ngày " + x.EndedOn.Long()
+	if x.ReplacedBy != "" {
+		say += ", thay bằng " + x.ReplacedBy
+	}
+	return say
 }
 
 // EndedOf returns the ended texts an entry rests on, as of now: an entry with one may be

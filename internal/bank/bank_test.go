@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,6 +100,45 @@ func TestAnEntryIsForAllOnceApproved(t *testing.T) {
 		if err := try(d, get); !errors.Is(err, fault.NotFound) {
 			t.Errorf("a commune reads what was retracted: %v", err)
 		}
+	})
+}
+
+// An entry whose basis has ended is approved only with a word on why it holds; what waits
+// has no day of approval.
+func TestEndedBasisNeedsAWord(t *testing.T) {
+	province.Each(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		o := province.Open(t, d)
+		id := propose(t, d, o, question)
+		var basis string
+		lttest.View(t, d, func(tx *db.Tx) error {
+			e, err := bank.Get(tx, o.Leader, id)
+			basis = e.Basis
+			waiting, _, err2 := bank.List(tx, o.Leader, bank.Filter{State: bank.Waiting}, "", 10)
+			if err2 != nil || len(waiting) != 1 || !waiting[0].ApprovedAt.IsZero() || waiting[0].OpenedAt.IsZero() {
+				t.Errorf("%+v, %v", waiting, err2)
+			}
+			return err
+		})
+		symbol := regexp.MustCompile(`\d+/\d{4}/[\p{L}\d-]+`).FindString(basis)
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			return bank.EndText(tx, org.System("test"), bank.Ended{Symbol: symbol, EndedOn: workday.Of(tx.Now), ReplacedBy: "12/2026/NĐ-CP", Source: "Nghị định mới"})
+		})
+		err := try(d, func(tx *db.Tx) error { _, err := bank.Approve(tx, o.Leader, id, bank.Approval{}); return err })
+		if said, ok := fault.Sentence(err); fault.Kind(err) != fault.Invalid || !ok || !strings.Contains(said.Say, "12/2026/NĐ-CP") {
+			t.Fatalf("approved on a text that ended: %v", err)
+		}
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := bank.Approve(tx, o.Leader, id, bank.Approval{Stands: "Văn bản mới giữ nguyên quy định này."})
+			return err
+		})
+		lttest.View(t, d, func(tx *db.Tx) error {
+			history, err := casefile.History(tx, o.Leader, id, 50)
+			said := slices.IndexFunc(history, func(e casefile.Event) bool { return e.Kind == "bank.stands" })
+			if said < 0 || !strings.Contains(history[said].Text, "giữ nguyên") || !strings.Contains(history[said].Text, symbol) {
+				t.Errorf("%+v", history)
+			}
+			return err
+		})
 	})
 }
 
@@ -317,7 +358,7 @@ func benchmarkLike(b *testing.B, d *db.DB) {
 				if i == from {
 					sep = " "
 				}
-				fmt.Fprintf(&cases, "%s('B%025d', 'bank', 'GD-%d', 'x', 'approved', 'all', '', '%s', '%s', '', 1, '2026-01-01T00:00:00.000000000Z')", sep, i, i, o.Field, o.DepartmentUnit)
+				fmt.Fprintf(&cases, "%s('B%025d', 'bank', 'GD-%d', 'x', 'approved', 'all', '', '%s', '%s', '', 1, '2026-01-01T00:00:00.000Z')", sep, i, i, o.Field, o.DepartmentUnit)
 				fmt.Fprintf(&entries, "%s('B%025d', '%s', 'Đáp', '', 'x', 1)", sep, i, text)
 			}
 			if _, err := tx.Exec(`INSERT INTO casefile (id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at) VALUES ` + cases.String()); err != nil {

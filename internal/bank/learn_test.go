@@ -102,7 +102,7 @@ func TestANodeBegins(t *testing.T) {
 	lttest.Update(t, d, func(tx *db.Tx) error {
 		var cases, entries []string
 		for i := range n {
-			cases = append(cases, fmt.Sprintf("('B%025d', 'bank', 'GD-%d', 'x', 'approved', 'all', '', '%s', '%s', '', 1, '2026-01-01T00:00:00.000000000Z')", i, i, o.Field, o.DepartmentUnit))
+			cases = append(cases, fmt.Sprintf("('B%025d', 'bank', 'GD-%d', 'x', 'approved', 'all', '', '%s', '%s', '', 1, '2026-01-01T00:00:00.000Z')", i, i, o.Field, o.DepartmentUnit))
 			entries = append(entries, fmt.Sprintf("('B%025d', 'câu hỏi thứ%d về việc riêng%d của thôn', 'Đáp', '', 'x', 1)", i, i, i))
 		}
 		if _, err := tx.Exec(`INSERT INTO casefile (id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at) VALUES ` + strings.Join(cases, ", ")); err != nil {

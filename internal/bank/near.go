@@ -217,10 +217,11 @@ type Likely struct {
 	Answer     string // of an entry; "" for a petition
 	Field      string
 	Lead       org.UnitID
-	ApprovedAt time.Time
-	Outdated   bool    // a text it rests on has ended
-	Score      float64 // 0 to 1, as package like measures it
-	Petition   bool    // a petition that was answered, no entry
+	ApprovedAt time.Time // zero for one that is not approved
+	OpenedAt   time.Time // when the entry was written first, the petition raised
+	Outdated   bool      // a text it rests on has ended
+	Score      float64   // 0 to 1, as package like measures it
+	Petition   bool      // a petition that was answered, no entry
 }
 
 // Like returns at most k approved entries that are like a text, and as many answered
@@ -260,16 +261,16 @@ func open(tx *db.Tx, who org.Actor, hits []like.Hit, k int, petitions bool) (all
 		in = append(in, fmt.Sprintf("$%d", len(args)))
 	}
 	from, kind := `casefile c JOIN bank_entry e ON e.case_id = c.id`, `c.state = '`+Approved+`'`
-	cols := `e.answer, e.approved_at, EXISTS (SELECT 1 FROM bank_basis b JOIN text_end t ON t.number = b.number WHERE b.case_id = c.id AND t.ended_on <= $2)`
+	cols := `e.answer, c.opened_at, e.approved_at, EXISTS (SELECT 1 FROM bank_basis b JOIN text_end t ON t.number = b.number WHERE b.case_id = c.id AND t.ended_on <= $2)`
 	if petitions {
 		from, kind = `casefile c`, `$2 <> ''`
-		cols = `'', c.opened_at, FALSE`
+		cols = `'', c.opened_at, NULL, FALSE`
 	}
 	found := map[string]Likely{}
 	err = tx.All(`SELECT c.id, c.code, c.title, c.field, c.lead, `+cols+` FROM `+from+`
 		WHERE c.id IN (`+strings.Join(in, ", ")+`) AND c.sealed_at IS NULL AND `+kind+` AND `+access.Visible("c.id", "$1"), args, func(r *sql.Rows) error {
 		l := Likely{Petition: petitions}
-		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.Field, &l.Lead, &l.Answer, db.Instant(&l.ApprovedAt), &l.Outdated)
+		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.Field, &l.Lead, &l.Answer, db.Instant(&l.OpenedAt), db.Instant(&l.ApprovedAt), &l.Outdated)
 		found[string(l.ID)] = l
 		return err
 	})

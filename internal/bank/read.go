@@ -49,13 +49,13 @@ func List(tx *db.Tx, who org.Actor, f Filter, cursor string, limit int) (all []L
 		after = "~" // behind every id
 	}
 	err = tx.All(`
-		SELECT c.id, c.code, c.title, c.field, c.lead, e.answer, coalesce(e.approved_at, c.opened_at),
+		SELECT c.id, c.code, c.title, c.field, c.lead, e.answer, c.opened_at, e.approved_at,
 			EXISTS (SELECT 1 FROM bank_basis b JOIN text_end t ON t.number = b.number WHERE b.case_id = c.id AND t.ended_on <= $5)
 		FROM casefile c JOIN bank_entry e ON e.case_id = c.id
 		WHERE c.kind = '`+CaseKind+`' AND c.state = $1 AND c.id < $2 AND ($3 = '' OR c.field = $3) AND c.sealed_at IS NULL AND `+access.Visible("c.id", "$4")+`
 		ORDER BY c.id DESC LIMIT $6`, []any{f.State, after, f.Field, who.Reader(), today(tx), limit + 1}, func(r *sql.Rows) error {
 		var l Likely
-		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.Field, &l.Lead, &l.Answer, db.Instant(&l.ApprovedAt), &l.Outdated)
+		err := r.Scan(&l.ID, &l.Code, &l.Title, &l.Field, &l.Lead, &l.Answer, db.Instant(&l.OpenedAt), db.Instant(&l.ApprovedAt), &l.Outdated)
 		all = append(all, l)
 		return err
 	})

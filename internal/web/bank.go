@@ -172,6 +172,7 @@ func bankRow(rb *regulation.Rulebook, n *names, l bank.Likely, state string) ui.
 	if l.Outdated {
 		row.Chips = append(row.Chips, ui.Chip{Tone: ui.Soon, Text: "có thể đã cũ"})
 	}
+	row.Due = ui.Due{Words: "viết " + workday.Of(l.OpenedAt).Long()}
 	if state == bank.Approved {
 		row.Due = ui.Due{Words: "duyệt " + workday.Of(l.ApprovedAt).Long()}
 	}

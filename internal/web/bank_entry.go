@@ -81,11 +81,7 @@ func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t 
 		return v, err
 	}
 	for _, x := range ended {
-		say := "văn bản " + x.Symbol + " hết hiệu lực từ ngày " + dayText(x.EndedOn)
-		if x.ReplacedBy != "" {
-			say += ", thay bằng " + x.ReplacedBy
-		}
-		v.Warnings = append(v.Warnings, say+" (theo "+x.Source+").")
+		v.Warnings = append(v.Warnings, "văn bản "+x.Say()+" (theo "+x.Source+").")
 	}
 	if len(ended) > 0 {
 		v.Head.Chips = append(v.Head.Chips, ui.Chip{Tone: ui.Soon, Text: "có thể đã cũ"})
@@ -124,7 +120,7 @@ func bankHistory(tx *db.Tx, who org.Actor, n *names, id casefile.ID) (all []ui.E
 			u.Seal, u.Place = ui.Locked, "số "+itoa(place)+" trong sổ nhật ký"
 		}
 		switch x.Kind {
-		case "bank.returned", "bank.kept", "bank.retracted":
+		case "bank.returned", "bank.kept", "bank.stands", "bank.retracted":
 			u.Text = x.Text
 		case "bank.outdated":
 			u.Text = x.Facts["symbol"] + " hết hiệu lực từ ngày " + x.Facts["ended_on"]
@@ -187,7 +183,11 @@ func bankForms(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t t
 			return nil, err
 		}
 		if approve {
-			add("approve", "Duyệt, đưa vào kho", false, []ui.Button{{Label: "Sửa", Href: bankPath(e.ID) + "/edit"}}, keepInputs(marks)...)
+			stands, err := standsInputs(tx, e)
+			if err != nil {
+				return nil, err
+			}
+			add("approve", "Duyệt, đưa vào kho", false, []ui.Button{{Label: "Sửa", Href: bankPath(e.ID) + "/edit"}}, append(stands, keepInputs(marks)...)...)
 			add("return", "Trả lại để viết lại", true, nil, input{Kind: line, Input: ui.Input{Name: "reason", Label: "Cần viết lại điều gì", Required: true}})
 		} else {
 			add("submit", "Trình lãnh đạo duyệt", e.State == bank.Waiting, []ui.Button{{Label: "Sửa", Href: bankPath(e.ID) + "/edit"}}, marksNote(marks))
@@ -212,6 +212,20 @@ func marksNote(marks []bank.Mark) input {
 		said = append(said, "“"+m.Text+"” ("+m.Say()+")")
 	}
 	return input{Kind: note, Input: ui.Input{Label: "Có vẻ là thông tin riêng: " + strings.Join(said, ", ") + ". Hãy sửa để bỏ đi trước khi trình."}}
+}
+
+// standsInputs ask the leader why the answer holds, where a text of its basis has ended.
+func standsInputs(tx *db.Tx, e *bank.Entry) ([]input, error) {
+	ended, err := bank.EndedOf(tx, e.ID)
+	if err != nil || len(ended) == 0 {
+		return nil, err
+	}
+	var said []string
+	for _, x := range ended {
+		said = append(said, x.Say())
+	}
+	return []input{{Kind: area, Input: ui.Input{Name: "stands", Label: "Vì sao giải đáp vẫn đúng", Rows: 2, Required: true, Max: 1000, Auto: "off",
+		Hint: "Căn cứ đã hết hiệu lực: " + strings.Join(said, "; ") + ". Nếu giải đáp không còn đúng, hãy bấm Sửa hoặc trả lại."}}}, nil
 }
 
 // keepInputs ask the leader why each thing that looks personal may stay.
@@ -377,7 +391,7 @@ func (s *Server) bankActed(w http.ResponseWriter, r *http.Request, id casefile.I
 					keep[key] = f.Get(name)
 				}
 			}
-			_, err = bank.Approve(tx, who, id, bank.Approval{Keep: keep, Version: seen(r)})
+			_, err = bank.Approve(tx, who, id, bank.Approval{Keep: keep, Stands: f.Get("stands"), Version: seen(r)})
 			d.Say = "Đã duyệt. Mọi cán bộ dùng hệ thống tìm được mục này."
 		case "return":
 			_, err = bank.GiveBack(tx, who, id, f.Get("reason"), seen(r))
