@@ -94,6 +94,7 @@ type Table struct {
 	Share []float64 // of the width, by column; nil: all alike
 	Rows  [][]string
 	Right []bool // columns of figures
+	Lines int    // left free under the texts of each row, for writing
 }
 
 // An Annex (phụ lục) begins on its own page.

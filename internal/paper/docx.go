@@ -295,7 +295,7 @@ func (x *word) table(t *Table, width float64) {
 		fmt.Fprintf(x, `<w:gridCol w:w="%d"/>`, mm(s*width))
 	}
 	x.WriteString(`</w:tblGrid>`)
-	row := func(cells []string, head bool) {
+	row := func(cells []string, free int, head bool) {
 		// a row is cut only when it is higher than a page
 		x.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
 		if head { // comes again on each page
@@ -318,15 +318,18 @@ func (x *word) table(t *Table, width float64) {
 			for _, line := range strings.Split(text, "\n") {
 				x.WriteString(l.paragraph(line))
 			}
+			for range free {
+				x.WriteString(look{size: sizeBody, after: 60}.paragraph(""))
+			}
 			x.WriteString(`</w:tc>`)
 		}
 		x.WriteString(`</w:tr>`)
 	}
 	if len(t.Head) > 0 {
-		row(t.Head, true)
+		row(t.Head, 0, true)
 	}
 	for _, r := range t.Rows {
-		row(r, false)
+		row(r, t.Lines, false)
 	}
 	x.WriteString(`</w:tbl>`)
 }

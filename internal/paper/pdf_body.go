@@ -125,19 +125,20 @@ func (p *printer) table(t *Table) {
 	}
 	head := func() {
 		if len(t.Head) > 0 {
-			p.row(t.Head, widths, nil, "B", "C")
+			p.row(t.Head, widths, nil, 0, "B", "C")
 		}
 	}
+	free := float64(t.Lines) * freeLine
 	// a head without a row under it says nothing
-	p.room(3 * high(sizeTable))
+	p.room(3*high(sizeTable) + free)
 	head()
 	for _, r := range t.Rows {
 		for part := range p.cutRow(r, widths) { // nearly always the row itself
-			if p.GetY()+p.rowHeight(part, widths) > p.bottom() {
+			if p.GetY()+p.rowHeight(part, widths)+free > p.bottom() {
 				p.next()
 				head()
 			}
-			p.row(part, widths, t.Right, "", "L")
+			p.row(part, widths, t.Right, free, "", "L")
 		}
 	}
 	p.SetY(p.GetY() + gap)
@@ -190,8 +191,8 @@ func (p *printer) cutRow(cells []string, widths []float64) func(yield func([]str
 	}
 }
 
-// row draws one row at the same height for all its cells.
-func (p *printer) row(cells []string, widths []float64, right []bool, style, align string) {
+// row draws one row at the same height for all its cells, with free millimetres under them.
+func (p *printer) row(cells []string, widths []float64, right []bool, free float64, style, align string) {
 	p.font(style, sizeTable)
 	tall := 1
 	lines := make([][]string, len(widths))
@@ -202,7 +203,7 @@ func (p *printer) row(cells []string, widths []float64, right []bool, style, ali
 		}
 	}
 	x, y := marginLeft, p.GetY()
-	h := float64(tall)*high(sizeTable) + 2*cellPad
+	h := float64(tall)*high(sizeTable) + 2*cellPad + free
 	for i, w := range widths {
 		p.Rect(x, y, w, h, "D")
 		how := align

@@ -64,8 +64,8 @@ func (x *composer) side() org.UnitID {
 	return x.p.Raiser
 }
 
-// matter is the table of what the case is.
-func (x *composer) matter() (*Table, error) {
+// matter is the table of what the case is; its title is left out where it stands above.
+func (x *composer) matter(title string) (*Table, error) {
 	t := &Table{Share: []float64{3, 7}}
 	row := func(label, text string) {
 		if text != "" {
@@ -81,17 +81,17 @@ func (x *composer) matter() (*Table, error) {
 	if x.p.Symbol != "" {
 		number = "số " + x.p.Symbol
 		if day, err := workday.ParseDate(x.p.IssuedOn); err == nil {
-			number += ", " + InFull(day)
+			number += ", " + "ngày " + day.Long()
 		}
-	}
-	row("Văn bản đến", number)
-	row("Trích yếu", x.p.Title)
-	if rb, err := petition.Rules(x.tx, x.p); err == nil && x.p.Field != "" {
-		row("Lĩnh vực", petition.FieldName(rb, x.p.Field))
 	}
 	if !x.p.ArrivedAt.IsZero() {
 		at := x.p.ArrivedAt.In(workday.Office)
-		row("Đến lúc", at.Format("15:04")+" "+InFull(workday.Of(at)))
+		number = strings.TrimPrefix(number+"; đến lúc "+at.Format("15:04")+" ngày "+workday.Of(at).Long(), "; ")
+	}
+	row("Văn bản đến", number)
+	row("Trích yếu", title)
+	if rb, err := petition.Rules(x.tx, x.p); err == nil && x.p.Field != "" {
+		row("Lĩnh vực", petition.FieldName(rb, x.p.Field))
 	}
 	if x.p.Lead != "" {
 		lead, err := x.fullNames(x.p.Lead)
@@ -136,7 +136,7 @@ func (x *composer) due() (string, error) {
 // opinions of those above.
 func (x *composer) submission(d *Document) error {
 	d.Name, d.Subject = "PHIẾU TRÌNH GIẢI QUYẾT CÔNG VIỆC", x.p.Title
-	t, err := x.matter()
+	t, err := x.matter("")
 	if err != nil {
 		return err
 	}
@@ -160,9 +160,11 @@ func (x *composer) submission(d *Document) error {
 	if err != nil {
 		return err
 	}
+	// who decides writes and signs in one box, side by side: a matter of some lines then stays
+	// on one sheet, which is how it goes from desk to desk
 	d.Body = append(d.Body, Block{Heading: "2. Ý kiến của các đơn vị liên quan", Lines: 2}, Block{Heading: "3. Đề xuất của người trình", Lines: 3},
-		Block{Heading: "4. Ý kiến của lãnh đạo đơn vị trình", Text: directed, Lines: 3}, Block{Heading: "5. Ý kiến của lãnh đạo cơ quan", Lines: 3})
-	d.Signers = []Signer{{"NGƯỜI TRÌNH", x.who.Name}, {"LÃNH ĐẠO ĐƠN VỊ TRÌNH", ""}, {"LÃNH ĐẠO CƠ QUAN", ""}}
+		Block{Table: &Table{Head: []string{"Người trình", "4. Ý kiến lãnh đạo đơn vị trình", "5. Ý kiến lãnh đạo cơ quan"}, Share: []float64{2.2, 4.1, 3.7},
+			Rows: [][]string{{x.who.Name, directed, ""}}, Lines: 4}})
 	return nil
 }
 
@@ -211,7 +213,7 @@ func (x *composer) directed() (string, error) {
 // when, and the opinions from above downwards.
 func (x *composer) incoming(d *Document) error {
 	d.Name, d.Subject = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", ""
-	t, err := x.matter()
+	t, err := x.matter(x.p.Title)
 	if err != nil {
 		return err
 	}

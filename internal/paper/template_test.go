@@ -2,6 +2,7 @@ package paper
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,10 +80,14 @@ func TestComposeAndSlip(t *testing.T) {
 					}
 				}
 				// a leader signs on one sheet: the slip of a short matter has no second page
+				directed := strings.Repeat("Rà soát, tham mưu văn bản trả lời xã, bảo đảm đúng hạn. ", 2)
 				if kind == Incoming {
-					s.Body[1].Text = strings.Repeat("Rà soát, tham mưu văn bản trả lời xã, bảo đảm đúng hạn. ", 2)
+					s.Body[1].Text = directed
+				} else { // it goes up before the answer does
+					s.Body = slices.DeleteFunc(s.Body, func(b Block) bool { return b.Heading == "Đã trả lời" })
+					s.Body[len(s.Body)-1].Table.Rows[0][1] = directed
 				}
-				if pages := printed(t, string(kind), s.Document); kind == Incoming && len(pages) != 1 {
+				if pages := printed(t, string(kind), s.Document); len(pages) != 1 {
 					t.Errorf("%s takes %d pages", kind, len(pages))
 				}
 				if s.Address != "https://lienthong.example.vn/cases/"+string(p.ID) {
