@@ -73,6 +73,9 @@ func (r *reader) inlineAttributes(it *item, p *Proposal) int {
 		if !oneOf(t, i-1, ".", "(", ";") {
 			continue
 		}
+		if oneOf(t, i-1, "(") && r.leadInBrackets(it, i, p) {
+			return i - 1
+		}
 		if k, _ := attributeAt(t, i); k == leadAttribute || k == timeAttribute && oneOf(t, i-1, "(") {
 			r.readAttributes(it, i, p)
 			return i - 1
@@ -83,6 +86,21 @@ func (r *reader) inlineAttributes(it *item, p *Proposal) int {
 		n--
 	}
 	return n
+}
+
+// leadInBrackets reads "(Sở Y tế chủ trì; xong trong quý III/2026)" behind the work itself.
+func (r *reader) leadInBrackets(it *item, i int, p *Proposal) bool {
+	t := it.toks
+	list, end := bodiesAt(t, i)
+	if len(list) == 0 || !is(t, end, "chủ", "trì") && !is(t, end, "thực", "hiện") || !oneOf(t, end+2, ";", ",", ")") {
+		return false
+	}
+	p.Lead = names(it.m, t, list)
+	sp := it.m.span(t[i].from, t[end-1].to)
+	p.LeadSpan = &sp
+	p.Coordinating = append(p.Coordinating, coordinating(it.m, t, end, len(t))...)
+	r.date(it, segment{from: end, to: len(t)}, p)
+	return true
 }
 
 // readAttributes reads every attribute from token i on.

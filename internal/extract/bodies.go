@@ -301,6 +301,9 @@ func officeAt(t []token, i int) int {
 		n = 2
 	}
 	if n == 0 {
+		if is(t, j, "công", "chức") && t[j].cap && j+2 < len(t) && t[j+2].cap { // "Công chức Tài chính - Kế toán"
+			return restOfName(t, j, j+2) - i
+		}
 		return 0
 	}
 	j += n

@@ -199,6 +199,9 @@ func dates(it *item) bool {
 	if it.kind != paraItem && it.kind != dashItem || len(it.toks) > 60 || it.preamble || len(it.children) > 0 {
 		return false
 	}
+	if reportsOfAll(it.toks) && firstUnderHeading(it) { // a section of its own, "Chế độ báo cáo"
+		return false
+	}
 	return datesOnly(it.toks)
 }
 

@@ -148,7 +148,7 @@ func TestBodies(t *testing.T) {
 
 func TestMarkers(t *testing.T) {
 	for text, want := range map[string]string{
-		"1. Sở": "1", "1) Sở": "1", "1.2. Rà": "1.2", "1.2 Rà": "1.2", "a) b": "a", "đ) b": "đ", "II. X": "II", "Điều 3. X": "Điều 3",
+		"1. Sở": "1", "1) Sở": "1", "1.2. Rà": "1.2", "1.2 Rà": "1.2", "4.1) Rà": "4.1", "a) b": "a", "đ) b": "đ", "II. X": "II", "Điều 3. X": "Điều 3",
 		"- x": "-", "+ x": "+", "(ii) x": "(ii)", "16.000 đồng": "", "14h00 ngày": "", "15.7.2025 x": "", "4 Thông tư": "", "Điều 4 Luật": "",
 	} {
 		if got := markerOf(text).label; got != want {

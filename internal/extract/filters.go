@@ -250,6 +250,11 @@ func datesOnly(t []token) bool {
 		return false
 	}
 	at, _ := limits.find(t, k, min(len(t), k+40))
+	for i := max(at, 0); at >= 0 && i+2 < len(t); i++ {
+		if oneOf(t, i, ":") && i > at+1 && predicates.at(t, i+1) > 0 { // "Xong trước ngày 18/7: nạo vét …" is work of its own
+			return false
+		}
+	}
 	return at >= 0
 }
 
@@ -280,22 +285,17 @@ func pointedFinish(t []token, k int) bool {
 // reportsOfAll tells "Các đơn vị nêu trên (tại mục 2, 4) gửi báo cáo về … trước ngày …": it dates what those
 // were told, and nothing else.
 func reportsOfAll(t []token) bool {
-	const soon = 5
+	const soon = 10
 	k := skipConnectors(t, 0)
 	if n := orderVerbs.at(t, k); n > 0 {
 		k += n
 	}
-	if !is(t, k, "các") {
+	n := groupAt(t, k)
+	if n == 0 || !is(t, k, "các") || !oneOf(t, k+n-1, "trên") && len(pointsNamed(t[k:k+n])) == 0 {
 		return false
 	}
-	n := groupAt(t, k)
-	for j := k + n; n > 0 && j < min(len(t), k+n+soon); j++ {
-		if oneOf(t, j-1, "trên") || len(pointsNamed(t[j-1:min(len(t), j+soon)])) > 0 {
-			at, _ := sending.find(t, j, min(len(t), j+2*soon))
-			return at >= 0
-		}
-	}
-	return false
+	at, _ := sending.find(t, k+n, min(len(t), k+n+soon))
+	return at >= 0
 }
 
 // sending are the words for reporting back.

@@ -1,5 +1,7 @@
 package extract
 
+import "strings"
+
 // groupAt reads "các sở, ban, ngành", "các cơ quan, đơn vị có liên quan", "tổ chức,
 // doanh nghiệp …": nouns of groups with what qualifies them.
 func groupAt(t []token, i int) int {
@@ -105,6 +107,9 @@ func tails(t []token, j int) int {
 		if n == 0 && oneOf(t, j, "thuộc") && j+1 < len(t) && t[j+1].cap && nameAt(t, j+1) > 0 {
 			n = 1 + nameAt(t, j+1) // "bộ phận pháp chế thuộc Văn phòng Sở"
 		}
+		if n == 0 {
+			n = pointTail(t, j)
+		}
 		if n == 0 && oneOf(t, j, "xã", "phường", "huyện") && !oneOf(t, j+1, "hội", "ủy") {
 			n = 1 // "các phòng, ban, ngành xã"
 		}
@@ -114,6 +119,33 @@ func tails(t []token, j int) int {
 		j += n
 	}
 }
+
+// pointTail reads where a group is named: "nêu tại mục III", "được phân công tại Phụ lục", "tại mục 2, 4".
+func pointTail(t []token, j int) int {
+	k := j + pointFronts.at(t, j)
+	if !oneOf(t, k, "tại", "ở") {
+		return 0
+	}
+	k++
+	n := pointWords.at(t, k)
+	if n == 0 {
+		return 0
+	}
+	for k += n; k < len(t) && (t[k].number || pointLabel(t, k) || oneOf(t, k, ",", "và") && pointLabel(t, k+1) || oneOf(t, k, "này") || pointWords.at(t, k) > 0 && pointLabel(t, k+1)); {
+		k++
+	}
+	return k - j
+}
+
+// pointLabel tells a figure, a Roman number or a letter: "2", "III", "a".
+func pointLabel(t []token, k int) bool {
+	return k < len(t) && (t[k].number || strings.Trim(t[k].lo, "ivx") == "" && t[k].upper || strings.Trim(t[k].lo, "ivx") == "" && t[k].cap || t[k].word && len([]rune(t[k].lo)) == 1)
+}
+
+var (
+	pointFronts = table("nêu|đã nêu|được nêu|được phân công|được giao|được giao nhiệm vụ|có tên|quy định")
+	pointWords  = table("mục|điểm|khoản|phụ lục|phần|điều|danh mục|biểu|bảng")
+)
 
 // modifierVerbs qualify a group rather than order it: "các đơn vị quản lý, vận hành hồ".
 var modifierVerbs = table("dự án|các dự án|công trình|các công trình|quản lý|vận hành|cung cấp|hoạt động|kinh doanh|sản xuất|khai thác|có giấy phép|có hoạt động|có vốn|được cấp|được giao|thuộc|tham gia|sử dụng|chuyên|phụ trách|nhận|nuôi|chế biến|quản|có|đang|thi công")

@@ -222,7 +222,7 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		o.from = 0
 	}
 	if len(o.list) == 0 {
-		return o, false
+		return plainHeading(t)
 	}
 	end := brackets(t, o.to)
 	for oneOf(t, end, ",", ":", ".", ";", "-") || is(t, end, "có", "trách", "nhiệm") || is(t, end, "chịu", "trách", "nhiệm") {
@@ -248,6 +248,30 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 		end = len(t)
 	}
 	return o, end == len(t)
+}
+
+// plainHeading takes a short heading that begins like the name of a body for one, also where no
+// table knows the rest: "Ban cán sự các xóm". It must say no more than that.
+func plainHeading(t []token) (order, bool) {
+	const longest = 8
+	n := len(t)
+	for n > 0 && oneOf(t, n-1, ":", ".") {
+		n--
+	}
+	if n < 2 || n > longest || !t[0].cap || bodyHeads.at(t, 0) == 0 || noBodies.at(t, 0) > 0 || predicates.at(t, 0) > bodyHeads.at(t, 0) || !wordsOrNames(t[1:n]) {
+		return order{}, false
+	}
+	return order{list: []body{{from: 0, to: n}}, to: n, content: len(t)}, true
+}
+
+// wordsOrNames tells of words without a sign or an order among them.
+func wordsOrNames(t []token) bool {
+	for i := range t {
+		if !t[i].word && !t[i].number && !oneOf(t, i, "-", ",") || strong.at(t, i) > 0 && !t[i].cap {
+			return false
+		}
+	}
+	return true
 }
 
 // manyAtEnd tells that a list ends with a group of several, which a heading may describe at
@@ -375,7 +399,7 @@ func (r *reader) closingDuty(it *item, ctx context) bool {
 				continue
 			}
 			// an order to one body in so many words, "Đề nghị Sở Tài chính bố trí …", is no closing call
-			if o.verb && o.named(it.toks) && len(content) > 5 && !callsBack(content) && !hasIf(it.toks[s.from:o.from]) {
+			if o.verb && o.namesAll(it.toks) && !generic(content) && len(content) > 5 && !callsBack(content) && !hasIf(it.toks[s.from:o.from]) {
 				return true
 			}
 			if o.single() && monitors.has(content[:min(len(content), 30)]) && !hasIf(it.toks[s.from:o.from]) {

@@ -2,8 +2,8 @@ package extract
 
 import "sort"
 
-// lost looks once more at what became no proposal: a day that limits something, or an order to
-// one named body, in an item that no proposal took. It is said beside the proposal before it,
+// lost looks once more at what became no proposal: a day that limits something (where bodies are
+// told what to do any limit or rhythm), or an order to named bodies, in an item that no proposal took. It is said beside the proposal before it,
 // so that a person who confirms meets it where it stands.
 func (r *reader) lost() {
 	if len(r.out) == 0 {
@@ -46,7 +46,7 @@ func (r *reader) lostIn(it *item, taken spans) (words []string) {
 	const most = 3
 	t := it.toks
 	for _, m := range times(t, r.day, false) {
-		if m.words || m.weak || m.recurrence != "" || len(words) >= most || citedDay(t, m.from, m.to) {
+		if (m.words || m.weak || m.recurrence != "") && !it.told || len(words) >= most || citedDay(t, m.from, m.to) {
 			continue
 		}
 		a, b := t[m.from].from, t[m.to-1].to
@@ -59,7 +59,7 @@ func (r *reader) lostIn(it *item, taken spans) (words []string) {
 	}
 	for _, s := range sentences(t) {
 		o := r.orderAt(t[:s.to], s.from)
-		if !o.ok() || !o.verb || o.heading || !o.named(t) || generic(t[o.content:s.to]) || callsBack(t[o.content:s.to]) || len(words) >= most {
+		if !o.ok() || !o.verb || o.heading || !o.namesAll(t) || generic(t[o.content:s.to]) || callsBack(t[o.content:s.to]) || len(words) >= most {
 			continue
 		}
 		if a, b := t[o.at].from, t[o.to-1].to; !taken.touch(it.m.span(a, b)) {

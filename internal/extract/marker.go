@@ -114,7 +114,7 @@ func numberMarker(s string) marker {
 	}
 	label := strings.TrimSuffix(s[:i], ".")
 	closed := i > 0 && s[i-1] == '.'
-	if !closed && i < len(s) && (s[i] == ')' || s[i] == '/') && parts == 1 {
+	if !closed && i < len(s) && (s[i] == ')' || s[i] == '/' && parts == 1) {
 		i, closed = i+1, true
 	}
 	if label == s[:i] && strings.HasPrefix(s[i:], "- ") { // Party papers: "2.1- Giao …"

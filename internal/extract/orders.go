@@ -35,6 +35,22 @@ func (o order) named(t []token) bool {
 	return o.single()
 }
 
+// namesAll tells that bodies by their own names are told, one or several: "Sở A, Sở B", "UBND
+// các xã A, B".
+func (o order) namesAll(t []token) bool {
+	for _, b := range o.list {
+		if b.group {
+			return false
+		}
+	}
+	for k := o.from; k < o.to; k++ {
+		if n := areaNouns.at(t, k+1); oneOf(t, k, "các") && (n == 0 || k+2+n >= len(t) || !t[k+1+n].cap && !(oneOf(t, k+1+n, ":") && t[k+2+n].cap)) {
+			return false
+		}
+	}
+	return o.ok()
+}
+
 // bare tells a group of one noun without "các": too weak to be told by itself.
 func (b body) bare(t []token) bool { return b.group && b.to-b.from <= 2 && !oneOf(t, b.from, "các") }
 

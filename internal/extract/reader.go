@@ -92,6 +92,7 @@ func (r *reader) region(paras []paragraph) {
 func (r *reader) keep(it *item) {
 	for _, c := range it.children {
 		c.annex = r.annex
+		c.told = it.told || whoDoesWhat(it)
 		r.items = append(r.items, c)
 		r.keep(c)
 	}

@@ -15,6 +15,7 @@ type item struct {
 	final    bool // an unmarked paragraph after which no item follows
 	preamble bool // stands before the first item
 
+	told        bool   // it stands in a section that tells bodies what to do
 	annex       string // of which it is a part, as its clauses begin
 	first, last int    // the proposals it made, [first, last)
 }

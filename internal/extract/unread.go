@@ -148,7 +148,7 @@ func citedDay(t []token, from, to int) bool {
 	for k > 0 && oneOf(t, k-1, ",", "(", "ngày", "lập") {
 		k--
 	}
-	if k > 0 && t[k-1].cap && oneOf(t, k-2, "-", "/") || oneOf(t, k-1, "số") {
+	if k > 0 && t[k-1].cap && oneOf(t, k-2, "-", "/") {
 		return true
 	}
 	for j := max(0, k-near); j < k; j++ {

@@ -18,8 +18,11 @@ var fields = table(
 var bodyHeads = table(
 	"sở|bộ|ban|ủy ban|ubnd|hđnd|hội đồng nhân dân|hội đồng|công an|công ty|tổng công ty|cục|tổng cục|chi cục|vụ|viện|văn phòng|vp|trung tâm|thanh tra|thuế|cơ quan thuế|kho bạc|ngân hàng|đài|báo|báo và",
 	"chi nhánh|trạm|hiệp hội|tổng liên đoàn|tỉnh đoàn|thành đoàn|nhà xuất bản|tạp chí|hội|liên đoàn|liên minh|mặt trận|ubmttq|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|tiểu ban|thị ủy|quận ủy|đảng đoàn|ban cán sự đảng|ban thường vụ|ban thường trực|phòng|trường|đoàn|tổ|kiểm toán|tòa án|viện kiểm sát|bảo hiểm|bhxh|thông tấn xã|hải quan|bưu điện|viễn thông|vườn quốc gia|tập đoàn|điện lực|hạt kiểm lâm|kiểm lâm",
-	"cơ quan cảnh sát điều tra|cơ quan an ninh điều tra|khu quản lý|liên danh|liên hiệp các hội|liên hiệp các tổ chức hữu nghị|liên hiệp hội|mobifone|vinaphone|petrolimex|bệnh viện|học viện|đại học|quỹ|hợp tác xã|đội|bch|bcđ|vietnam|vnpt|viettel|quân khu|quân đoàn|bộ tư lệnh|bộ đội biên phòng|cổng thông tin|cơ quan thường trực|cơ quan thi hành án|thi hành án dân sự|cảng vụ|nhà máy|ttxvn|cơ quan điều tra|thường trực",
+	"cơ quan cảnh sát điều tra|cơ quan an ninh điều tra|khu quản lý|liên danh|liên hiệp các hội|liên hiệp các tổ chức hữu nghị|liên hiệp hội|mobifone|vinaphone|petrolimex|bệnh viện|học viện|đại học|quỹ|hợp tác xã|đội|bch|bcđ|vietnam|vnpt|viettel|quân khu|quân đoàn|bộ tư lệnh|bộ đội biên phòng|ban cán sự|ban công tác mặt trận|ban nhân dân thôn|ban điều hành|ban phát triển thôn|cổng thông tin|cơ quan thường trực|cơ quan thi hành án|thi hành án dân sự|cảng vụ|nhà máy|ttxvn|cơ quan điều tra|thường trực",
 )
+
+// noBodies begin like the name of a body and name none.
+var noBodies = table("tổ chức|hội nghị|hội thảo|hội thi|hội chợ|trường hợp|bộ máy|đoàn kết|báo cáo|ban hành|bộ phận|phòng chống|phòng, chống|phòng ngừa|đội ngũ|công an, quân sự|quỹ đất|bảo hiểm|viện dẫn|hải quan, thuế|thuế, phí|bộ tiêu chí|bộ chỉ số|bộ thủ tục|bộ câu hỏi|đài thọ|vụ việc|mặt trận|tổ dân phố")
 
 // roleHeads begin the title of a person who answers for a body.
 var roleHeads = table(

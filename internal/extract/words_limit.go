@@ -116,7 +116,7 @@ func eventAt(t []token, i int) int {
 		k++
 	}
 	switch {
-	case is(t, k, "sau", "khi") && oneOf(t, k+2, "kết", "hoàn", "có", "nhận", "được", "hết", "ban"), k > i && oneOf(t, k, "khi") && happenings.at(t, k+1) > 0:
+	case is(t, k, "sau", "khi") && k > i, is(t, k, "sau", "khi") && oneOf(t, k+2, "kết", "hoàn", "có", "nhận", "được", "hết", "ban"), k > i && oneOf(t, k, "khi") && happenings.at(t, k+1) > 0:
 		return clauseEnd(t, k)
 	case is(t, k, "trước", "khi") && happenings.at(t, k+2) > 0 && !oneOf(t, k+2, "có", "nhận", "được", "trình", "ban", "hoàn", "phát", "xảy"):
 		return clauseEnd(t, k)
