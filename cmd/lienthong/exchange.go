@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -149,42 +153,75 @@ func (c *exchangeListCmd) Run(a *app) error {
 	})
 }
 
-// documents takes the list of documents that the document system exported.
+// documents takes the list of documents that the document system exported. Where lines cannot
+// be taken it takes none, unless it was asked to take the others.
 func (c *importCmd) documents(a *app, d *db.DB) error {
-	f, err := os.Open(c.File)
+	list, err := c.readList(a, d)
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	lines, err := exchange.ReadList(f)
-	if err != nil {
-		return err
-	}
-	var problems []string
-	err = d.View(a.ctx, func(tx *db.Tx) error {
-		problems = exchange.CheckList(tx, lines)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, p := range problems {
-		a.printf("  %s\n", p)
 	}
 	if c.DryRun {
-		a.printf("%s: %d văn bản đọc được, %d dòng có vấn đề. Chưa thay đổi gì.\n", c.File, len(lines), len(problems))
+		a.printf("%s: %d văn bản nhận được, %d dòng chưa nhận được. Chưa thay đổi gì.\n", c.File, len(list.Lines), len(list.Bad))
 		return nil
+	}
+	if len(list.Bad) > 0 {
+		if !c.Good {
+			return fault.Refuse(fault.Invalid, "%d dòng chưa nhận được, nêu ở trên; chưa nhập dòng nào. Sửa rồi nhập lại, hoặc thêm --good để nhập %d dòng kia và ghi các dòng này ra tệp.", len(list.Bad), len(list.Lines))
+		}
+		// before anything is taken: what is not taken must not be lost
+		if err := c.giveBack(a, list); err != nil {
+			return err
+		}
 	}
 	files, err := a.files()
 	if err != nil {
 		return err
 	}
-	r, err := newIntake(d, files, "").TakeList(a.ctx, lines)
+	r, err := newIntake(d, files, "").TakeList(a.ctx, list.Lines)
 	a.printRound(r)
 	if err == nil && r.Failed > 0 {
 		err = fault.Refuse(fault.Invalid, "%d dòng không nhận được, xem trên; các dòng khác đã nhận.", r.Failed)
 	}
 	return err
+}
+
+// readList reads the list and says of every line what stands against taking it.
+func (c *importCmd) readList(a *app, d *db.DB) (list *exchange.Exported, err error) {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if list, err = exchange.ReadList(f); err != nil {
+		return nil, err
+	}
+	var notes []string
+	err = d.View(a.ctx, func(tx *db.Tx) error {
+		notes = list.Check(tx) // run again it finds the same
+		return nil
+	})
+	for _, say := range append(list.Said(), notes...) {
+		a.printf("  %s\n", say)
+	}
+	return list, err
+}
+
+// giveBack writes the lines that are not taken to a sheet of their own; one that is there
+// already is not written over.
+func (c *importCmd) giveBack(a *app, list *exchange.Exported) error {
+	name := cmp.Or(c.Rest, strings.TrimSuffix(c.File, filepath.Ext(c.File))+"-chua-nhap.xlsx")
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fault.Field("--rest", "Tệp %s đã có; chọn tên khác bằng --rest.", name)
+	}
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(list.WriteBad(f), f.Close()); err != nil {
+		return err
+	}
+	a.printf("Đã ghi %d dòng chưa nhập vào %s.\n", len(list.Bad), name)
+	return nil
 }
 
 // exchangeFolders reads where the document system leaves and takes packets, and tells the

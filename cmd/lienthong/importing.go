@@ -22,6 +22,8 @@ type importCmd struct {
 	Kind    string `arg:"" enum:"units,officers,calendar,petitions,ended,documents,tracker" help:"units, officers, calendar, petitions, documents hoặc tracker."`
 	File    string `arg:"" type:"existingfile" help:"Tệp CSV, UTF-8, dòng đầu là tên cột; documents: danh sách văn bản XLSX của hệ thống quản lý văn bản; tracker: bảng theo dõi nhiệm vụ XLSX của tỉnh."`
 	DryRun  bool   `help:"Đọc và kiểm tra mọi dòng, không thay đổi gì."`
+	Good    bool   `help:"Nhập các dòng đọc được; các dòng còn lại ghi ra tệp để sửa rồi nhập lại (documents)."`
+	Rest    string `help:"Tệp ghi các dòng chưa nhập (documents); mặc định ở cạnh tệp danh sách." placeholder:"XLSX"`
 	Officer string `help:"Cán bộ nhập, ở cơ quan nhập văn bản chỉ đạo (tracker)." placeholder:"ID"`
 	Source  string `help:"Nguồn của lịch làm việc: số, ngày thông báo (calendar)." placeholder:"VB"`
 }

@@ -54,11 +54,11 @@ func TestAnswerFollowsItsLetter(t *testing.T) {
 		})
 		clock.Add(72 * time.Hour)
 		list := func(issuer string, line ...any) {
-			lines, err := exchange.ReadList(bytes.NewReader(exported(t, issuer, line)))
+			list, err := exchange.ReadList(bytes.NewReader(exported(t, issuer, line)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r, err := s.intake.TakeList(t.Context(), lines); err != nil || r.Waiting != 1 {
+			if r, err := s.intake.TakeList(t.Context(), list.Lines); err != nil || r.Waiting != 1 {
 				t.Fatalf("%+v, %v", r, err)
 			}
 		}

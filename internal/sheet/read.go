@@ -161,6 +161,20 @@ type Wanted struct {
 // returns the lines below it and where each column stands; missing ones are not in at. A
 // sheet without such a line is refused, naming what its best line lacks.
 func Columns(rows []Row, want []Wanted) (below []Row, at map[string]int, err error) {
+	t, err := Find(rows, want)
+	return t.Below, t.At, err
+}
+
+// A Table is a table found in a sheet: its heading line, the lines below, and where each
+// wanted column stands; missing ones are not in At.
+type Table struct {
+	Head  Row
+	Below []Row
+	At    map[string]int
+}
+
+// Find is Columns with the heading line itself.
+func Find(rows []Row, want []Wanted) (t Table, err error) {
 	best, lacks := -1, ""
 	for n, r := range rows {
 		found, missing := map[string]int{}, []string{}
@@ -172,13 +186,13 @@ func Columns(rows []Row, want []Wanted) (below []Row, at map[string]int, err err
 			}
 		}
 		if len(missing) == 0 { // titles above the heading are passed over
-			return rows[n+1:], found, nil
+			return Table{r, rows[n+1:], found}, nil
 		}
 		if len(found) > best {
 			best, lacks = len(found), strings.Join(missing, ", ")
 		}
 	}
-	return nil, nil, fault.Refuse(fault.Invalid, "Không tìm thấy dòng tên cột; thiếu cột %s.", lacks)
+	return t, fault.Refuse(fault.Invalid, "Không tìm thấy dòng tên cột; thiếu cột %s.", lacks)
 }
 
 // The column that carries one of the wanted headings; compared by words, since sheets are typed by hand.
