@@ -130,7 +130,7 @@ type directPartIn struct {
 
 type progressIn struct {
 	Text        string   `json:"text"`
-	Percent     int64    `json:"percent,omitempty" doc:"0 đến 100"`
+	Percent     int64    `json:"percent,omitempty" doc:"0 đến 100; nêu khó khăn mà bỏ trống thì tiến độ không đổi"`
 	Attachments []string `json:"attachments,omitempty" doc:"minh chứng"`
 }
 

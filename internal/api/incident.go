@@ -78,7 +78,7 @@ type (
 		Field       string            `json:"field,omitempty" doc:"lĩnh vực chủ trì, khi loại sự cố không nêu"`
 		OccurredAt  string            `json:"occurred_at,omitempty" doc:"RFC 3339"`
 		Communes    []string          `json:"communes,omitempty" doc:"xã, phường khác cũng bị ảnh hưởng"`
-		Parent      string            `json:"parent,omitempty" doc:"mã hồ sơ của sự cố lớn hơn"`
+		Parent      string            `json:"parent,omitempty" doc:"sự cố lớn hơn: mã hồ sơ hoặc mã theo dõi"`
 		Figures     map[string]string `json:"figures,omitempty"`
 		Number      string            `json:"number,omitempty" doc:"số, ký hiệu văn bản báo cáo"`
 		Spot        bool              `json:"spot,omitempty" doc:"gửi từ hiện trường: báo trước, lãnh đạo xác nhận sau"`
@@ -120,6 +120,7 @@ type (
 	}
 	incidentEndIn struct {
 		Text string `json:"text,omitempty"`
+		Left bool   `json:"left,omitempty" doc:"đã biết: quyết định chưa có kết quả vẫn phải làm xong"`
 	}
 	incidentReviewIn struct {
 		Good    string `json:"good"`
@@ -135,7 +136,7 @@ type (
 		Text string `json:"text,omitempty" doc:"để trống với loại báo cáo theo đường mật"`
 	}
 	incidentLinkIn struct {
-		Case string `json:"case" doc:"mã hồ sơ của việc nối vào"`
+		Case string `json:"case" doc:"việc nối vào: mã hồ sơ hoặc mã theo dõi"`
 	}
 )
 
@@ -159,6 +160,7 @@ func (s *Server) incidents() []route {
 		act[incidentDemandIn]("POST", one+"/demands", "demandSituation", "Yêu cầu một xã, phường báo tình hình.", (*call).demandSituation).gives(incidentOut{}),
 		act[incidentUrgeIn]("POST", one+"/urge", "urgeIncident", "Đôn đốc một đơn vị.", (*call).urgeIncident).gives(incidentOut{}),
 		act[incidentEndIn]("POST", one+"/end", "endIncident", "Kết thúc xử lý sự cố.", (*call).endIncident).gives(incidentOut{}),
+		act[textIn]("POST", one+"/reopen", "reopenIncident", "Mở lại sự cố đã kết thúc, có lý do.", (*call).reopenIncident).gives(incidentOut{}),
 		act[incidentReviewIn]("POST", one+"/review", "reviewIncident", "Rút kinh nghiệm và đóng hồ sơ.", (*call).reviewIncident).gives(incidentOut{}),
 	}
 }
@@ -255,7 +257,11 @@ func (c *call) reportIncident(in *incidentReportIn) error {
 
 // report is what was sent, with the files that were uploaded for it.
 func (in *incidentReportIn) report(tx *db.Tx, who org.Actor) (r incident.Report, err error) {
-	r = incident.Report{Type: in.Type, Title: in.Title, Text: in.Text, Field: in.Field, Communes: incidentUnits(in.Communes), Parent: casefile.ID(in.Parent),
+	parent, err := casefile.Named(tx, who, in.Parent)
+	if err != nil {
+		return r, err
+	}
+	r = incident.Report{Type: in.Type, Title: in.Title, Text: in.Text, Field: in.Field, Communes: incidentUnits(in.Communes), Parent: parent,
 		Figures: in.Figures, Number: in.Number, IssuedOn: in.IssuedOn, Spot: in.Spot}
 	if r.OccurredAt, err = instantOf("occurred_at", in.OccurredAt); err != nil {
 		return r, err
@@ -361,7 +367,11 @@ func (c *call) widenIncident(in *wideningIn) error {
 
 func (c *call) linkIncident(in *incidentLinkIn) error {
 	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
-		return incident.Link(tx, who, id, casefile.ID(in.Case), c.version)
+		other, err := casefile.Named(tx, who, in.Case)
+		if err != nil {
+			return nil, err
+		}
+		return incident.Link(tx, who, id, other, c.version)
 	})
 }
 
@@ -379,7 +389,13 @@ func (c *call) urgeIncident(in *incidentUrgeIn) error {
 
 func (c *call) endIncident(in *incidentEndIn) error {
 	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
-		return incident.End(tx, who, id, in.Text, c.version)
+		return incident.End(tx, who, id, incident.Ending{Text: in.Text, Left: in.Left, Version: c.version})
+	})
+}
+
+func (c *call) reopenIncident(in *textIn) error {
+	return c.onIncident(func(tx *db.Tx, who org.Actor, id casefile.ID) (*incident.Incident, error) {
+		return incident.Reopen(tx, who, id, in.Text, c.version)
 	})
 }
 

@@ -66,13 +66,39 @@ func (f *face) incidentWork(at string, commune, lead org.OfficerID) {
 	f.do(lead, "POST", at+"/decisions", object{"text": "Sơ tán.", "unit": f.office.CommuneUnit}).want(t, 422) // nobody named
 	decided := f.do(lead, "POST", at+"/decisions", object{"text": "Sơ tán.", "unit": f.office.CommuneUnit, "officer": commune}).want(t, 200)
 	n := numberOf(decided, "decisions")
-	f.do(lead, "POST", at+"/end", object{"text": "Nước rút."}).want(t, 200)
+	if r := f.do(lead, "POST", at+"/end", object{"text": "Nước rút."}).want(t, 422); fieldOf(r) != "left" {
+		t.Errorf("ended over an open decision: %s", r.raw)
+	}
+	f.do(lead, "POST", at+"/end", object{"text": "Nước rút.", "left": true}).want(t, 200)
 	f.do(lead, "POST", at+"/end", object{}).want(t, 409)
+	f.do(commune, "POST", at+"/situations", object{"text": "Nước lại lên."}).want(t, 409)
+	f.do(commune, "POST", at+"/reopen", object{"text": "Nước lại lên."}).want(t, 403)
+	if r := f.do(lead, "POST", at+"/reopen", object{"text": "Nước lại lên."}).want(t, 200); r.text("state") != "open" {
+		t.Errorf("reopened: %s", r.raw)
+	}
+	f.do(commune, "POST", at+"/situations", object{"text": "Nước lại lên."}).want(t, 200)
+	f.partOf(at, commune)
+	f.do(lead, "POST", at+"/end", object{"text": "Nước rút.", "left": true}).want(t, 200)
 	f.do(lead, "POST", at+"/review", object{"good": "Kịp.", "bad": "Thiếu xuồng."}).want(t, 409) // a decision without its result
 	f.do(commune, "POST", at+"/results", object{"decision": n, "text": " "}).want(t, 422)
 	done := f.do(commune, "POST", at+"/results", object{"decision": n, "text": "Đã sơ tán 40 hộ."}).want(t, 200)
 	if d := done.body["decisions"].([]any)[0].(object); d["result"] != "Đã sơ tán 40 hộ." {
 		t.Errorf("done: %v", d)
+	}
+}
+
+// partOf reports an incident as a part of another, named by the code that people see.
+func (f *face) partOf(at string, commune org.OfficerID) {
+	f.t.Helper()
+	body := floodBody()
+	body["parent"] = f.do(commune, "GET", at, nil).want(f.t, 200).text("code")
+	part := f.do(commune, "POST", "/api/v1/incidents", body).want(f.t, 201).text("id")
+	if linked := f.do(commune, "GET", at, nil).want(f.t, 200).body["linked"].([]any); len(linked) != 1 || linked[0] != part {
+		f.t.Errorf("linked: %v", linked)
+	}
+	body["parent"] = "SC-9999/2026"
+	if r := f.do(commune, "POST", "/api/v1/incidents", body).want(f.t, 422); fieldOf(r) != "parent" {
+		f.t.Errorf("a part of nothing: %s", r.raw)
 	}
 }
 

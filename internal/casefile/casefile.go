@@ -10,8 +10,10 @@ package casefile
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lienthong/internal/access"
@@ -267,6 +269,20 @@ func (c *Case) save(tx *db.Tx, step int64, end *head) (err error) {
 			sealed_at = $8, version = version + $9, leaf_n = $10, leaf = $11, leaf_at = $12
 		WHERE id = $13`,
 		c.Title, c.State, c.Scope, c.Field, string(c.Lead), c.Rulebook, c.ClosedAt, c.SealedAt, step, end.n, end.leaf[:], end.at, string(c.ID))
+}
+
+// Named returns the case that a form or a program names: by its id, or by the tracking code
+// that people see. What names nothing that who may read stays as it was written, for the
+// act to refuse by its field.
+func Named(tx *db.Tx, who org.Actor, s string) (ID, error) {
+	if s = strings.TrimSpace(s); s == "" || db.ValidID(s) {
+		return ID(s), nil
+	}
+	id, err := ByCode(tx, who, strings.ToUpper(s))
+	if errors.Is(err, fault.NotFound) {
+		return ID(s), nil
+	}
+	return id, err
 }
 
 // ByCode returns the id of the case with a tracking code, or fault.NotFound when

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"database/sql"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func AskFor(tx *db.Tx, who org.Actor, id casefile.ID, in Ask) (x *Incident, n in
 	if x, who, err = lockFor(tx, who, id, in.Version, actAsk); err != nil {
 		return nil, 0, err
 	}
-	if err := x.plain(); err != nil {
+	if err := cmp.Or(x.plain(), x.running()); err != nil {
 		return nil, 0, err
 	}
 	in.What, in.Each = tidy(in.What), tidy(in.Each)
@@ -241,7 +242,7 @@ func Decide(tx *db.Tx, who org.Actor, id casefile.ID, in Decision) (x *Incident,
 	if x, who, err = decider(tx, who, id, in); err != nil {
 		return nil, 0, err
 	}
-	if err := x.plain(); err != nil {
+	if err := cmp.Or(x.plain(), x.running()); err != nil {
 		return nil, 0, err
 	}
 	if err := in.check(tx, x); err != nil {

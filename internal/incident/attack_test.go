@@ -60,7 +60,11 @@ func TestNoWordOfASealedKindIsKept(t *testing.T) {
 				_, err := incident.Urge(tx, who, x.ID, o.CommuneUnit, mark, 0)
 				return err
 			},
-			"end": func(tx *db.Tx, who org.Actor) error { _, err := incident.End(tx, who, x.ID, mark, 0); return err },
+			"end": func(tx *db.Tx, who org.Actor) error {
+				_, err := incident.End(tx, who, x.ID, incident.Ending{Text: mark, Left: true})
+				return err
+			},
+			"again": func(tx *db.Tx, who org.Actor) error { _, err := incident.Reopen(tx, who, x.ID, mark, 0); return err },
 			"review": func(tx *db.Tx, who org.Actor) error {
 				_, err := incident.ReviewNow(tx, who, x.ID, incident.Review{Good: mark, Bad: mark, Files: files})
 				return err
@@ -125,7 +129,7 @@ func TestASealLeavesNoText(t *testing.T) {
 			}
 			return err
 		})
-		if err := try(d, func(tx *db.Tx) error { _, err := incident.End(tx, o.lead, x.ID, "", 0); return err }); !errors.Is(err, fault.Conflict) {
+		if err := try(d, func(tx *db.Tx) error { _, err := incident.End(tx, o.lead, x.ID, incident.Ending{}); return err }); !errors.Is(err, fault.Conflict) {
 			t.Errorf("an act on a sealed case: %v", err)
 		}
 	})

@@ -3,6 +3,7 @@ package incident
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
@@ -53,26 +54,44 @@ func (x *Incident) link(tx *db.Tx, who org.Actor, c *casefile.Case) error {
 	return err
 }
 
+// An Ending says how an incident ended.
+type Ending struct {
+	Text    string
+	Left    bool // who ends it knows that decisions without a result stay owed
+	Version int64
+}
+
 // End says that the incident is over: what ran is waived with that reason, except what was
-// decided, which stays owed; the lead owes the lessons (PT06/D3.K5).
-func End(tx *db.Tx, who org.Actor, id casefile.ID, text string, seen int64) (x *Incident, err error) {
+// decided, which stays owed and which who ends it says he knows; the lead owes the lessons
+// (PT06/D3.K5).
+func End(tx *db.Tx, who org.Actor, id casefile.ID, in Ending) (x *Incident, err error) {
 	defer fault.Wrap(&err, "end incident %s", id)
-	if x, who, err = lockFor(tx, who, id, seen, actEnd); err != nil {
+	if x, who, err = lockFor(tx, who, id, in.Version, actEnd); err != nil {
 		return nil, err
 	}
 	if x.State != Open {
 		return nil, fault.Refuse(fault.Conflict, "Sự cố đã kết thúc.")
 	}
-	text = strings.TrimSpace(vntext.NFC(text))
-	if x.Secret && text != "" {
+	in.Text = strings.TrimSpace(vntext.NFC(in.Text))
+	if x.Secret && in.Text != "" {
 		return nil, x.plain()
 	}
-	if err := checkText("text", text); err != nil {
+	if err := checkText("text", in.Text); err != nil {
+		return nil, err
+	}
+	left, err := x.undone(tx)
+	if err != nil {
 		return nil, err
 	}
 	e := casefile.Event{Kind: "incident.ended", By: who}
-	if text != "" {
-		if e.Text, err = packed(words{text}); err != nil {
+	if left > 0 {
+		if !in.Left {
+			return nil, fault.Field("left", "Còn %d quyết định chưa có kết quả. Kết thúc thì các quyết định ấy vẫn phải làm xong: hãy đánh dấu đã biết, hoặc chờ kết quả.", left)
+		}
+		e.Facts = facts("left", itoa(int64(left)))
+	}
+	if in.Text != "" {
+		if e.Text, err = packed(words{in.Text}); err != nil {
 			return nil, err
 		}
 	}
@@ -183,16 +202,68 @@ func ReviewNow(tx *db.Tx, who org.Actor, id casefile.ID, in Review) (x *Incident
 
 // allDone refuses to close over decisions that nobody reported a result on.
 func (x *Incident) allDone(tx *db.Tx) error {
-	all, err := duty.OfCase(tx, x.ID)
-	if err != nil {
-		return err
+	left, err := x.undone(tx)
+	if err == nil && left > 0 {
+		err = fault.Refuse(fault.Conflict, "Còn %d quyết định chưa có kết quả; báo kết quả trước khi rút kinh nghiệm.", left)
 	}
+	return err
+}
+
+// undone counts the decisions that nobody reported a result on.
+func (x *Incident) undone(tx *db.Tx) (n int, err error) {
+	all, err := duty.OfCase(tx, x.ID)
 	for _, d := range all {
 		if d.Rule == MustAct && d.EndedAt.IsZero() {
-			return fault.Refuse(fault.Conflict, "Còn quyết định chưa có kết quả; báo kết quả trước khi rút kinh nghiệm.")
+			n++
 		}
 	}
-	return nil
+	return n, err
+}
+
+// Reopen takes up again an incident that was ended too early, or that came back, with the
+// reason: the lead handles it again, the lessons wait for the next end. What the end made
+// void (help asked for, situations owed) is asked for anew.
+func Reopen(tx *db.Tx, who org.Actor, id casefile.ID, reason string, seen int64) (x *Incident, err error) {
+	defer fault.Wrap(&err, "reopen incident %s", id)
+	if x, who, err = lockFor(tx, who, id, seen, actEnd); err != nil {
+		return nil, err
+	}
+	if x.State != Ended {
+		return nil, fault.Refuse(fault.Conflict, "Sự cố này đang được xử lý.")
+	}
+	if reason = strings.TrimSpace(vntext.NFC(reason)); vntext.IsBlank(reason) {
+		return nil, fault.Field("text", "Hãy ghi vì sao mở lại hồ sơ.")
+	}
+	if err := checkText("text", reason); err != nil {
+		return nil, err
+	}
+	e := casefile.Event{Kind: "incident.reopened", By: who}
+	if e.Text, err = packed(words{reason}); err != nil {
+		return nil, err
+	}
+	n, err := casefile.Record(tx, x.Case, e)
+	if err != nil {
+		return nil, err
+	}
+	all, err := duty.OfCase(tx, x.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		if d.Rule == MustReview && d.EndedAt.IsZero() {
+			if _, err := duty.Waive(tx, d.Key, "mở lại hồ sơ sự cố"); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if _, err := x.arm(tx, MustLead, x.Lead, n, x.Raiser, nil, ""); err != nil {
+		return nil, err
+	}
+	x.State, x.EndedAt = Open, time.Time{}
+	if err := x.save(tx); err != nil {
+		return nil, err
+	}
+	return x, x.tellAll(tx, "incident.reopened")
 }
 
 func (x *Incident) close(tx *db.Tx, who org.Actor, in Review) error {

@@ -3,6 +3,7 @@
 //
 //	draft --sign, release--> open
 //	open --situations, requests, decisions, sub-cases--> open --end--> ended --review--> reviewed
+//	                                                      ^---reopen--/
 //
 // A commune's ad-hoc report opens one case for all of them; the department of the field
 // leads. A decision names a unit and a person and is a duty, a request for help is a duty
@@ -21,6 +22,7 @@ import (
 	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/regulation"
+	"lienthong/internal/workday"
 )
 
 // CaseKind is the kind of an incident's case, Scope the membership of those who watch over
@@ -96,6 +98,14 @@ func lockFor(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Ac
 		err = fault.Refuse(fault.Conflict, "Sự cố đã tổng kết, hồ sơ đã đóng.")
 	}
 	return x, who, err
+}
+
+// running refuses what belongs to handling an incident when it is over.
+func (x *Incident) running() error {
+	if x.State != Open {
+		return fault.Refuse(fault.Conflict, "Sự cố đã kết thúc ngày %s; có diễn biến mới thì cơ quan chủ trì mở lại hồ sơ.", workday.Of(x.EndedAt).Long())
+	}
+	return nil
 }
 
 // plain refuses what an incident of a sealed kind must not hold.

@@ -159,7 +159,7 @@ func TestFlood(t *testing.T) {
 			})
 		}
 		do(func(tx *db.Tx) error {
-			_, err := incident.End(tx, o.lead, id, "Nước đã rút.", 0)
+			_, err := incident.End(tx, o.lead, id, incident.Ending{Text: "Nước đã rút.", Left: true})
 			return err
 		})
 		review := func(tx *db.Tx) error {
@@ -268,7 +268,7 @@ func TestSealedKind(t *testing.T) {
 					return err
 				},
 				"words at the end": func(tx *db.Tx) error {
-					_, err := incident.End(tx, o.watch, x.ID, "xong vụ tụ tập", 0)
+					_, err := incident.End(tx, o.watch, x.ID, incident.Ending{Text: "xong vụ tụ tập"})
 					return err
 				},
 			} {

@@ -88,7 +88,7 @@ var (
 		{Of: access.Raiser, Roles: first}, {Of: access.Coordinating, Roles: first}}}
 	actDone = access.Act{Name: "incident.done", Say: "báo kết quả thực hiện quyết định này", By: []access.Grant{
 		{Of: access.Told, Roles: heads, Directed: true}}}
-	actEnd    = access.Act{Name: "incident.end", Say: "kết thúc xử lý sự cố này", By: []access.Grant{{Of: access.Lead, Roles: heads}, {Of: access.Overseer, Roles: heads}}}
+	actEnd    = access.Act{Name: "incident.end", Say: "kết thúc xử lý hoặc mở lại sự cố này", By: []access.Grant{{Of: access.Lead, Roles: heads}, {Of: access.Overseer, Roles: heads}}}
 	actReview = access.Act{Name: "incident.review", Say: "ghi rút kinh nghiệm của sự cố này", By: []access.Grant{{Of: access.Lead, Roles: heads}}}
 	actUrge   = access.Act{Name: "incident.urge", Say: "đôn đốc sự cố này", By: []access.Grant{{Of: access.Overseer, Roles: heads}, {Of: access.Lead, Roles: heads}}}
 )

@@ -298,7 +298,7 @@ func List(tx *db.Tx, who org.Actor, state, cursor string, limit int) (all []Line
 }
 
 // Rights are what an actor may do on an incident now, for its page.
-type Rights struct{ Say, Widen, Link, Ask, Decide, DecideOwn, End, Review, Urge, Confirm bool }
+type Rights struct{ Say, Widen, Link, Ask, Decide, DecideOwn, End, Reopen, Review, Urge, Demand, Confirm bool }
 
 // RightsOn says what the actor may do. An operation asks again under the case's lock.
 func RightsOn(tx *db.Tx, who org.Actor, x *Incident) (r Rights, err error) {
@@ -307,8 +307,9 @@ func RightsOn(tx *db.Tx, who org.Actor, x *Incident) (r Rights, err error) {
 		return r, err
 	}
 	may := func(act access.Act) bool { return access.May(who, act, f) == nil }
-	r = Rights{Say: may(actSay), Widen: may(actWiden), Link: may(actLink), Ask: may(actAsk), Decide: may(actDecide), DecideOwn: may(actDecideOwn),
-		End: may(actEnd) && x.State == Open, Review: may(actReview) && x.State == Ended, Urge: may(actUrge)}
+	run := x.State == Open
+	r = Rights{Say: run && may(actSay), Widen: run && may(actWiden), Link: may(actLink), Ask: run && may(actAsk), Decide: run && may(actDecide), DecideOwn: run && may(actDecideOwn),
+		End: run && may(actEnd), Reopen: !run && may(actEnd), Review: !run && may(actReview), Urge: may(actUrge), Demand: run && may(actUrge)}
 	if may(actConfirm) {
 		r.Confirm, err = x.unconfirmed(tx)
 	}

@@ -99,7 +99,8 @@ type Situation struct {
 }
 
 // Say keeps a situation report with its figures and photographs; what its commune owed a
-// report on is met by it.
+// report on is met by it. An incident that is over takes only what was so before its end: a
+// phone without a line sends late.
 func Say(tx *db.Tx, who org.Actor, id casefile.ID, in Situation) (x *Incident, err error) {
 	defer fault.Wrap(&err, "situation of incident %s", id)
 	if x, who, err = lockFor(tx, who, id, in.Version, actSay); err != nil {
@@ -139,6 +140,9 @@ func (in *Situation) check(tx *db.Tx, x *Incident, who org.Actor) error {
 	}
 	if in.SeenAt.After(tx.Now) {
 		return fault.Field("seen_at", "Lúc ghi nhận không thể sau bây giờ.")
+	}
+	if x.State == Ended && !in.SeenAt.Before(x.EndedAt) {
+		return x.running()
 	}
 	for id, v := range in.Figures {
 		if strings.TrimSpace(v) == "" {
@@ -227,6 +231,9 @@ func DemandSituation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (x *In
 	if x, who, err = lockFor(tx, who, id, in.Version, actUrge); err != nil {
 		return nil, err
 	}
+	if err := x.running(); err != nil {
+		return nil, err
+	}
 	places, err := Places(tx, x)
 	if err != nil {
 		return nil, err
@@ -276,6 +283,9 @@ func Widen(tx *db.Tx, who org.Actor, id casefile.ID, in Widening) (x *Incident, 
 		return nil, err
 	}
 	if err := x.plain(); err != nil {
+		return nil, err
+	}
+	if err := x.running(); err != nil {
 		return nil, err
 	}
 	if len(in.Communes) > 0 && !x.Joint {

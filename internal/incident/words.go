@@ -49,6 +49,7 @@ var Events = map[string]string{
 	"incident.missed":    "Quá hạn, chưa xong",
 	"incident.urged":     "Đôn đốc",
 	"incident.ended":     "Kết thúc xử lý sự cố",
+	"incident.reopened":  "Mở lại hồ sơ sự cố",
 	"incident.reviewed":  "Rút kinh nghiệm",
 }
 
@@ -67,5 +68,6 @@ var Notices = map[string]string{
 	"incident.due_soon":  "Việc xử lý sự cố sắp đến hạn",
 	"incident.urged":     "Được đôn đốc xử lý sự cố",
 	"incident.ended":     "Sự cố đã kết thúc; chờ rút kinh nghiệm",
+	"incident.reopened":  "Hồ sơ sự cố được mở lại; tiếp tục xử lý",
 	"incident.reviewed":  "Đã có rút kinh nghiệm của sự cố",
 }

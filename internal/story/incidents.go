@@ -14,7 +14,7 @@ import (
 )
 
 // incidentDo: incident SC-1 report natural-disaster 'title' 'text' when='2026-03-02 05:00' communes=04849,07900 [field= parent= number= on= moved=12 spot=yes paper=VB-1];
-// incident SC-1 say|decide|ask|give|done|widen|link|urge|end|review …; incident SC-1 alone looks at it. It says how it stands.
+// incident SC-1 say|decide|ask|give|done|widen|link|urge|end [left=yes]|reopen|review …; incident SC-1 alone looks at it. It says how it stands.
 func incidentDo(r *run, g given) (string, error) {
 	label, what := g.at(0), g.at(1)
 	err := r.office.DB.Update(r.ctx, func(tx *db.Tx) error {
@@ -110,7 +110,9 @@ func (r *run) onIncident(tx *db.Tx, who org.Actor, id casefile.ID, what string, 
 	case "link":
 		_, err = incident.Link(tx, who, id, casefile.ID(r.labels[g.at(2)]), 0)
 	case "end":
-		_, err = incident.End(tx, who, id, g.at(2), 0)
+		_, err = incident.End(tx, who, id, incident.Ending{Text: g.at(2), Left: g.named["left"] == "yes"})
+	case "reopen":
+		_, err = incident.Reopen(tx, who, id, g.at(2), 0)
 	case "review":
 		_, err = incident.ReviewNow(tx, who, id, incident.Review{Good: g.at(2), Bad: g.at(3)})
 	default:

@@ -182,7 +182,8 @@ func (s *Server) reportInputs(tx *db.Tx, r *http.Request, t typed, units []org.U
 	}
 	in = append(in, figureInputs(k.Type)...)
 	if once {
-		in = append(in, input{Kind: line, Input: number}, input{Kind: line, Input: issued})
+		in = append(in, input{Kind: line, Input: number}, input{Kind: line, Input: issued},
+			input{Kind: line, Input: ui.Input{Name: "parent", Label: "Thuộc sự cố lớn hơn", Auto: "off", Max: 40, Hint: "Mã theo dõi của sự cố ấy, như SC-0001/2026; không có thì để trống."}})
 	} else {
 		in = append(in, input{Kind: note, Input: ui.Input{Label: "Báo cáo này trình lãnh đạo ký rồi phát hành; các đơn vị khác thấy khi đã phát hành. Đang ở hiện trường, cần báo ngay: dùng trang “Báo tại chỗ”."}})
 	}
@@ -305,6 +306,9 @@ func (s *Server) sendReport(w http.ResponseWriter, r *http.Request, to string) e
 			}
 		}
 		in.Spot = to != ""
+		if in.Parent, err = casefile.Named(tx, who, string(in.Parent)); err != nil {
+			return d, err
+		}
 		once, err := incident.AtOnce(tx, who, in)
 		if err != nil {
 			return d, err

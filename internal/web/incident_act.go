@@ -106,7 +106,7 @@ func (x *incidentReading) oversight(text func(string, int) input, due input) (al
 		all = append(all, incidentSheet{"link", "Nối việc khác vào sự cố này", "Nối", false, []input{{Kind: line, Input: ui.Input{Name: "code", Label: "Mã theo dõi của việc ấy", Required: true, Auto: "off", Max: 40}}}})
 	}
 	if x.rights.Urge {
-		if !x.w.Secret {
+		if x.rights.Demand {
 			all = append(all, incidentSheet{"demand", "Yêu cầu xã, phường báo tình hình", "Gửi yêu cầu", false, []input{x.placeChoice(), due}})
 		}
 		to, err := agencyChoice(x, "unit", "Đơn vị", false)
@@ -124,7 +124,13 @@ func (x *incidentReading) oversight(text func(string, int) input, due input) (al
 		if x.w.Secret {
 			fields = nil
 		}
+		if left := x.undone(); left.Label != "" {
+			fields = append(fields, left)
+		}
 		all = append(all, incidentSheet{"end", "Kết thúc xử lý", "Kết thúc", false, fields})
+	}
+	if x.rights.Reopen {
+		all = append(all, incidentSheet{"reopen", "Mở lại hồ sơ", "Mở lại", false, []input{text("Vì sao mở lại", 2)}})
 	}
 	if x.rights.Review {
 		field := func(name, label string, must bool) input {
@@ -134,6 +140,20 @@ func (x *incidentReading) oversight(text func(string, int) input, due input) (al
 			[]input{field("good", "Việc làm tốt", true), field("bad", "Việc chưa tốt, nguyên nhân", true), field("propose", "Đề nghị thay đổi", false)}})
 	}
 	return all, nil
+}
+
+// undone names the decisions without a result, which who ends the incident says he knows.
+func (x *incidentReading) undone() (i input) {
+	var open []string
+	for _, d := range x.w.Decisions {
+		if d.DoneN == 0 {
+			open = append(open, x.n.unit(d.Unit)+": "+incidentLine(d.Text))
+		}
+	}
+	if len(open) == 0 {
+		return i
+	}
+	return input{Kind: tick, Input: ui.Input{Name: "left", Label: "Đã biết: còn " + itoa(int64(len(open))) + " quyết định chưa có kết quả, vẫn phải làm xong", Required: true, Hint: strings.Join(open, "; ") + "."}}
 }
 
 // placeChoice are the communes of the case; a commune's own officer has one.
@@ -296,8 +316,11 @@ func closeIncident(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, ac
 		_, err = incident.Urge(tx, who, id, org.UnitID(f.Get("unit")), f.Get("text"), seen(r))
 		return "Đã gửi đôn đốc.", err
 	case "end":
-		_, err = incident.End(tx, who, id, f.Get("text"), seen(r))
+		_, err = incident.End(tx, who, id, incident.Ending{Text: f.Get("text"), Left: f.Get("left") == "1", Version: seen(r)})
 		return "Đã kết thúc xử lý sự cố.", err
+	case "reopen":
+		_, err = incident.Reopen(tx, who, id, f.Get("text"), seen(r))
+		return "Đã mở lại hồ sơ sự cố.", err
 	case "review":
 		_, err = incident.ReviewNow(tx, who, id, incident.Review{Good: f.Get("good"), Bad: f.Get("bad"), Propose: f.Get("propose"), Version: seen(r)})
 		return "Đã ghi rút kinh nghiệm và đóng hồ sơ.", err
