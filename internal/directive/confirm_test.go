@@ -157,3 +157,31 @@ func TestOrderIsTheDocuments(t *testing.T) {
 		})
 	})
 }
+
+// A difficulty says how far the unit is as well; one that does not leaves it as it was.
+func TestADifficultyKeepsTheFigure(t *testing.T) {
+	each(t, func(s *stage) {
+		s.clock.Set(day)
+		id := s.one(dated("2026-03-20"))
+		for _, tt := range []struct{ given, want int64 }{{40, 40}, {0, 40}, {55, 55}} {
+			s.do(func(tx *db.Tx) error {
+				_, err := directive.Difficulty(tx, s.lead, id, directive.Report{Text: "Thiếu số liệu.", Percent: tt.given})
+				return err
+			})
+			if got := s.get(id).Percent; got != tt.want {
+				t.Errorf("difficulty at %d %%: the assignment stands at %d %%, want %d", tt.given, got, tt.want)
+			}
+		}
+		lttest.View(t, s.d, func(tx *db.Tx) error {
+			all, err := directive.Notes(tx, s.lead, id)
+			if len(all) != 3 || all[1].Percent != 40 {
+				t.Errorf("notes %+v", all)
+			}
+			return err
+		})
+		s.want(s.try(func(tx *db.Tx) error {
+			_, err := directive.Difficulty(tx, s.lead, id, directive.Report{Text: "Thiếu.", Percent: 140})
+			return err
+		}), fault.Invalid, "0 đến 100")
+	})
+}

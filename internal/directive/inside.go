@@ -138,6 +138,13 @@ type Report struct {
 	Version int64
 }
 
+func (r Report) inRange() error {
+	if r.Percent < 0 || r.Percent > 100 {
+		return fault.Field("percent", "Tỷ lệ hoàn thành từ 0 đến 100.")
+	}
+	return nil
+}
+
 // Progress notes how far the lead, or a unit beside it, is, with its evidence. It meets no duty.
 func Progress(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignment, err error) {
 	defer fault.Wrap(&err, "progress of assignment %s", id)
@@ -151,8 +158,8 @@ func Progress(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignmen
 	if in.Text, err = reasonOf("text", in.Text, "Hãy ghi đã làm được gì."); err != nil {
 		return nil, err
 	}
-	if in.Percent < 0 || in.Percent > 100 {
-		return nil, fault.Field("percent", "Tỷ lệ hoàn thành từ 0 đến 100.")
+	if err := in.inRange(); err != nil {
+		return nil, err
 	}
 	if err := a.running(); err != nil {
 		return nil, err
@@ -185,7 +192,7 @@ func (a *Assignment) noted(tx *db.Tx, who org.Actor, in Report, what, kind strin
 	}
 	_, err = tx.Exec(`INSERT INTO assignment_progress (case_id, n, unit, percent, what, at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		string(a.ID), n, string(who.Post.Unit), in.Percent, what, tx.Now)
-	if err != nil || what != "progress" {
+	if err != nil {
 		return err
 	}
 	if who.Post.Unit == a.Lead {
@@ -205,8 +212,9 @@ func (a *Assignment) recordNote(tx *db.Tx, who org.Actor, in Report, kind string
 	return casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.progressed", By: who, Text: in.Text, Facts: f}, "PT06/D3.K4")
 }
 
-// Difficulty notes what stands in the way. Whoever gave the assignment hears it; it may
-// become a petition, which LinkPetition ties to it.
+// Difficulty notes what stands in the way, and how far the unit is with it: 0 leaves that as
+// it was. Whoever gave the assignment hears it; it may become a petition, which LinkPetition
+// ties to it.
 func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignment, err error) {
 	defer fault.Wrap(&err, "difficulty of assignment %s", id)
 	if a, err = lockAssignment(tx, who, id, in.Version); err != nil {
@@ -219,6 +227,9 @@ func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignm
 	if in.Text, err = reasonOf("text", in.Text, "Hãy ghi khó khăn, vướng mắc gì và đề nghị gì."); err != nil {
 		return nil, err
 	}
+	if err := in.inRange(); err != nil {
+		return nil, err
+	}
 	if err := a.running(); err != nil {
 		return nil, err
 	}
@@ -226,11 +237,29 @@ func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignm
 	if err != nil {
 		return nil, err
 	}
-	in.Percent = 0
+	if in.Percent == 0 {
+		if in.Percent, err = a.percentOf(tx, as.Post.Unit); err != nil {
+			return nil, err
+		}
+	}
 	if err := a.noted(tx, as, in, "difficulty", "assignment.difficulty"); err != nil {
 		return nil, err
 	}
 	return a, notice.Tell(tx, notice.Note{Unit: a.Raiser, Case: a.ID, Kind: "assignment.difficulty"})
+}
+
+// percentOf is how far a unit said it is.
+func (a *Assignment) percentOf(tx *db.Tx, unit org.UnitID) (int64, error) {
+	if unit == a.Lead {
+		return a.Percent, nil
+	}
+	all, err := parts(tx, a.ID)
+	for _, p := range all {
+		if p.Unit == unit {
+			return p.Percent, err
+		}
+	}
+	return 0, err
 }
 
 // LinkPetition ties a difficulty, by its event, to the petition that it became. That the

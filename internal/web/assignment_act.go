@@ -43,9 +43,11 @@ func dayFields(label string, must bool) []input {
 // assignmentSheets are the forms by the name of their act.
 func assignmentSheets() map[string]assignmentSheet {
 	percent := input{Kind: line, Input: ui.Input{Name: "percent", Label: "Đã làm được (%)", Mode: "numeric", Auto: "off", Required: true, Max: 3}}
+	still := percent
+	still.Required, still.Hint = false, "Để trống là không đổi."
 	return map[string]assignmentSheet{
 		"progress":         {"Báo cáo tiến độ", "Gửi tiến độ", true, only(textField("text", "Đã làm được gì", true), percent)},
-		"difficulty":       {"Nêu khó khăn, vướng mắc", "Gửi", true, only(textField("text", "Vướng ở đâu, cần gì", true), percent)},
+		"difficulty":       {"Nêu khó khăn, vướng mắc", "Gửi", true, only(textField("text", "Vướng ở đâu, cần gì", true), still)},
 		"submit":           {"Báo cáo kết quả", "Trình", true, (*assignmentReading).resultInputs},
 		"explanation":      {"Giải trình", "Trình", true, (*assignmentReading).resultInputs},
 		"accept":           {"Công nhận hoàn thành", "Công nhận", false, (*assignmentReading).acceptInputs},
@@ -337,7 +339,11 @@ func doAssignment(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, act
 		x, err = directive.Register(tx, who, id, seen(r))
 		return x, "Đã vào sổ.", err
 	case "progress", "difficulty":
-		n, convErr := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(f.Get("percent")), "%"), 10, 64)
+		typed := strings.TrimSuffix(strings.TrimSpace(f.Get("percent")), "%")
+		n, convErr := strconv.ParseInt(typed, 10, 64)
+		if typed == "" && act == "difficulty" {
+			n, convErr = 0, nil
+		}
 		if convErr != nil || n < 0 || n > 100 {
 			return nil, "", fault.Field("percent", "Tiến độ là số từ 0 đến 100.")
 		}
