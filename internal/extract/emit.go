@@ -155,15 +155,14 @@ func (r *reader) date(it *item, s segment, p *Proposal) {
 	p.Why = append(p.Why, "thời hạn nêu trong câu")
 	taken := []moment{m}
 	for _, other := range all {
-		if further(other, m) {
-			taken = append(taken, other)
-			if day := other.text(true); !contains(p.OtherDeadlines, day) {
-				p.OtherDeadlines = append(p.OtherDeadlines, day)
-			}
+		if !further(other, m) {
+			continue
 		}
-	}
-	if len(p.OtherDeadlines) > 0 {
-		p.Warnings = append(p.Warnings, "câu còn nêu hạn "+strings.Join(p.OtherDeadlines, ", ")+": tách nếu là việc riêng")
+		taken = append(taken, other)
+		if day := other.text(true); !contains(p.OtherDeadlines, day) {
+			p.OtherDeadlines = append(p.OtherDeadlines, day)
+			p.Warnings = append(p.Warnings, "câu còn nêu hạn “"+it.m.s[t[other.from].from:t[other.to-1].to]+"”: tách nếu là việc riêng")
+		}
 	}
 	r.unread(it, s, taken, p)
 }

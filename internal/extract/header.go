@@ -318,5 +318,6 @@ func isPerson(s string) bool {
 			return false
 		}
 	}
-	return roleHeads.at(t, 0) == 0 && bodyHeads.at(t, 0) == 0 && !isOffice(s) && !is(t, 0, "nơi", "nhận") && !is(t, 0, "đã", "ký")
+	family := is(t, 0, "đoàn") // the name of a family as well
+	return roleHeads.at(t, 0) == 0 && (bodyHeads.at(t, 0) == 0 || family && len(t) > 2 && !isCapitals(s)) && !isOffice(s) && !is(t, 0, "nơi", "nhận") && !is(t, 0, "đã", "ký")
 }

@@ -42,7 +42,7 @@ func (p *parts) province() string {
 				continue
 			}
 			if c := capitals(t, i+n); c > 0 && c <= 4 {
-				return strings.ToLower(l.m.s[t[i].from:t[i+n-1].to]) + " " + titled(l.m.s[t[i+n].from:t[i+n+c-1].to])
+				return strings.ToLower(l.m.s[t[i].from:t[i+n-1].to]) + " " + eachCapital(l.m.s[t[i+n].from:t[i+n+c-1].to])
 			}
 		}
 	}
@@ -78,6 +78,17 @@ func (p *parts) letterhead() (bodies []string, place string) {
 		bodies = append(bodies, s)
 	}
 	return bodies, place
+}
+
+// eachCapital writes "NGHỆ AN" as "Nghệ An": every word of a place has its capital.
+func eachCapital(s string) string {
+	w := strings.Fields(s)
+	for i := range w {
+		r := []rune(strings.ToLower(w[i]))
+		r[0] = unicode.ToUpper(r[0])
+		w[i] = string(r)
+	}
+	return strings.Join(w, " ")
 }
 
 // isType tells that a cell is the name of a type, the end of the letterhead.
@@ -223,17 +234,22 @@ func titled(s string) string {
 		if len(one) == 0 {
 			continue
 		}
+		field := i == 1 && (w[0] == "Sở" || w[0] == "Bộ") || l == "ủy" && i+1 < len(w) && strings.ToLower(w[i+1]) == "ban"
 		switch {
-		case i > 0 && small.at(one, 0) > 0 || l == "nhân" || l == "dân" && !area || l == "thành" && !area || l == "đặc" && i > 0:
+		case i > 0 && !field && small.at(one, 0) > 0 || l == "nhân" || l == "dân" && !area || l == "thành" && !area || l == "đặc" && i > 0:
 			w[i] = l
 			area = area || l == "tỉnh" || l == "phố" || l == "xã" || l == "phường"
-		case i > 0 && !area && lowerSecond.at(one, 0) > 0 && !strings.Contains("thương", l):
+		case i > 0 && !area && !field && lowerSecond.at(one, 0) > 0 && !strings.Contains("thương", l):
 			w[i] = l
 		default:
 			r := []rune(l)
 			r[0] = unicode.ToUpper(r[0])
 			w[i] = string(r)
 		}
+		area = area || l == "ủy" && i > 0 && (strings.EqualFold(w[i-1], "tỉnh") || strings.EqualFold(w[i-1], "thành")) // "Tỉnh ủy Lâm Đồng"
 	}
-	return strings.Join(w, " ")
+	return fixedNames.Replace(strings.Join(w, " "))
 }
+
+// fixedNames are parts of names that always keep their letters.
+var fixedNames = strings.NewReplacer("chính phủ", "Chính phủ", "Tài Nguyên và", "Tài nguyên và", "Văn phòng thành ủy", "Văn phòng Thành ủy", "Văn phòng tỉnh ủy", "Văn phòng Tỉnh ủy")
