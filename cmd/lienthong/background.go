@@ -43,6 +43,9 @@ func background(ctx context.Context, d *db.DB, files *blob.Store, keeper *signin
 	carrier.Log = report
 	report(d.View(ctx, carrier.Tune)) // what cannot be read leaves the shipped waits
 	pace := paceOf(ctx, d, report)
+	if limit := pace["store.update"]; limit > 0 {
+		d.LimitUpdates(limit)
+	}
 	spreader := channels(d, carrier)
 	spreader.Every, spreader.Lease = pace["notice.spread_every"], pace["notice.spread_lease"]
 	folders := exchangeFolders(ctx, d, carrier, files, report)

@@ -415,3 +415,24 @@ func TestMemoKeepsOnlyWhatWasCommitted(t *testing.T) {
 		}
 	})
 }
+
+// An update ends at the limit that the office set, at its next statement.
+func TestUpdatesEndAtTheirLimit(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		slow := func(tx *db.Tx) error {
+			if _, err := tx.Number("KN/2026"); err != nil {
+				return err
+			}
+			time.Sleep(300 * time.Millisecond)
+			_, err := tx.Number("KN/2027")
+			return err
+		}
+		if err := d.Update(ctx, slow); err != nil {
+			t.Errorf("as shipped: %v", err)
+		}
+		d.LimitUpdates(100 * time.Millisecond)
+		if err := d.Update(ctx, slow); !errors.Is(err, fault.Busy) {
+			t.Errorf("past its limit: %v, want busy", err)
+		}
+	})
+}

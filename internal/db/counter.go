@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"lienthong/internal/fault"
 )
@@ -41,7 +42,7 @@ func (tx *Tx) Number(name string) (n int64, err error) {
 	defer s.mu.Unlock()
 	b := s.m[name]
 	if b == nil || b.next == b.end {
-		if b, err = tx.db.pg.reserve(name); err != nil {
+		if b, err = tx.db.pg.reserve(name, tx.db.updateLimit()); err != nil {
 			return 0, err
 		}
 		if s.m == nil {
@@ -55,9 +56,9 @@ func (tx *Tx) Number(name string) (n int64, err error) {
 
 // reserve takes the next block of name. It uses its own connection: all of the pool's
 // may be held by updates that wait for this number.
-func (p *postgres) reserve(name string) (b *block, err error) {
+func (p *postgres) reserve(name string, limit time.Duration) (b *block, err error) {
 	defer fault.Wrap(&err, "reserve numbers of %s", name)
-	ctx, cancel := context.WithTimeout(context.Background(), UpdateLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	var last int64
 	if err := p.side.QueryRowContext(ctx, countUp, name, blockSize).Scan(&last); err != nil {
@@ -91,7 +92,7 @@ func (tx *Tx) gaplessOf(group *liteConn, name string) (n int64, err error) {
 		}
 	}
 	n++
-	_, err = tx.Exec(`INSERT INTO counter (name, n) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET n = excluded.n`, name, n)
+	_, err = tx.Exec(`INSERT INTO counter (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = counter.n + 1`, name)
 	if err != nil {
 		return 0, err
 	}

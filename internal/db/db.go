@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"lienthong/internal/fault"
@@ -36,17 +37,26 @@ type DB struct {
 	same   same   // whole answers of one state of the store
 	nums   numbers
 	box    *Box // nil on PostgreSQL until SetBox
+	limit  atomic.Int64
 }
 
-// UpdateLimit is how long one update may run before it is refused as fault.Busy.
-// It guards the writer against a closure that hangs; it is no promise to anyone.
+// UpdateLimit is how long one update may run before it is refused as fault.Busy, unless
+// LimitUpdates says otherwise. It guards the writer against a closure that hangs; it is no
+// promise to anyone.
 const UpdateLimit = 10 * time.Second
+
+// LimitUpdates sets how long updates that begin from now on may run: the setting store.update.
+func (d *DB) LimitUpdates(to time.Duration) { d.limit.Store(int64(to)) }
+
+// updateLimit is what holds now.
+func (d *DB) updateLimit() time.Duration { return time.Duration(d.limit.Load()) }
 
 // Open opens the store named by dsn: a postgres:// address, or a folder that holds
 // (or will hold) lienthong.db. It does not migrate.
 func Open(ctx context.Context, dsn string) (d *DB, err error) {
 	defer fault.Wrap(&err, "open store")
 	d = &DB{Clock: time.Now, name: dsn}
+	d.LimitUpdates(UpdateLimit)
 	if IsPostgres(dsn) {
 		d.pg, err = openPostgres(ctx, dsn)
 		return d, err
@@ -107,7 +117,7 @@ func (d *DB) View(ctx context.Context, fn func(tx *Tx) error) error {
 // the same group destroyed the transaction), so it sets its results afresh and
 // touches nothing outside tx.
 func (d *DB) Update(ctx context.Context, fn func(tx *Tx) error) error {
-	return d.updateWithin(ctx, UpdateLimit, fn)
+	return d.updateWithin(ctx, d.updateLimit(), fn)
 }
 
 // updateWithin is Update under another time limit: a migration may build an index

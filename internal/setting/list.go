@@ -39,6 +39,7 @@ var list = []Setting{
 	{Name: "outbox.patience", Kind: Span, Default: "20s", Least: "1s", Most: "5m", Restart: true, Means: "Một lần gửi một tin ra ngoài kéo dài nhiều nhất bao lâu."},
 	{Name: "outbox.hold", Kind: Span, Default: "1m", Least: "5s", Most: "1h", Restart: true, Means: "Máy đang gửi một tin mà im lặng bao lâu thì máy khác gửi thay; không ngắn hơn hai lần outbox.patience."},
 	{Name: "outbox.poll", Kind: Span, Default: "1s", Least: "100ms", Most: "10m", Restart: true, Means: "Khi rỗi, bao lâu nhìn lại tin chờ gửi một lần."},
+	{Name: "store.update", Kind: Span, Default: "10s", Least: "1s", Most: "2m", Restart: true, Means: "Một lần ghi chạy nhiều nhất bao lâu rồi bị từ chối để không giữ chỗ của người khác; máy chủ dữ liệu chậm thì để dài hơn."},
 	{Name: "job.poll", Kind: Span, Default: "1s", Least: "100ms", Most: "10m", Restart: true, Means: "Khi rỗi, bao lâu nhìn lại việc chạy nền một lần."},
 	{Name: "job.hold", Kind: Span, Default: "30s", Least: "5s", Most: "1h", Restart: true, Means: "Máy đang chạy một việc nền mà im lặng bao lâu thì máy khác làm tiếp."},
 	{Name: "sweep.every", Kind: Span, Default: "5s", Least: "1s", Most: "10m", Restart: true, Means: "Bao lâu xem lại việc đến hạn, đến lúc nhắc một lần. Hạn không đổi theo: việc trễ tính từ hạn của nó."},
