@@ -33,7 +33,7 @@ func (r *reader) emit(it *item, s segment, ctx context) {
 		return
 	}
 	p.writeOut()
-	p.Content = strings.TrimRight(it.m.s[t[from].from:t[s.to-1].to], " .;,/")
+	p.Content = strings.TrimRight(it.m.s[t[from].from:t[s.to-1].to], " .;,/:")
 	p.Coordinating = coordinating(it.m, t, from, s.to)
 	if len(p.Coordinating) == 0 {
 		p.Coordinating = append([]string{}, ctx.coord...)
@@ -83,7 +83,8 @@ func (r *reader) untilOf(it *item, from int) *heldTime {
 		return nil
 	}
 	m.from, m.to = m.from+from, m.to+from
-	if citedDay(it.toks, m.from, m.to) {
+	firm := oneOf(it.toks, m.from, "trước", "chậm", "muộn", "xong", "hoàn", "hạn", "thời") || firmly.has(it.toks[m.from:m.to])
+	if !firm || citedDay(it.toks, m.from, m.to) { // "Kế hoạch đến ngày 31/12/2026" is only a name
 		return nil
 	}
 	return &heldTime{it, m}
@@ -151,7 +152,7 @@ func (r *reader) date(it *item, s segment, p *Proposal) {
 		return
 	}
 	r.setDate(it.m, t, m, p)
-	p.weak = m.weak || m.lasting
+	p.weak, p.lasting = m.weak, m.lasting
 	p.Why = append(p.Why, "thời hạn nêu trong câu")
 	taken := []moment{m}
 	for _, other := range all {
@@ -225,7 +226,7 @@ func (r *reader) sharedDate(it *item, first int) {
 			if len(points) > 0 && !of.holds(i, points) {
 				continue
 			}
-			if (p.Deadline != nil || p.Recurrence != nil) && !(p.weak && (len(points) > 0 || reportsOfAll(c.toks))) {
+			if (p.Deadline != nil || p.Recurrence != nil) && !p.yields(c.toks, len(points) > 0) {
 				continue
 			}
 			if p.DeadlineText != nil { // its own words are not forgotten
@@ -237,6 +238,14 @@ func (r *reader) sharedDate(it *item, first int) {
 			p.Why = append(p.Why, "thời hạn chung ở câu kết mục "+r.path(it))
 		}
 	}
+}
+
+// yields tells that a time of its own gives way to a closing sentence that names the task: a
+// period named in passing does, one from a day to a day only where the sentence says by when
+// all is to be finished, not by when to report on it.
+func (p *Proposal) yields(closing []token, pointed bool) bool {
+	at, _ := finishing.find(closing, 0, len(closing))
+	return p.weak && (pointed || reportsOfAll(closing)) || p.lasting && pointed && at >= 0
 }
 
 // pointsNear finds the items that a closing sentence names by their labels: below the section,

@@ -52,7 +52,7 @@ type Proposal struct {
 	Why               []string `json:"why"`                // reasons, in Vietnamese
 	Warnings          []string `json:"warnings,omitempty"` // times and bodies of its text that were not understood, in Vietnamese
 
-	weak bool // the time is a period that the text names in passing
+	weak, lasting bool // the time is a period that the text names in passing, or from a day to a day
 }
 
 // MaxText is the longest text that Text reads, in bytes; a directive of 500 pages is shorter.

@@ -156,3 +156,46 @@ func TestNoTasks(t *testing.T) {
 		"1. Thành phần Đoàn kiểm tra\na) Ông Lê Văn An, Phó Giám đốc Sở Y tế - Trưởng đoàn;\nb) Bà Trần Thị Bình, chuyên viên Sở Nông nghiệp và Môi trường - Thành viên, Thư ký.\n2. Sở Y tế rà soát thuốc.": "2: Sở Y tế",
 	})
 }
+
+// The day of a heading that gives no task itself holds below it, and gives way to any other.
+func TestDayOfAHeading(t *testing.T) {
+	sameTold(t, map[string]string{
+		"1. Sở Nội vụ hoàn thành các việc sau trước ngày 20/01/2026:\na) Rà soát biên chế.\nb) Lập danh sách cán bộ nghỉ hưu trước ngày 15/01/2026.\n2. Sở Y tế kiểm tra bếp ăn.": "1.a: Sở Nội vụ > 2026-01-20\n1.b: Sở Nội vụ > 2026-01-15\n2: Sở Y tế",
+		"1. Sở Y tế kiểm tra bếp ăn trước ngày 30/01/2026, cụ thể:\n+ Trước ngày 20/01/2026 kiểm tra trường học;\n+ Khu công nghiệp Thụy Vân.":                                    "1: Sở Y tế > 2026-01-30\n1.+1: Sở Y tế > 2026-01-20",
+	})
+}
+
+// Who is told stays words where no table knows the name, and is never the body above instead.
+func TestBodiesNoTableKnows(t *testing.T) {
+	sameTold(t, map[string]string{
+		"1. Giao già làng, trưởng bản:\n- Vận động bà con không đốt nương.":                        "1.-1: già làng, trưởng bản",
+		"1. Giao bà con xã viên hợp tác xã chủ động thu hoạch lúa.":                                "1: bà con xã viên hợp tác xã",
+		"1. Sở Y tế\n- Giao chỉ tiêu cụ thể cho các bệnh viện, kiểm tra hằng tháng.":               "1.-1: Sở Y tế > monthly (hằng tháng)",
+		"1. Ban cán sự các xóm\n1.1) Họp dân, đăng ký danh hiệu.":                                  "1.1: Ban cán sự các xóm",
+		"1. Giao các khoa, phòng thuộc Trung tâm:\n1.1. Khoa Xét nghiệm: trả kết quả xét nghiệm.":  "1.1: Khoa Xét nghiệm",
+		"1. Giao Sở Tư pháp tham mưu quy chế, giao Sở Tài chính bố trí kinh phí trước 18/01/2026.": "1: Sở Tư pháp\n1: Sở Tài chính > 2026-01-18",
+		"1. Vận động xã hội hóa (Ủy ban MTTQ Việt Nam tỉnh chủ trì; xong trong quý III/2026).":     "1: Ủy ban MTTQ Việt Nam tỉnh > 2026-09-30",
+		"1. Sở Y tế di chuyển kho thuốc trước tháng 11/2026.":                                      "1: Sở Y tế > 2026-10-31",
+	})
+}
+
+// A day outside every task, and an order that none was made of, are said beside the task before.
+func TestWhatIsLostIsSaid(t *testing.T) {
+	for body, want := range map[string]string{
+		"1. Sở Y tế rà soát thuốc.\n2. Việc báo cáo kết quả thực hiện trước ngày 05/02/2026 theo quy định chung.": "“trước ngày 05/02/2026” ở mục 2, ngoài mọi nhiệm vụ",
+		"1. Sở Y tế rà soát thuốc, báo cáo trước ngày 31/02/2026.":                                                "“trước ngày 31/02/2026”, chưa đọc thành hạn",
+		"1. Sở Y tế rà soát thuốc từ ngày 01/6/2026.":                                                             "“từ ngày 01/6/2026”, chưa đọc thành hạn",
+		"1. Sở Y tế rà soát thuốc, yêu cầu Sở Nội vụ phối hợp theo đúng quy định của pháp luật.":                  "trong câu còn “yêu cầu Sở Nội vụ”",
+	} {
+		d := Text(paperHead + body + "\n")
+		if got := strings.Join(d.Warnings, "\n"); !strings.Contains(got, want) || len(d.Tasks) == 0 || len(d.Tasks[0].Warnings) == 0 {
+			t.Errorf("%s: warnings %q", body, got)
+		}
+	}
+	// the day of a paper that is cited, and what was over, are no limits
+	for _, body := range []string{"1. Sở Y tế thực hiện Công văn số 12/UBND-VX ngày 05/02/2026 của UBND tỉnh.", "1. Sở Y tế khắc phục tồn tại từ ngày 01/6/2024."} {
+		if d := Text(paperHead + body + "\n"); len(d.Tasks) != 1 || len(d.Tasks[0].Warnings) != 0 {
+			t.Errorf("%s: %+v", body, d.Tasks)
+		}
+	}
+}

@@ -314,7 +314,7 @@ func isPerson(s string) bool {
 		return false
 	}
 	for _, w := range t {
-		if !w.word || !w.cap {
+		if (!w.word || !w.cap) && w.lo != "’" && w.lo != "'" { // "Nay H’Lan"
 			return false
 		}
 	}

@@ -252,4 +252,4 @@ func titled(s string) string {
 }
 
 // fixedNames are parts of names that always keep their letters.
-var fixedNames = strings.NewReplacer("chính phủ", "Chính phủ", "Tài Nguyên và", "Tài nguyên và", "Văn phòng thành ủy", "Văn phòng Thành ủy", "Văn phòng tỉnh ủy", "Văn phòng Tỉnh ủy")
+var fixedNames = strings.NewReplacer("chính phủ", "Chính phủ", "Tài Nguyên và", "Tài nguyên và", "Kiểm Soát Bệnh Tật", "Kiểm soát bệnh tật", "Văn phòng thành ủy", "Văn phòng Thành ủy", "Văn phòng tỉnh ủy", "Văn phòng Tỉnh ủy")

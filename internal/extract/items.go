@@ -40,10 +40,25 @@ func (r *reader) item(it *item, ctx context) {
 		}
 		ctx.until = until
 	}
-	if !details {
+	if details {
+		r.datedDetails(it, ctx)
+	} else {
 		r.below(it, ctx)
 	}
 	r.sharedDate(it, first)
+}
+
+// datedDetails reads those details of an item ("cụ thể:") that say a day of their own: they are
+// more than details.
+func (r *reader) datedDetails(it *item, ctx context) {
+	if o := r.orderAt(it.toks, 0); o.ok() {
+		r.addressed(it, o, &ctx, "mục "+r.path(it))
+	}
+	for _, c := range it.marked() {
+		if m, ok := choose(times(c.toks, r.day, false)); ok && !m.words && !m.weak && m.recurrence == "" {
+			r.item(c, ctx)
+		}
+	}
 }
 
 // opensBelow tells a heading that ends with a colon: what it says holds for what stands below.
@@ -220,6 +235,10 @@ func (r *reader) headingBodies(t []token) (order, bool) {
 	if len(o.list) == 0 && k > 0 && !o.verb {
 		o.list, o.to = bodiesAt(t, 0)
 		o.from = 0
+	}
+	if len(o.list) == 0 && o.verb && assignAt(t, 0) > 0 && opensBelow(t) { // "Giao già làng, trưởng bản:"
+		o.list, o.to = unknownBody(t, k)
+		o.from = k
 	}
 	if len(o.list) == 0 {
 		return plainHeading(t)

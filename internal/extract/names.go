@@ -71,6 +71,9 @@ func nameAt(t []token, i int) int {
 		}
 		return n + areaAt(t, i+n)
 	}
+	if is(t, i, "khoa") && t[i].cap && i+1 < len(t) && t[i+1].cap { // of a hospital; "Khoa học" is a field
+		return restOfName(t, i, i+1) - i
+	}
 	n := bodyHeads.at(t, i)
 	if n == 0 || !t[i].cap && !oneOf(t, i, "sở", "bộ", "công", "cơ") && !(i+n < len(t) && t[i+n].cap && oneOf(t, i, "phòng", "ban", "trung", "văn", "chi", "cục", "đoàn", "tổ")) {
 		return 0

@@ -8,6 +8,7 @@ type order struct {
 	open     int  // first token behind "đồng thời": a time before the body belongs to its order, "Trước ngày 25/01, Sở Y tế …"
 	at       int  // behind that time: the issuer, the verb or the body
 	timed    bool // a time stands before the body
+	unknown  bool // no table knows the body: its words alone, behind "giao"
 	front    int  // tokens from open on that are nothing but a time
 	from, to int  // tokens that name the bodies
 	content  int  // first token of what is to be done
@@ -111,6 +112,10 @@ func (r *reader) orderAt(t []token, i int) order {
 		return order{}
 	}
 	list, end := bodiesAt(t, k)
+	if len(list) == 0 && o.given && o.start {
+		list, end = unknownBody(t, k)
+		o.unknown = true
+	}
 	if len(list) == 0 {
 		return order{}
 	}
@@ -136,6 +141,27 @@ func (r *reader) orderAt(t []token, i int) order {
 		o.front = o.from - o.open
 	}
 	return o.predicate(t)
+}
+
+// things are what is given (giao), not bodies that something is given to.
+var things = table("nhiệm vụ|chỉ tiêu|kế hoạch|vốn|dự toán|biên chế|quyền|trách nhiệm|đất|rừng|mặt bằng|kinh phí|ngân sách|số|tài sản|quân|hồ sơ|chức năng|thẩm quyền|khoán|mặt nước|khu vực biển")
+
+// unknownBody takes the words between "giao" and the verb of what is to be done, or the colon,
+// for a body that no table has: "Giao già làng, trưởng bản vận động …". It stays words.
+func unknownBody(t []token, k int) ([]body, int) {
+	const longest = 8
+	if things.at(t, k) > 0 {
+		return nil, k
+	}
+	for j := k; j < min(len(t), k+longest); j++ {
+		switch {
+		case j > k+1 && (oneOf(t, j, ":") && j == len(t)-1 || strong.at(t, j) > 0 && !oneOf(t, j, "theo", "không", "đã")):
+			return []body{{from: k, to: j}}, j
+		case !t[j].word && !oneOf(t, j, ","), things.at(t, j) > 0, oneOf(t, j, "cho", "tại", "của", "về", "theo"):
+			return nil, k
+		}
+	}
+	return nil, k
 }
 
 // openers begin a phrase that may stand before the body: "Định kỳ hằng quý, các đơn vị …".
@@ -288,6 +314,7 @@ func (r *reader) orderInside(t []token, k int, strict, told bool) order {
 	part := oneOf(t, k-1, ";")
 	switch {
 	case part || sign && !strict || oneOf(t, k-1, ":") && t[k].cap:
+	case told && verb && oneOf(t, k-1, ",") && oneOf(t, k, "giao"): // "Giao Sở A …, giao Sở B …"
 	case sign && connectors.at(t, k) > 0 && assignAt(t, skipConnectors(t, k)) > 0: // ", đồng thời giao Sở Y …"
 	case verb && oneOf(t, k, "giao", "đề", "yêu") && !strict:
 	default:

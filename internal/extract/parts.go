@@ -177,7 +177,7 @@ func split(t to) to {
 	var out []string
 	for _, n := range t.names {
 		for s := range strings.SplitSeq(n, ";") {
-			s = strings.Trim(strings.Join(strings.Fields(s), " "), " .;:-")
+			s = strings.Trim(strings.Join(strings.Fields(s), " "), " .,;:-")
 			if s == "" {
 				continue
 			}

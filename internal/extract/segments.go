@@ -60,7 +60,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		// who is told stands behind "Về …," or "Trên cơ sở …,"
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
-	} else if o := plain; o.ok() && !o.heading && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {
+	} else if o := plain; o.ok() && !o.heading && !(o.unknown && ctx.heading) && (first || splits(t, o)) && !(ctx.heading && o.verb && o.list[0].group && !o.issuer) && !(ctx.plan && !o.verb && (o.list[0].group || o.list[0].role)) {
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
 	}

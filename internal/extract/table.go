@@ -132,6 +132,9 @@ func (r *reader) row(it *item, cells []mapped, cols columns, section string, n i
 	}
 	p := Proposal{Content: strings.TrimRight(content.s, " .;"), Coordinating: []string{}}
 	p.Lead = cellNames(lead, lt, list)
+	if len(p.Lead) == 0 { // a cell of nothing but signs
+		return
+	}
 	p.writeOut()
 	if ct := tokens(at(cols.coord).s); len(ct) > 0 && cols.coord >= 0 {
 		l, _ := bodiesAt(ct, 0)

@@ -63,6 +63,9 @@ func momentAt(t []token, i int, day time.Time, loose bool) (moment, bool) {
 	case !day.IsZero() && m.day.Before(day) && !reports(t, trigger):
 		return moment{}, false
 	}
+	if p.months > 0 && oneOf(t, i-1, "trước") { // "trước tháng 11/2026" ends with October
+		m.day = p.firstDay().AddDate(0, 0, -1)
+	}
 	m.from = rangeFrom(t, trigger)
 	m.lasting = m.from < trigger
 	m.weak = p.period && !oneOf(t, i-1, "xong", "thành", "nhất", "trước", "hết", "cuối") && !firmly.has(t[trigger:i]) || oneOf(t, i-1, "vào", "lúc")

@@ -141,6 +141,9 @@ var papers = table("công văn|văn bản|quyết định|nghị quyết|nghị 
 // ("Công văn ngày …") or what it was signed, issued or came into force.
 func citedDay(t []token, from, to int) bool {
 	const near = 7
+	if limits.at(t, from) > 0 { // "báo cáo trước ngày …"
+		return false
+	}
 	if oneOf(t, to, "của") || oneOf(t, from-1, "ký", "hành", "họp", "lực") || oneOf(t, from, "ký") {
 		return true
 	}

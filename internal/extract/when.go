@@ -35,8 +35,14 @@ type calendarPhrase struct {
 	n      int // tokens
 	end    time.Time
 	period bool // a month, quarter or year: its last day
+	months int  // how many months it has, where that is known
 	noYear bool
 	year   bool
+}
+
+// firstDay is the first day of a month or quarter.
+func (p calendarPhrase) firstDay() time.Time {
+	return time.Date(p.end.Year(), p.end.Month()-time.Month(p.months-1), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // lastDay is the last day of a month.
@@ -198,7 +204,7 @@ func monthAt(t []token, i, year int) calendarPhrase {
 		m = number(t, i+n+1)
 		n += 2
 	}
-	p := calendarPhrase{n: n, period: true, noYear: true}
+	p := calendarPhrase{n: n, period: true, noYear: true, months: 1}
 	if oneOf(t, i+n, "/", "năm", "-", ".") && number(t, i+n+1) > 1900 {
 		year, p.n, p.noYear = number(t, i+n+1), n+2, false
 	}
@@ -262,7 +268,7 @@ func quarterAt(t []token, i, year int) calendarPhrase {
 	if q == 0 {
 		return calendarPhrase{}
 	}
-	p := calendarPhrase{n: n, period: true, noYear: true}
+	p := calendarPhrase{n: n, period: true, noYear: true, months: 3}
 	if oneOf(t, i+n, "/", "năm", "-") && number(t, i+n+1) > 1900 {
 		year, p.n, p.noYear = number(t, i+n+1), n+2, false
 	}
