@@ -141,22 +141,22 @@ func counted(from, to int) string {
 // anew, and the page of a department in the browser.
 func (f *face) trackerLoads(desk org.OfficerID) []workload {
 	var all []workload
-	get := func(name, path, again string) {
-		all = append(all, workload{"W5 " + name, func(ctx context.Context, w writer, s *stopwatch) error {
-			at := anew(path, again, w)
+	get := func(name, path string) {
+		all = append(all, workload{"W5 " + name, func(ctx context.Context, _ writer, s *stopwatch) error {
+			at := anew(path)
 			return s.time(func() error { return f.ask(ctx, desk, "GET", at, nil, nil) })
 		}})
 	}
 	for _, by := range []string{"unit", "field", "leader", "directive"} {
-		get("figures "+by, "/api/v1/tracker?by="+by, "by")
+		get("figures "+by, "/api/v1/tracker?by="+by)
 	}
 	const list = "/api/v1/tracker/assignments?limit=25&list="
 	for _, x := range [][2]string{{"running", ""}, {"late", "late"}, {"week", "week"}, {"dateless", "dateless"}, {"waiting", "waiting"}, {"returned", "returned"},
 		{"of a unit", "&unit=so-tu-phap"}, {"of a field", "&field=linh-vuc-3"}, {"of a directive", "&directive=00000000000000000000000003"}} {
-		get("list "+x[0], list+x[1], "limit")
+		get("list "+x[0], list+x[1])
 	}
-	return append(all, workload{"W5 page", func(ctx context.Context, w writer, s *stopwatch) error {
-		at := anew("/tracker?list=", "list", w)
+	return append(all, workload{"W5 page", func(ctx context.Context, _ writer, s *stopwatch) error {
+		at := anew("/tracker?list=")
 		return s.time(func() error { return f.page(ctx, at) })
 	}})
 }
