@@ -6,7 +6,6 @@ import (
 
 	"lienthong/internal/bank"
 	"lienthong/internal/campaign"
-	"lienthong/internal/casefile"
 	"lienthong/internal/direct"
 	"lienthong/internal/directive"
 	"lienthong/internal/duty"
@@ -44,10 +43,8 @@ func overseeing() map[string]string {
 
 // events names the kinds of events in Vietnamese, for histories.
 func events() map[string]string {
-	all := map[string]string{}
-	for _, names := range []map[string]string{casefile.Events, petition.Events, directive.Events, programme.Events, group.Events, bank.Events, campaign.Events, score.Events, tracker.Events, incident.Events, signoff.Events, direct.Events, exchange.Events} {
-		maps.Copy(all, names)
-	}
+	all := kinds.Events()
+	maps.Copy(all, exchange.Events)
 	return all
 }
 

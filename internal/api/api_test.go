@@ -13,8 +13,8 @@ import (
 	"lienthong/internal/api"
 	"lienthong/internal/blob"
 	"lienthong/internal/db"
-	"lienthong/internal/duty"
 	"lienthong/internal/incident"
+	"lienthong/internal/kinds"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/province"
 	"lienthong/internal/org"
@@ -67,10 +67,6 @@ func serve(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := duty.Kinds{}
-	for _, k := range petition.Duties() {
-		kinds[k.Rule] = k
-	}
 	rules := door.Rules()
 	rules.TokenRate = 0 // a test of limits sets its own
 	rules.AddressRate = 0
@@ -80,7 +76,7 @@ func serve(t testing.TB, d *db.DB, clock *lttest.Clock) *face {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Server, err = api.New(api.Config{DB: d, Blob: store, Door: door, Desk: desk, Duties: kinds, Events: petition.Events, Library: lib, Version: "test"})
+	f.Server, err = api.New(api.Config{DB: d, Blob: store, Door: door, Desk: desk, Duties: kinds.Duties(), Events: kinds.Events(), Library: lib, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

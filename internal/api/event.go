@@ -7,6 +7,7 @@ import (
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/fault"
+	"lienthong/internal/kinds"
 	"lienthong/internal/org"
 )
 
@@ -16,11 +17,12 @@ type eventItem struct {
 	N          int64             `json:"n"`    // from 1, without holes
 	Kind       string            `json:"kind"` // "petition.answered"
 	Say        string            `json:"say" doc:"tên diễn biến"`
-	By         actorOut          `json:"by"`              // in the post he acted from
-	OccurredAt string            `json:"occurred_at"`     // when it happened
-	RecordedAt string            `json:"recorded_at"`     // when it was written down; later for paper
-	Facts      map[string]string `json:"facts,omitempty"` // small values by name, all text
-	Text       string            `json:"text,omitempty"`  // "" for a caller outside its audience
+	By         actorOut          `json:"by"`                                                                                                                      // in the post he acted from
+	OccurredAt string            `json:"occurred_at"`                                                                                                             // when it happened
+	RecordedAt string            `json:"recorded_at"`                                                                                                             // when it was written down; later for paper
+	Facts      map[string]string `json:"facts,omitempty"`                                                                                                         // small values by name, all text
+	Text       string            `json:"text,omitempty" doc:"nội dung, đọc được"`                                                                                 // "" for a caller outside its audience
+	Parts      map[string]string `json:"parts,omitempty" doc:"nội dung theo từng mục của biểu mẫu: text, basis, tried, proposal; good, bad, propose; what, each"` // absent where it is one text
 	Redacted   bool              `json:"redacted,omitempty" doc:"nội dung đã niêm phong"`
 	Leaf       string            `json:"leaf" doc:"hàm băm trong nhật ký"`
 	Seq        *int64            `json:"seq" doc:"vị trí trong nhật ký; null khi chờ đóng dấu"`
@@ -89,7 +91,7 @@ func (c *call) events(tx *db.Tx, cf *casefile.Case, head Line, all []casefile.Ev
 	items := make([]eventItem, len(all))
 	for i, e := range all {
 		items[i] = eventItem{Line: head, N: e.N, Kind: e.Kind, Say: c.s.Events[e.Kind], By: actorOf(e.By), OccurredAt: instant(e.OccurredAt),
-			RecordedAt: instant(e.RecordedAt), Facts: e.Facts, Text: e.Text, Redacted: e.Redacted, Leaf: e.Leaf.String()}
+			RecordedAt: instant(e.RecordedAt), Facts: e.Facts, Text: kinds.TextOf(e), Parts: casefile.Members(e.Text), Redacted: e.Redacted, Leaf: e.Leaf.String()}
 		if seq, ok := at[refs[i]]; ok {
 			items[i].Seq = &seq
 		}

@@ -77,8 +77,8 @@ func (e *changed) Error() string { return "another version than the sender saw: 
 // Unwrap gives the operation's own refusal.
 func (e *changed) Unwrap() error { return e.why }
 
-// kinds is the one table from ways to fail to what HTTP calls them.
-var kinds = []struct {
+// refusals is the one table from ways to fail to what HTTP calls them.
+var refusals = []struct {
 	kind   error
 	status int
 	name   string
@@ -148,7 +148,7 @@ func problemOf(err error) (p Problem, ok bool) {
 		return p, true
 	}
 	kind := fault.Kind(err)
-	for _, k := range kinds {
+	for _, k := range refusals {
 		if k.kind == kind {
 			p = Problem{Type: problems + k.name, Title: k.title, Status: k.status, Detail: k.detail}
 		}
@@ -233,7 +233,7 @@ func (c *call) ours(err error) Problem {
 
 // explainProblem says what a kind of refusal means: the address in Problem.Type.
 func (c *call) explainProblem() error {
-	for _, k := range kinds {
+	for _, k := range refusals {
 		if k.name == c.r.PathValue("name") {
 			return c.answer(http.StatusOK, 0, Problem{Type: problems + k.name, Title: k.title, Status: k.status, Detail: k.detail})
 		}

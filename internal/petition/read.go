@@ -110,13 +110,16 @@ func AnswerDuty(all []*duty.Duty, p *Petition) (d *duty.Duty) {
 	return d
 }
 
+// Forms are the kinds of event whose text is stored as a form, with how people read it.
+var Forms = map[string]func(text string) string{"petition.raised": readRaise}
+
 // TextOf returns the text of an event as people read it: some are stored as the form
 // they came in.
 func TextOf(e casefile.Event) string {
-	if e.Kind != "petition.raised" || e.Text == "" {
-		return e.Text
+	if read := Forms[e.Kind]; read != nil && e.Text != "" {
+		return read(e.Text)
 	}
-	return readRaise(e.Text)
+	return e.Text
 }
 
 // RaiseDraft reads the body of a commune's draft back into its form.

@@ -173,15 +173,12 @@ func number(b *strings.Builder, raw []byte) {
 
 // A text or the texts of a packed form; keys of the form are no words.
 func plain(b *strings.Builder, text string) {
-	var fields map[string]any
-	if !strings.HasPrefix(text, "{") || json.Unmarshal([]byte(text), &fields) != nil {
+	members := casefile.Members(text)
+	if members == nil {
 		b.WriteString(text + "\n")
-		return
 	}
-	for _, v := range fields {
-		if s, ok := v.(string); ok {
-			b.WriteString(s + "\n")
-		}
+	for _, s := range members {
+		b.WriteString(s + "\n")
 	}
 }
 
