@@ -17,9 +17,10 @@ const groupsPath = "/api/v1/groups/"
 // groupOut is a group of alike petitions as this officer may see it.
 type groupOut struct {
 	groupLine
-	Answer   string       `json:"answer" doc:"văn bản trả lời chung, đang soạn hoặc đã phát hành"`
+	Answer   *groupAnswer `json:"answer" doc:"câu trả lời chung đã ban hành, qua văn bản hay trong một bước; null khi chưa có"`
+	Paper    string       `json:"paper" doc:"văn bản trả lời chung, đang soạn hoặc đã phát hành; rỗng khi trả lời trong một bước"`
 	Proposal string       `json:"proposal" doc:"kiến nghị đề nghị sửa đổi quy chế rút ra từ nhóm"`
-	Members  []memberItem `json:"members"` // also those that left, with their fate
+	Members  []memberItem `json:"members"` // also those that left
 	Version  int64        `json:"version" doc:"phiên bản, cũng là ETag"`
 }
 
@@ -35,16 +36,25 @@ type groupLine struct {
 	Size  int64  `json:"size" doc:"số kiến nghị"`
 }
 
-// A petition inside a group. Fate says what became of it there; empty while it waits for the common
-// answer.
+// groupAnswer is the common answer as it was released.
+type groupAnswer struct {
+	Unit       string `json:"unit"`
+	Outcome    string `json:"outcome"`
+	Text       string `json:"text"`
+	Basis      string `json:"basis"`
+	Symbol     string `json:"symbol" doc:"rỗng khi là hướng dẫn nghiệp vụ"`
+	IssuedOn   string `json:"issued_on"`
+	AnsweredAt string `json:"answered_at"` // an instant
+}
+
+// A petition inside a group, as its own line says how it stands; Place is what became of it in the
+// group, empty while it waits for the common answer.
 type memberItem struct {
-	ID      string `json:"id"`
-	Code    string `json:"code"`
-	Title   string `json:"title"`
+	Line
 	Raiser  string `json:"raiser"` // the commune
 	State   string `json:"state"`  // of the petition, not of the group
 	Settled string `json:"settled" doc:"xã đã cho biết: yes, no; rỗng là chưa"`
-	Fate    string `json:"fate" doc:"rỗng: đang ở trong nhóm; left, answered; missed: câu trả lời chung không tới"`
+	Place   string `json:"place" doc:"rỗng: đang ở trong nhóm; left, answered; missed: câu trả lời chung không tới"`
 }
 
 // What a group is formed with, or joined by.
@@ -116,15 +126,38 @@ func groupDone(tx *db.Tx, who org.Actor, g *group.Group, version int64) (done, e
 // counted.
 func groupFull(tx *db.Tx, who org.Actor, g *group.Group, version int64) (out groupOut, err error) {
 	out = groupOut{groupLine: groupLine{ID: string(g.ID), Code: g.Code, Title: g.Title, State: g.State, Field: g.Field, Lead: string(g.Lead)},
-		Answer: string(g.PaperID), Proposal: string(g.Proposal), Members: []memberItem{}, Version: version}
+		Paper: string(g.PaperID), Proposal: string(g.Proposal), Members: []memberItem{}, Version: version}
 	all, err := group.Members(tx, who, g.ID)
 	for _, m := range all {
-		out.Members = append(out.Members, memberItem{ID: string(m.ID), Code: m.Code, Title: m.Title, Raiser: string(m.Raiser), State: m.State, Settled: m.Settled, Fate: m.Fate})
-		if m.Fate != "left" {
+		one, err := memberOf(tx, who, m)
+		if err != nil {
+			return out, err
+		}
+		out.Members = append(out.Members, one)
+		if m.Place != "left" {
 			out.Size++
 		}
 	}
+	if err != nil {
+		return out, err
+	}
+	given, err := g.Given(tx)
+	if given != nil {
+		out.Answer = &groupAnswer{Unit: string(given.Unit), Outcome: string(given.Reply.Outcome), Text: given.Reply.Text, Basis: given.Reply.Basis,
+			Symbol: given.Number.Symbol, IssuedOn: dayText(given.Number.IssuedOn), AnsweredAt: instant(g.AnsweredAt)}
+	}
 	return out, err
+}
+
+// memberOf tells a member as the petition itself is told, with its place in the group.
+func memberOf(tx *db.Tx, who org.Actor, m group.Member) (out memberItem, err error) {
+	p, err := petition.Get(tx, who, m.ID)
+	if err != nil {
+		return out, err
+	}
+	l, err := petitionLine(tx, p, p.Version)
+	return memberItem{Line: Line{ID: l.ID, Code: l.Code, Title: l.Title, Lead: l.Lead, DueOn: l.DueOn, DueAt: l.DueAt, Fate: l.Fate},
+		Raiser: l.Raiser, State: l.State, Settled: m.Settled, Place: m.Place}, err
 }
 
 // groupAgain answers a repeated request with how the group stands now.
@@ -255,7 +288,11 @@ func (c *call) suggestGroups() error {
 		for _, g := range all {
 			s := groupSuggestion{Title: g.Members[0].Title, Lead: string(g.Lead)}
 			for _, m := range g.Members {
-				s.Members = append(s.Members, memberItem{ID: string(m.ID), Code: m.Code, Title: m.Title, Raiser: string(m.Raiser), State: m.State})
+				one, err := memberOf(tx, who, m)
+				if err != nil {
+					return nil, 0, err
+				}
+				s.Members = append(s.Members, one)
 			}
 			out.Items = append(out.Items, s)
 		}

@@ -85,7 +85,7 @@ func fates(t *testing.T, d *db.DB, id casefile.ID) map[string]int {
 	lttest.View(t, d, func(tx *db.Tx) error {
 		all, err := group.Members(tx, org.System("test"), id)
 		for _, m := range all {
-			n[m.Fate]++
+			n[m.Place]++
 		}
 		return err
 	})

@@ -32,7 +32,7 @@ func (g *Group) raise(tx *db.Tx, who org.Actor, in Proposal) (r petition.Raise, 
 		return r, err
 	}
 	for _, m := range members {
-		if m.Fate != "left" {
+		if m.Place != "left" {
 			fmt.Fprintf(&text, "- mã theo dõi %s, %s: %s\n", m.Code, names[m.Raiser], m.Title)
 		}
 	}
@@ -61,7 +61,7 @@ type Member struct {
 	State   string
 	Settled string    // "", "yes" or "no": what the commune said of its last answer
 	Since   time.Time // when it joined
-	Fate    string    // "" stands in it, "left", "answered", or "missed": the answer did not reach it
+	Place   string    // in the group: "" stands in it, "left", "answered", or "missed": the answer did not reach it
 }
 
 // Members returns the petitions of a group, those that stand or stood in it, which the
@@ -81,11 +81,24 @@ func Members(tx *db.Tx, who org.Actor, id casefile.ID) (all []Member, err error)
 		FROM group_member m JOIN casefile c ON c.id = m.petition
 		WHERE m.case_id = $1 AND `+and+` ORDER BY m.n LIMIT 1000`, args, func(r *sql.Rows) error {
 		var m Member
-		err := r.Scan(&m.ID, &m.Code, &m.Title, &m.Raiser, &m.State, db.Instant(&m.Since), &m.Fate, &m.Settled)
+		err := r.Scan(&m.ID, &m.Code, &m.Title, &m.Raiser, &m.State, db.Instant(&m.Since), &m.Place, &m.Settled)
 		all = append(all, m)
 		return err
 	})
 	return all, err
+}
+
+// Given returns the common answer as it was released, by a paper or in one step; nil while
+// there is none, or when its text was taken out of reach. Who may read the group may read it.
+func (g *Group) Given(tx *db.Tx) (*petition.Given, error) {
+	if g.Round == 0 {
+		return nil, nil
+	}
+	given, err := petition.GivenIn(tx, g.Carrier, g.Round)
+	if fault.Kind(err) == fault.NotFound {
+		return nil, nil
+	}
+	return given, err
 }
 
 // A Listed is one group in a list.

@@ -42,7 +42,7 @@ func (r *run) describeGroup(label string, as org.Actor) (string, error) {
 		fmt.Fprintf(b, "group %s, lead %s\n", g.State, g.Lead)
 		all, err := group.Members(tx, as, id)
 		for _, m := range all {
-			fmt.Fprintf(b, "member %s %s %s settled %s fate %s\n", m.Code, m.Raiser, m.State, m.Settled, m.Fate)
+			fmt.Fprintf(b, "member %s %s %s settled %s fate %s\n", m.Code, m.Raiser, m.State, m.Settled, m.Place)
 		}
 		return err
 	})

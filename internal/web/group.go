@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -148,20 +149,43 @@ func (s *Server) group(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		parts := []templ.Component{ui.TableOf("members", memberTable(members, n))}
+		given, err := g.Given(tx)
+		if err != nil {
+			return nil, err
+		}
+		if given != nil {
+			parts = slices.Insert(parts, 0, ui.AnswerCard(commonAnswer(n, g, given)))
+		}
 		forms, err := groupForms(tx, who, g, p.Key)
 		v.Top = ui.Stack(append(parts, forms...)...)
 		return listPage(v), err
 	})
 }
 
-var memberFates = map[string]string{"": "đang trong nhóm", "left": "đã rời nhóm", "answered": "đã nhận câu trả lời chung", "missed": "câu trả lời chung không tới"}
+// commonAnswer is what was answered to all of a group, in one step or by a paper.
+func commonAnswer(n *names, g *group.Group, given *petition.Given) ui.Answer {
+	u := ui.Answer{Title: n.unit(given.Unit) + " trả lời chung", Text: given.Reply.Text, Outcome: ui.Chip{Tone: ui.Info, Text: given.Reply.Outcome.Say()},
+		Facts: []ui.Fact{fact("Trả lời lúc", moment(g.AnsweredAt))}}
+	if given.Reply.Outcome == petition.Resolved || given.Reply.Outcome == petition.Guided {
+		u.Outcome.Tone = ui.Done
+	}
+	if given.Number.Symbol != "" {
+		u.Facts = append(u.Facts, fact("Số, ký hiệu", given.Number.Symbol+longDay(", ngày ", given.Number.IssuedOn.String())))
+	}
+	if given.Reply.Basis != "" {
+		u.Facts = append(u.Facts, fact("Căn cứ", given.Reply.Basis))
+	}
+	return u
+}
+
+var memberPlaces = map[string]string{"": "đang trong nhóm", "left": "đã rời nhóm", "answered": "đã nhận câu trả lời chung", "missed": "câu trả lời chung không tới"}
 
 // Members with what became of them; only those the reader may read are named.
 func memberTable(all []group.Member, n *names) ui.Table {
 	t := ui.Table{Caption: "Kiến nghị trong nhóm", Empty: "Không có kiến nghị nào anh/chị được xem.",
 		Cols: []ui.Col{{Label: "Mã theo dõi"}, {Label: "Xã, phường"}, {Label: "Kiến nghị"}, {Label: "Trong nhóm"}, {Label: "Tình trạng"}}}
 	for _, m := range all {
-		t.Rows = append(t.Rows, []ui.Cell{{Text: m.Code, Href: casePath(m.ID)}, {Text: n.unit(m.Raiser)}, {Text: m.Title}, {Text: memberFates[m.Fate]}, {Text: petition.States[m.State]}})
+		t.Rows = append(t.Rows, []ui.Cell{{Text: m.Code, Href: casePath(m.ID)}, {Text: n.unit(m.Raiser)}, {Text: m.Title}, {Text: memberPlaces[m.Place]}, {Text: petition.States[m.State]}})
 	}
 	return t
 }
