@@ -29,11 +29,21 @@ type contactItem struct {
 type contactsOut struct {
 	Items  []contactItem `json:"items"`
 	Silent []string      `json:"silent" doc:"đơn vị chưa cử đầu mối"`
+	// Competent is null without a field, and where the rulebook gives it to nobody.
+	Competent *contactUnit `json:"competent" doc:"với field: cơ quan có thẩm quyền về lĩnh vực ấy hôm nay, đứng đầu danh sách"`
+}
+
+// contactUnit is the unit that a field is given to.
+type contactUnit struct {
+	Unit    string   `json:"unit"`
+	Name    string   `json:"name"`
+	Hole    bool     `json:"hole" doc:"quy chế chưa nêu; Văn phòng UBND tỉnh xác định"`
+	Clauses []string `json:"clauses"`
 }
 
 // contacting is the route of the directory.
 func (s *Server) contacting() []route {
-	return []route{list("/api/v1/contacts", "contacts", "Danh bạ đầu mối của sở, ngành theo lĩnh vực; ai trả lời hôm nay khi đầu mối vắng.", contactsOut{}, (*call).contacts,
+	return []route{list("/api/v1/contacts", "contacts", "Danh bạ đầu mối của sở, ngành; với field là hỏi ai về lĩnh vực ấy, đầu mối của cơ quan có thẩm quyền trước; ai trả lời hôm nay khi đầu mối vắng.", contactsOut{}, (*call).contacts,
 		inform.Conditions...)}
 }
 
@@ -54,6 +64,24 @@ func (c *call) contacts() error {
 		for _, u := range silent {
 			out.Silent = append(out.Silent, string(u.ID))
 		}
-		return &out, 0, nil
+		out.Competent, err = competentOut(tx, c.q.Get("field"))
+		return &out, 0, err
 	})
+}
+
+// competentOut is the unit of a field, nil for none.
+func competentOut(tx *db.Tx, field string) (*contactUnit, error) {
+	if field == "" {
+		return nil, nil
+	}
+	r, ok, err := inform.Competent(tx, field)
+	if err != nil || !ok {
+		return nil, err
+	}
+	u, err := org.UnitOf(tx, r.Unit)
+	out := &contactUnit{Unit: string(u.ID), Name: u.Name, Hole: r.Hole, Clauses: []string{}}
+	for _, id := range r.Clauses {
+		out.Clauses = append(out.Clauses, string(id))
+	}
+	return out, err
 }

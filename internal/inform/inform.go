@@ -32,7 +32,7 @@ func Keys() []regulation.Key {
 // A Filter narrows the directory; its zero value is all of it.
 type Filter struct {
 	Unit  org.UnitID
-	Field string // an id, or one that holds it
+	Field string // whom to ask about it: see Directory
 	Text  string // words in names of people, units and fields, with marks or without
 }
 
@@ -45,15 +45,15 @@ type Entry struct {
 }
 
 // Directory returns the contact points whom a rule makes known, by unit and field, and the
-// units that owe one and have named nobody.
+// units that owe one and have named nobody. With a field it answers "whom do I ask about
+// it": the unit that the rulebook gives the field to comes first, its contact of that field
+// before that of a wider one, of narrower ones and of everything; of other units only who is
+// named for that field itself, for one above or below it.
 func Directory(tx *db.Tx, f Filter) (all []Entry, silent []org.Unit, err error) {
 	defer fault.Wrap(&err, "directory of contacts")
-	rb, err := regulation.Current(tx)
+	d, err := open(tx, f)
 	if err != nil {
 		return nil, nil, err
-	}
-	if on, why := rb.On(MustContact); !on {
-		return nil, nil, fault.Refuse(fault.Denied, "Quy chế đang áp dụng không có danh bạ đầu mối: %s.", why)
 	}
 	points, err := org.Points(tx)
 	if err != nil {
@@ -63,12 +63,8 @@ func Directory(tx *db.Tx, f Filter) (all []Entry, silent []org.Unit, err error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	names := map[string]string{}
-	for _, x := range rb.Catalogue() {
-		names[x.ID] = x.Name
-	}
 	for _, u := range units {
-		rule, err := rb.Apply(tx, MustContact, u.ID, "")
+		rule, err := d.rb.Apply(tx, MustContact, u.ID, "")
 		if k := fault.Kind(err); k == fault.NotFound || k == fault.Invalid {
 			continue // no rule binds it today
 		}
@@ -76,32 +72,107 @@ func Directory(tx *db.Tx, f Filter) (all []Entry, silent []org.Unit, err error) 
 			return nil, nil, err
 		}
 		of := slices.DeleteFunc(slices.Clone(points), func(p org.Point) bool { return p.Unit != u.ID })
-		if len(of) == 0 && f.takesUnit(u) {
+		if len(of) == 0 && d.owes(u) {
 			silent = append(silent, u)
 		}
 		for _, p := range of {
-			e := Entry{Point: p, UnitName: u.Name, FieldName: names[p.Field], Citation: rule.Basis()}
-			if f.takes(e) {
+			e := Entry{Point: p, UnitName: u.Name, FieldName: d.names[p.Field], Citation: rule.Basis()}
+			if d.takes(e) {
 				all = append(all, e)
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Entry) int {
-		return cmp.Or(cmp.Compare(vntext.Fold(a.UnitName), vntext.Fold(b.UnitName)), cmp.Compare(a.Field, b.Field))
+		return cmp.Or(cmp.Compare(d.near(a), d.near(b)), cmp.Compare(vntext.Fold(a.UnitName), vntext.Fold(b.UnitName)), cmp.Compare(a.Field, b.Field))
 	})
 	return all, silent, nil
 }
 
-// Whether an entry fits: the field or one above it, and every word of the text somewhere in the names.
-func (f Filter) takes(e Entry) bool {
-	if f.Unit != "" && e.Unit != f.Unit {
+// Competent returns the unit to which the rulebook in force gives a field today; ok is false
+// where it gives it to none.
+func Competent(tx *db.Tx, field string) (r regulation.Route, ok bool, err error) {
+	rb, err := regulation.Current(tx)
+	if err != nil {
+		return r, false, err
+	}
+	if r, err = rb.UnitFor(field, tx.Now); err != nil {
+		if k := fault.Kind(err); k == fault.Invalid || k == fault.Denied || k == fault.NotFound {
+			return r, false, nil
+		}
+		return r, false, err
+	}
+	return r, r.Unit != "", nil
+}
+
+// A directory is what the list is made with.
+type directory struct {
+	f     Filter
+	rb    *regulation.Rulebook
+	names map[string]string     // of fields
+	given map[org.UnitID]string // names of the fields that a unit is competent for
+	whose org.UnitID            // competent for the field asked for; "" none
+}
+
+// open reads which unit is competent for what.
+func open(tx *db.Tx, f Filter) (d *directory, err error) {
+	d = &directory{f: f, names: map[string]string{}, given: map[org.UnitID]string{}}
+	if d.rb, err = regulation.Current(tx); err != nil {
+		return nil, err
+	}
+	if on, why := d.rb.On(MustContact); !on {
+		return nil, fault.Refuse(fault.Denied, "Quy chế đang áp dụng không có danh bạ đầu mối: %s.", why)
+	}
+	for _, x := range d.rb.Catalogue() {
+		d.names[x.ID] = x.Name
+		r, err := d.rb.UnitFor(x.ID, tx.Now)
+		if err != nil {
+			continue // a field that nobody has today
+		}
+		d.given[r.Unit] += " " + x.Name
+		if x.ID == f.Field {
+			d.whose = r.Unit
+		}
+	}
+	return d, nil
+}
+
+// How near an entry is to the field asked for; farAway is not near it at all.
+const farAway = 9
+
+func (d *directory) near(e Entry) int {
+	of := 0
+	if d.whose != e.Unit {
+		of = 4 // behind all of the competent unit
+	}
+	switch {
+	case d.f.Field == "":
+		return 0
+	case e.Field == d.f.Field:
+		return of
+	case e.Field == "" && of == 0:
+		return 3
+	case e.Field == "":
+		return farAway
+	case strings.HasPrefix(d.f.Field, e.Field+"."):
+		return of + 1
+	case strings.HasPrefix(e.Field, d.f.Field+"."):
+		return of + 2
+	}
+	return farAway
+}
+
+// takes says whether an entry fits: near the field, and every word of the text somewhere in its
+// names. Who is there for everything is found by each field of his unit.
+func (d *directory) takes(e Entry) bool {
+	if d.f.Unit != "" && e.Unit != d.f.Unit || d.near(e) == farAway {
 		return false
 	}
-	if f.Field != "" && e.Field != "" && f.Field != e.Field && !strings.HasPrefix(f.Field, e.Field+".") {
-		return false
+	about := e.FieldName
+	if e.Field == "" {
+		about = d.given[e.Unit]
 	}
-	have := vntext.Fold(strings.Join([]string{e.UnitName, e.FieldName, e.Name, e.DeputyName, e.StandInName}, " "))
-	for _, word := range strings.Fields(vntext.Fold(f.Text)) {
+	have := vntext.Fold(strings.Join([]string{e.UnitName, about, e.Name, e.DeputyName, e.StandInName}, " "))
+	for _, word := range strings.Fields(vntext.Fold(d.f.Text)) {
 		if !strings.Contains(have, word) {
 			return false
 		}
@@ -109,7 +180,10 @@ func (f Filter) takes(e Entry) bool {
 	return true
 }
 
-// takesUnit says whether a unit without any contact belongs into the answer.
-func (f Filter) takesUnit(u org.Unit) bool {
-	return f.Field == "" && f.takes(Entry{Point: org.Point{Contact: org.Contact{Unit: u.ID}}, UnitName: u.Name})
+// owes says whether a unit without any contact belongs into the answer.
+func (d *directory) owes(u org.Unit) bool {
+	if d.f.Field != "" && d.whose != u.ID {
+		return false
+	}
+	return d.takes(Entry{Point: org.Point{Contact: org.Contact{Unit: u.ID}}, UnitName: u.Name})
 }

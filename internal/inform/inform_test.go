@@ -88,3 +88,56 @@ func TestDirectoryNeedsItsRule(t *testing.T) {
 		})
 	})
 }
+
+// "Whom do I ask about it": the unit that has the field first, its nearest contact before its
+// general one, and nobody who has nothing to do with it.
+func TestDirectoryOfAField(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		office(t, d, province.Keys())
+		who := org.System("test")
+		set := func(unit org.UnitID, field string, officer org.OfficerID) {
+			t.Helper()
+			lttest.Update(t, d, func(tx *db.Tx) error {
+				return org.SetContact(tx, who, org.Contact{Unit: unit, Field: field, Officer: officer})
+			})
+		}
+		ask := func(f inform.Filter) (got []string, silent int) {
+			t.Helper()
+			lttest.View(t, d, func(tx *db.Tx) error {
+				all, none, err := inform.Directory(tx, f)
+				for _, e := range all {
+					got = append(got, string(e.Unit)+":"+e.Field)
+				}
+				silent = len(none)
+				return err
+			})
+			return got, silent
+		}
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(`DELETE FROM contact`)
+			return err
+		})
+		if got, silent := ask(inform.Filter{Field: "tu-phap.03"}); len(got) != 0 || silent != 1 {
+			t.Errorf("nobody is named: %v, %d silent; want the competent unit alone", got, silent)
+		}
+		set("so-noi-vu", "", "of-so-noi-vu-head-1")
+		set("so-tu-phap", "", "of-so-tu-phap-head-1")
+		set("so-tu-phap", "tu-phap.03", "of-so-tu-phap-head-2")
+		set("so-tu-phap", "tu-phap", "of-so-tu-phap-head-1")
+		set("so-noi-vu", "tu-phap.03", "of-so-noi-vu-head-2")
+		for _, x := range []struct {
+			f    inform.Filter
+			want []string
+		}{
+			{inform.Filter{Field: "tu-phap.03"}, []string{"so-tu-phap:tu-phap.03", "so-tu-phap:tu-phap", "so-tu-phap:", "so-noi-vu:tu-phap.03"}},
+			{inform.Filter{Field: "tu-phap"}, []string{"so-tu-phap:tu-phap", "so-tu-phap:tu-phap.03", "so-tu-phap:", "so-noi-vu:tu-phap.03"}},
+			{inform.Filter{Field: "noi-vu"}, []string{"so-noi-vu:"}},
+			{inform.Filter{Text: "ho tich"}, []string{"so-noi-vu:tu-phap.03", "so-tu-phap:", "so-tu-phap:tu-phap.03"}},
+		} {
+			got, _ := ask(x.f)
+			if !slices.Equal(got, x.want) {
+				t.Errorf("%+v: %v, want %v", x.f, got, x.want)
+			}
+		}
+	})
+}

@@ -76,3 +76,17 @@ func TestKeptViewThatIsNoLongerTaken(t *testing.T) {
 		v.must("/drop").lacks("Đã cũ")
 	})
 }
+
+// The directory says whom to ask about a field: its unit is named, and what others have for
+// everything is left out.
+func TestContactsOfAField(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		v := s.visit("specialist").open("/danh-ba").wants("Hỏi về lĩnh vực")
+		all := strings.Count(v.text, "<tr")
+		v.open("/danh-ba?field=dan-toc-ton-giao").wants("Sở Dân tộc và Tôn giáo phụ trách", "đứng đầu danh sách")
+		if n := strings.Count(v.text, "<tr"); n < 1 || n >= all {
+			t.Errorf("%d lines of a field, %d of all", n, all)
+		}
+		v.lacks("Đầu mối của Sở Nội vụ")
+	})
+}
