@@ -51,6 +51,26 @@ func TestColumnsAreChosen(t *testing.T) {
 	})
 }
 
+// The columns of the address are those of the sheet in every list that gives one, and what the
+// list does not have is refused there too.
+func TestColumnsOfEverySheet(t *testing.T) {
+	eachProvince(t, func(t *testing.T, s *provinceSite) {
+		s.many(1)
+		for name, paths := range map[string][]string{"leader": {"/export/inbox?list=unit", "/export/board-list?figure=open"}, "overseer": {"/export/board-list?figure=open&by=field"}} {
+			for _, path := range paths {
+				v := s.visit(name)
+				if got := headings(t, s.get(v.c, path+"&columns=duty&columns=due,commune")); !slices.Equal(got, []string{"Việc phải làm", "Kiến nghị của", "Ngày hết hạn"}) {
+					t.Errorf("%s: columns %v", path, got)
+				}
+				if got := headings(t, s.get(v.c, path)); len(got) < 8 {
+					t.Errorf("%s: without a choice %v", path, got)
+				}
+				s.get(v.c, path+"&columns=mat-khau").want(t, 422, "mat-khau")
+			}
+		}
+	})
+}
+
 // In the inbox petitions are ticked too; the order is the one of the list.
 func TestTickedInTheInbox(t *testing.T) {
 	eachProvince(t, func(t *testing.T, s *provinceSite) {

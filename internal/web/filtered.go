@@ -19,6 +19,7 @@ import (
 	"lienthong/internal/kinds"
 	"lienthong/internal/org"
 	"lienthong/internal/programme"
+	"lienthong/internal/score"
 	"lienthong/internal/tracker"
 	"lienthong/internal/web/ui"
 )
@@ -45,6 +46,7 @@ func (s *Server) filteredPages() []filteredPage {
 		{"GET /groups", group.Conditions, s.groups}, {"GET /bank", bank.Conditions, s.bankList}, {"GET /exchange", exchange.Conditions, s.exchangeList},
 		{"GET /campaigns/{case}/items", campaign.ItemConditions, s.campaignItems}, {"GET /danh-ba", inform.Conditions, s.contacts},
 		{"GET /programme", programme.ItemConditions, s.calendarOfWork}, {"GET /programme/weeks", programme.WeekPageConditions, s.weeklyPage},
+		{"GET /tong-hop-nam/{case}/viec", score.ItemConditions, s.scoreItems},
 		{"GET /export/{list}", nil, s.exportList}, {"POST /export/{list}", nil, s.exportStart},
 	}
 }

@@ -25,7 +25,6 @@ func (s *Server) scoring() {
 	s.handle("GET /tong-hop-nam", s.scoreYears)
 	s.handle("POST /tong-hop-nam", s.scoreBegin)
 	s.handle("GET /tong-hop-nam/{case}", s.scoreYear)
-	s.handle("GET /tong-hop-nam/{case}/viec", s.scoreItems)
 	s.handle("POST /tong-hop-nam/{case}/{act}", s.scoreAct)
 }
 
@@ -210,7 +209,7 @@ func (s *Server) scoreItems(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		q := r.Form
-		unit, side, figure := org.UnitID(q.Get("unit")), q.Get("side"), q.Get("figure")
+		unit, side, figure := org.UnitID(q.Get("unit")), q.Get("side"), cmp.Or(q.Get("figure"), "all")
 		after, _ := strconv.ParseInt(q.Get("after"), 10, 64) // a spoiled place is the beginning
 		items, err := score.Items(tx, who, y, unit, side, figure, after, boardPageRows+1)
 		if err != nil {
