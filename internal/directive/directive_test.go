@@ -79,8 +79,8 @@ func TestProposalsAreShapedAndCounted(t *testing.T) {
 func TestWhatIsOpenIsDecided(t *testing.T) {
 	each(t, func(s *stage) {
 		s.clock.Set(time.Date(2026, 3, 3, 2, 0, 0, 0, time.UTC))
-		id := s.take(reading("30/UBND-TH", directive.Task{}, directive.Task{Leads: units(lead, other)}, directive.Task{Leads: []directive.Name{{Said: "Sở Không Có"}}},
-			directive.Task{Leads: units(lead), Deadline: "2026-02-01", Words: "trước ngày 01/02/2026"}))
+		id := s.take(reading("30/UBND-TH", directive.Task{Unread: []string{"văn bản còn ghi “từ ngày 01/6/2026”, chưa đọc thành hạn"}}, directive.Task{Leads: units(lead, other)}, directive.Task{Leads: []directive.Name{{Said: "Sở Không Có"}}},
+			directive.Task{Leads: units(lead), Deadline: "2026-02-01", Words: "trước ngày 01/02/2026", Unread: []string{"văn bản còn ghi “trong tuần này”, chưa đọc thành hạn"}}))
 		kinds := func() map[string]int {
 			n := map[string]int{}
 			lttest.View(t, s.d, func(tx *db.Tx) error {
@@ -96,7 +96,7 @@ func TestWhatIsOpenIsDecided(t *testing.T) {
 			})
 			return n
 		}
-		if n := kinds(); n[directive.AskNoLead] != 1 || n[directive.AskTwoLeads] != 1 || n[directive.AskUnknown] != 1 || n[directive.AskPast] != 1 || n[directive.AskNoDate] != 3 {
+		if n := kinds(); n[directive.AskNoLead] != 1 || n[directive.AskTwoLeads] != 1 || n[directive.AskUnknown] != 1 || n[directive.AskPast] != 1 || n[directive.AskNoDate] != 3 || n[directive.AskUnread] != 2 {
 			t.Fatalf("questions %v", n)
 		}
 		s.want(s.try(func(tx *db.Tx) error {
@@ -120,6 +120,9 @@ func TestWhatIsOpenIsDecided(t *testing.T) {
 			_, err := directive.Propose(tx, s.desk, id, 1, directive.Suggestion{Unit: third, Reason: "Theo chức năng"}, 0)
 			return err
 		})
+		if n := kinds(); n[directive.AskUnread] != 1 { // looked at by who edits it; the other bars nothing
+			t.Errorf("questions %v", n)
+		}
 		s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
 		release := func() error {
 			return s.try(func(tx *db.Tx) error { _, err := directive.Release(tx, s.head, id, 0); return err })

@@ -147,6 +147,9 @@ func citedDay(t []token, from, to int) bool {
 	if oneOf(t, to, "của") || oneOf(t, from-1, "ký", "hành", "họp", "lực") || oneOf(t, from, "ký") {
 		return true
 	}
+	if oneOf(t, from, "từ", "kể", "tính", "bắt") {
+		return false
+	}
 	k := from
 	for k > 0 && oneOf(t, k-1, ",", "(", "ngày", "lập") {
 		k--

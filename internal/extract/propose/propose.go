@@ -101,6 +101,9 @@ func (m *matcher) task(p extract.Proposal) directive.Task {
 		s := directive.Span(*p.DeadlineSpan)
 		t.DeadlineSpan = &s
 	}
+	if p.Recurrence != nil && t.Recurrence == "" { // "hằng tuần", and nobody says on which day
+		t.Unread = append(t.Unread, "văn bản ghi “"+t.Words+"”, chưa rõ ngày nào")
+	}
 	t.Each = p.Each || len(t.Leads) > len(p.Lead) // a list of places: each has the task
 	for _, n := range t.Leads {
 		t.Each = t.Each || n.Group != ""
@@ -154,14 +157,16 @@ func group(name string) string {
 	return ""
 }
 
-// recurrence writes a rhythm as the calendar takes it. A month or year without a day ends
-// with its last.
+// recurrence writes a rhythm as the calendar takes it. A month, quarter or year without
+// a day ends with its last; a week has no such day, and stays words.
 func recurrence(s string) string {
 	switch {
 	case s == "continuous":
 		return directive.Continuous
 	case s == "monthly":
 		return "monthly last"
+	case s == "quarterly":
+		return "quarterly 3-last"
 	case s == "yearly":
 		return "yearly 12-31"
 	}

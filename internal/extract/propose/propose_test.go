@@ -47,6 +47,29 @@ func TestGroups(t *testing.T) {
 	})
 }
 
+// A rhythm becomes a recurrence, on the day that the text says or on the last one; what has no
+// such day, and what was not understood, goes along as words to look at.
+func TestRhythmsAndWhatWasNotRead(t *testing.T) {
+	const order = "ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ\nSố: 79/UBND-TH\nPhú Thọ, ngày 02 tháng 3 năm 2026\n\n1. Giao Sở Tư pháp rà soát văn bản, báo cáo %s.\n"
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		lttest.Update(t, d, org.Seed)
+		for words, want := range map[string]string{"hằng quý": "quarterly 3-last", "thứ Sáu hằng tuần": "weekly T6", "trước ngày 20 hằng tháng": "monthly 20", "hằng tuần": "?chưa rõ ngày nào",
+			"từ ngày 01/6/2026": "?chưa đọc thành hạn"} {
+			lttest.View(t, d, func(tx *db.Tx) error {
+				r, err := propose.From(tx, extract.Text(fmt.Sprintf(order, words)))
+				if err != nil || len(r.Tasks) != 1 {
+					t.Fatalf("%s: %+v, %v", words, r.Tasks, err)
+				}
+				got, unread := r.Tasks[0].Recurrence, strings.Join(r.Tasks[0].Unread, ";")
+				if say, ok := strings.CutPrefix(want, "?"); ok && (got != "" || !strings.Contains(unread, say)) || !ok && (got != want || unread != "") {
+					t.Errorf("%s: %q, unread %q", words, got, unread)
+				}
+				return nil
+			})
+		}
+	})
+}
+
 // What was read becomes proposals over units of the office; nothing unknown is guessed.
 func TestBodiesBecomeUnits(t *testing.T) {
 	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
