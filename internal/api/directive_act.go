@@ -57,9 +57,9 @@ func (c *call) setDate(in *untilIn) error {
 	})
 }
 
-func (c *call) handAssignment(in *handIn) error {
+func (c *call) handAssignment(in *handInsideIn) error {
 	return c.onAssignment(func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
-		return directive.Hand(tx, who, id, directive.Handing{From: org.UnitID(in.From), To: org.UnitID(in.To), Reason: in.Reason, Version: c.version})
+		return directive.Hand(tx, who, id, directive.Handing{From: org.UnitID(in.From), To: org.UnitID(in.To), Reason: in.Reason, Inside: directive.Inside(in.Inside), Version: c.version})
 	})
 }
 

@@ -67,6 +67,7 @@ type assignmentOut struct {
 	assignmentLine
 	Given      string           `json:"given" doc:"nội dung được giao"`
 	Undated    bool             `json:"undated" doc:"không nêu hạn và chưa ai đặt"`
+	WholeDueAt string           `json:"whole_due_at" doc:"hạn của cả nhiệm vụ, khi hạn của phần việc này nằm sau; rỗng: không"`
 	Quality    string           `json:"quality"`
 	Form       string           `json:"form" doc:"hình thức phối hợp"`
 	FormState  string           `json:"form_state"`
@@ -101,7 +102,7 @@ func (s *Server) assigning() []route {
 		act[untilIn]("POST", at+"ask-extension", "askExtension", "Xin gia hạn, trước khi hết hạn.", (*call).askExtension).gives(assignmentOut{}),
 		act[grantIn]("POST", at+"decide-extension", "decideExtension", "Quyết định đề nghị gia hạn.", (*call).decideExtension).gives(assignmentOut{}),
 		act[untilIn]("POST", at+"set-date", "setDate", "Đặt hạn cho nhiệm vụ không nêu hạn.", (*call).setDate).gives(assignmentOut{}),
-		act[handIn]("POST", at+"hand", "handAssignment", "Chuyển nhiệm vụ sang đơn vị khác.", (*call).handAssignment).gives(assignmentOut{}),
+		act[handInsideIn]("POST", at+"hand", "handAssignment", "Chuyển nhiệm vụ sang đơn vị khác; các phần đã giao cho đơn vị khác chuyển theo.", (*call).handAssignment).gives(assignmentOut{}),
 		act[handIn]("POST", at+"take-over", "takeOverAssignment", "UBND tỉnh trực tiếp chỉ đạo, giải quyết.", (*call).takeOver).gives(assignmentOut{}),
 		act[subIn]("POST", at+"sub", "subAssign", "Giao tiếp một phần cho xã, phòng hoặc người.", (*call).subAssign).makes(assignmentOut{}),
 		act[unitsIn]("POST", at+"coordinators", "nameCoordinators", "Xác định đơn vị phối hợp.", (*call).nameCoordinators).gives(assignmentOut{}),
@@ -169,6 +170,11 @@ type handIn struct {
 	Reason string `json:"reason"`
 }
 
+type handInsideIn struct {
+	handIn
+	Inside string `json:"inside,omitempty" doc:"phần việc bên trong đơn vị cũ: bỏ trống là kết thúc, move là chuyển theo"`
+}
+
 type subIn struct {
 	Unit      string   `json:"unit,omitempty" doc:"đơn vị khác; bỏ trống: trong đơn vị mình"`
 	Section   string   `json:"section,omitempty"`
@@ -230,7 +236,7 @@ func assignmentFull(tx *db.Tx, who org.Actor, a *directive.Assignment, version i
 	if v.Lead != nil {
 		l.DueAt, l.DoneAt, l.Request = v.Lead.DueAt, v.Lead.EndedAt, v.Lead.Request
 	}
-	out = assignmentOut{assignmentLine: assignmentLineOf(tx, &l), Given: v.Given, Undated: v.Undated(), Quality: a.Quality, Form: a.Form, FormState: a.FormState,
+	out = assignmentOut{assignmentLine: assignmentLineOf(tx, &l), Given: v.Given, Undated: v.Undated(), WholeDueAt: instant(v.WholeDue.At), Quality: a.Quality, Form: a.Form, FormState: a.FormState,
 		Parts: []partItem{}, Notes: []noteItem{}, Extensions: []extensionItem{}, Subs: []assignmentLine{}, SubsDone: v.Rollup.Done, Acts: []string{}, Version: version}
 	for _, p := range v.Parts {
 		out.Parts = append(out.Parts, partItem{string(p.Unit), p.Requested, p.State, p.Percent})

@@ -115,6 +115,8 @@ func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err er
 		d, err = c.campaignAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, directivesPath):
 		d, err = c.directiveAgain(tx, who, casefile.ID(id))
+	case strings.HasPrefix(seen.Location, seriesPath):
+		d, err = c.seriesAgain(tx, who, id)
 	case strings.HasPrefix(seen.Location, assignmentsPath):
 		d, err = c.assignmentAgain(tx, who, casefile.ID(id))
 	case strings.HasPrefix(seen.Location, incidentsPath):

@@ -187,7 +187,12 @@ func (c *call) outdated(rt *route, err error) error {
 	if !rt.write || c.version == 0 || !slices.Contains(ofMatters, fault.Kind(err)) || errors.As(err, &own) || errors.As(err, &shown) || errors.As(err, &paper) {
 		return err
 	}
-	at, _, _ := strings.Cut(rt.path, "{id}")
+	at, _, ok := strings.Cut(rt.path, "{id}")
+	id := c.id
+	if !ok { // what is no case is named otherwise
+		at, _, _ = strings.Cut(rt.path, "{name}")
+		id = c.r.PathValue("name")
+	}
 	var now done
 	look := c.s.DB.View(c.ctx, func(tx *db.Tx) error {
 		who, err := c.actor(tx)
@@ -195,7 +200,7 @@ func (c *call) outdated(rt *route, err error) error {
 			return err
 		}
 		// read as a repeat of an act is: under today's rights
-		now, err = c.again(tx, who, &db.Receipt{Location: at + c.id})
+		now, err = c.again(tx, who, &db.Receipt{Location: at + id})
 		return err
 	})
 	if look != nil || now.version == 0 || now.version == c.version {

@@ -82,6 +82,7 @@ func (s *Server) table() []route {
 	all = append(append(append(append(all, append(s.grouping(), s.programming()...)...), s.banking()...), append(s.campaigning(), s.contacting()...)...), append(s.scoring(), s.incidents()...)...)
 	all = append(all, s.channelling()...)
 	all = append(all, s.directing()...)
+	all = append(all, s.recurring()...)
 	all = append(append(append(all, s.tracking()...), s.importing()...), s.publishing()...)
 	all = append(all, s.many()...)
 	all = append(all, s.exporting()...)

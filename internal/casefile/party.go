@@ -117,3 +117,15 @@ func (c *Case) Facts() access.Facts {
 	}
 	return f
 }
+
+// Regive makes another unit the raiser of a case that the transaction holds: who gave the
+// matter gave it away, or ended. Who reads the case is changed beside it, by Join and Leave.
+func Regive(tx *db.Tx, c *Case, to org.UnitID) (err error) {
+	defer fault.Wrap(&err, "regive case %s", c.ID)
+	if !Held(tx, c.ID) {
+		return fmt.Errorf("case %s is not locked", c.ID)
+	}
+	c.Raiser = to
+	_, err = tx.Exec(`UPDATE casefile SET raiser = $1 WHERE id = $2`, string(to), string(c.ID))
+	return err
+}

@@ -107,9 +107,9 @@ func (a *Assignment) insert(tx *db.Tx) error {
 func (a *Assignment) update(tx *db.Tx) error {
 	_, err := tx.Exec(`
 		UPDATE assignment SET percent = $1, submitted_n = $2, submitted_at = $3, returns = $4, quality = $5, form = $6, form_state = $7,
-			result_number = $8, accepted_at = $9, armed = $10, given_n = $11, section = $12 WHERE case_id = $13`,
+			result_number = $8, accepted_at = $9, armed = $10, given_n = $11, section = $12, parent = $13 WHERE case_id = $14`,
 		a.Percent, a.SubmittedN, a.SubmittedAt, a.Returns, a.Quality, a.Form, a.FormState, a.ResultNumber, a.AcceptedAt, a.Armed, a.GivenN,
-		string(a.Section), string(a.ID))
+		string(a.Section), string(a.Parent), string(a.ID))
 	return err
 }
 
@@ -117,7 +117,8 @@ func (a *Assignment) rulebook(tx *db.Tx) (*regulation.Rulebook, error) {
 	return regulation.ByHash(tx, a.Rulebook)
 }
 
-// leadDuty is what the lead owes: the one that runs, else the last that ended.
+// leadDuty is what the lead owes: the one that runs, else the last that ended. Of what was
+// handed in before the lead changed it is the duty of the unit before.
 func (a *Assignment) leadDuty(tx *db.Tx) (*duty.Duty, error) {
 	all, err := duty.OfCase(tx, a.ID)
 	if err != nil {
@@ -125,7 +126,7 @@ func (a *Assignment) leadDuty(tx *db.Tx) (*duty.Duty, error) {
 	}
 	var best *duty.Duty
 	for _, d := range all {
-		if d.Rule != MustDo && d.Rule != MustRecur || d.Owner != a.Lead {
+		if d.Rule != MustDo && d.Rule != MustRecur || d.Fate == duty.Handed {
 			continue
 		}
 		if best == nil || d.EndedAt.IsZero() || !best.EndedAt.IsZero() && d.EndedAt.After(best.EndedAt) {
@@ -224,12 +225,18 @@ func forAct(tx *db.Tx, who org.Actor, id casefile.ID, seen int64, act access.Act
 }
 
 // giver is the unit above the lead that decides about an assignment: whoever gave a part
-// on; a unit that issued the directive itself; else whom the rule names for the Office.
+// on; a unit that issued the directive itself; else whom the rule names for the Office. Of a
+// unit that ended it is the one that stands in its place.
 func (a *Assignment) giver(tx *db.Tx, key string) (unit org.UnitID, rule regulation.Applied, err error) {
 	rb, err := a.rulebook(tx)
 	if err != nil {
 		return "", rule, err
 	}
+	return a.giverUnder(tx, rb, key)
+}
+
+// giverUnder is giver under a rulebook that was read.
+func (a *Assignment) giverUnder(tx *db.Tx, rb *regulation.Rulebook, key string) (unit org.UnitID, rule regulation.Applied, err error) {
 	rule, err = rb.Apply(tx, key, a.Lead, a.Field)
 	if err != nil {
 		return "", rule, err
@@ -239,7 +246,8 @@ func (a *Assignment) giver(tx *db.Tx, key string) (unit org.UnitID, rule regulat
 		return "", rule, err
 	}
 	if a.Parent != "" || a.Raiser != home {
-		return a.Raiser, rule, nil
+		unit, err = org.Successor(tx, a.Raiser)
+		return unit, rule, err
 	}
 	return rule.Role("role").Unit, rule, nil
 }

@@ -194,8 +194,8 @@ func (a *Assignment) datePart(tx *db.Tx, rb regulationBook, who org.Actor, p Par
 	if err != nil {
 		return err
 	}
-	if !owed.DueAt.IsZero() && l.At.After(owed.DueAt) {
-		return fault.Field("until", "Hạn của đơn vị phối hợp không thể sau hạn của nhiệm vụ, ngày %s.", owed.Due().Last().Long())
+	if err := within(owed, l); err != nil {
+		return err
 	}
 	limit, err := a.setLimit(tx, who, l)
 	if err != nil {
@@ -388,16 +388,8 @@ func DecideForm(tx *db.Tx, who org.Actor, id casefile.ID, form, remark string, s
 	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_decided", By: who, Text: remark, Facts: facts("form", form)}); err != nil {
 		return nil, err
 	}
-	open, err := openDuties(tx, a.ID, MustDecide)
-	if err != nil {
+	if err := a.decided(tx, unit, a.Lead, 0); err != nil {
 		return nil, err
-	}
-	for _, d := range open {
-		if d.Owner == unit && d.Counterpart == a.Lead {
-			if _, err := duty.Meet(tx, d.Key); err != nil {
-				return nil, err
-			}
-		}
 	}
 	if err := a.update(tx); err != nil {
 		return nil, err

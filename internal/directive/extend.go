@@ -3,6 +3,7 @@ package directive
 import (
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"lienthong/internal/access"
@@ -263,11 +264,56 @@ func DecideExtension(tx *db.Tx, who org.Actor, id casefile.ID, in Grant) (a *Ass
 	if err := a.decideExtension(tx, who, x, in); err != nil {
 		return nil, err
 	}
-	k := duty.Key{Case: a.ID, Rule: MustDecide, Owner: x.Decider, Round: x.AskedN}
-	if _, err := duty.Meet(tx, k); err != nil {
+	if err := a.decided(tx, x.Decider, x.Unit, x.AskedN); err != nil {
 		return nil, err
 	}
 	return a, notice.Tell(tx, notice.Note{Unit: x.Unit, Case: a.ID, Kind: "assignment.extension_decided"})
+}
+
+// grantable refuses what whoever decides may not grant: the rule binds him as well, and no
+// part of the work runs behind the whole.
+func (a *Assignment) grantable(tx *db.Tx, x *Extension, rule regulation.Applied, until workday.Limit, owed *duty.Duty) error {
+	if x.rule == MustTakePart {
+		whole, err := a.leadDuty(tx)
+		if err != nil {
+			return err
+		}
+		return within(whole, until)
+	}
+	whole, err := a.wholeDue(tx)
+	if err != nil {
+		return err
+	}
+	if err := within(whole, until); err != nil {
+		return err
+	}
+	return a.bounds(tx, rule, until.At, owed)
+}
+
+// decided meets the running duty to decide on what a unit asked for: that of the event n of
+// its request; after the duty changed hands the one that no other request has. n is 0 for a
+// form of coordination, which is no request for time.
+func (a *Assignment) decided(tx *db.Tx, decider, asker org.UnitID, n int64) error {
+	open, err := openDuties(tx, a.ID, MustDecide)
+	if err != nil {
+		return err
+	}
+	asked, err := Extensions(tx, a.ID)
+	if err != nil {
+		return err
+	}
+	var found *duty.Duty
+	for _, d := range open {
+		taken := slices.ContainsFunc(asked, func(x *Extension) bool { return x.State == "asked" && x.AskedN == d.Round && x.AskedN != n })
+		if d.Owner == decider && d.Counterpart == asker && !taken && (found == nil || d.Round == n) {
+			found = d
+		}
+	}
+	if found == nil {
+		return nil // it was waived with what it was about
+	}
+	_, err = duty.Meet(tx, found.Key)
+	return err
 }
 
 func extensionOf(tx *db.Tx, id casefile.ID, n int64) (*Extension, error) {
@@ -307,10 +353,8 @@ func (a *Assignment) decideExtension(tx *db.Tx, who org.Actor, x *Extension, in 
 	if err != nil {
 		return err
 	}
-	if x.rule != MustTakePart { // whoever decides is bound by the rule as well
-		if err := a.bounds(tx, rule, until.At, owed); err != nil {
-			return err
-		}
+	if err := a.grantable(tx, x, rule, until, owed); err != nil {
+		return err
 	}
 	if _, err := duty.Extend(tx, owed.Key, duty.Ground{Clause: clauseOf(rule), Reason: in.Reason, By: who}, until); err != nil {
 		return err
@@ -357,6 +401,13 @@ func SetDate(tx *db.Tx, who org.Actor, id casefile.ID, in Ask) (a *Assignment, e
 		return nil, fault.Field("until", "Hạn %.40q không đúng: ghi ngày, hoặc ngày và giờ, sau lúc này.", in.Until)
 	}
 	if err := checkText("reason", in.Reason, longestReason); err != nil {
+		return nil, err
+	}
+	whole, err := a.wholeDue(tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := within(whole, l); err != nil {
 		return nil, err
 	}
 	limit, err := a.setLimit(tx, who, l)

@@ -18,11 +18,13 @@ type Handing struct {
 	From    org.UnitID // whose; "" the lead's
 	To      org.UnitID
 	Reason  string // why, and the paper that says so
+	Inside  Inside // what becomes of the parts inside the unit that had the lead
 	Version int64
 }
 
 // Hand moves what one unit owes on an assignment to another: units merge, a task was the
-// other's all along. The clock goes on; who had it before keeps its own lateness.
+// other's all along. The clock goes on; who had it before keeps its own lateness. The parts
+// that it gave on go along to the new lead.
 func Hand(tx *db.Tx, who org.Actor, id casefile.ID, in Handing) (a *Assignment, err error) {
 	defer fault.Wrap(&err, "hand over assignment %s", id)
 	if in.Reason, err = reasonOf("reason", in.Reason, "Hãy nêu lý do và văn bản chuyển nhiệm vụ."); err != nil {
@@ -49,11 +51,17 @@ func (a *Assignment) hand(tx *db.Tx, who org.Actor, in Handing) error {
 	if in.To == in.From {
 		return fault.Field("to", "Đơn vị này đang giữ nhiệm vụ.")
 	}
+	if in.Inside != EndInside && in.Inside != MoveInside {
+		return fault.Field("inside", "Hãy chọn: phần việc bên trong đơn vị kết thúc, hoặc chuyển theo.")
+	}
+	if in.From == a.Lead && a.Parent != "" && a.Lead != a.Raiser && in.To == a.Raiser {
+		return a.fold(tx, handing{by: who, from: a.Lead, to: in.To, reason: in.Reason, inside: in.Inside})
+	}
 	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.handed", By: who, Text: in.Reason, Facts: facts("from", string(in.From), "to", string(in.To))}); err != nil {
 		return err
 	}
 	if in.From == a.Lead {
-		err = a.handLead(tx, who, to, in.Reason)
+		err = a.handLead(tx, who, to, in.Reason, in.Inside)
 	} else {
 		err = a.handPart(tx, who, in.From, to, in.Reason)
 	}
@@ -63,17 +71,9 @@ func (a *Assignment) hand(tx *db.Tx, who org.Actor, in Handing) error {
 	return notice.Tell(tx, notice.Note{Unit: in.To, Case: a.ID, Kind: "assignment.handed"})
 }
 
-// handLead moves the lead. A new lead that coordinated before does no longer.
-func (a *Assignment) handLead(tx *db.Tx, who org.Actor, to org.Unit, reason string) error {
-	owed, err := a.leadDuty(tx)
-	if err != nil {
-		return err
-	}
-	if owed.EndedAt.IsZero() {
-		if _, _, err := duty.HandOver(tx, owed.Key, to.ID, duty.Ground{Reason: reason, By: who}); err != nil {
-			return err
-		}
-	}
+// handLead moves the lead, what is owed to it and the parts that it gave on. A new lead that
+// coordinated before does no longer; a part that lay inside its unit lies inside no more.
+func (a *Assignment) handLead(tx *db.Tx, who org.Actor, to org.Unit, reason string, inside Inside) error {
 	from := a.Lead
 	if err := a.dropDuties(tx, from, reason, MustRegister); err != nil {
 		return err
@@ -84,8 +84,35 @@ func (a *Assignment) handLead(tx *db.Tx, who org.Actor, to org.Unit, reason stri
 	if _, err := tx.Exec(`UPDATE assignment_part SET state = 'ended' WHERE case_id = $1 AND unit = $2`, string(a.ID), string(to.ID)); err != nil {
 		return err
 	}
+	h := handing{by: who, whole: a, from: from, to: to.ID, reason: reason, inside: inside}
+	if a.Raiser == from { // it leaves the unit: from now on that unit gave it to another
+		a.Section, a.Scope = "", AssignmentScope
+	}
+	if err := a.turnLead(tx, &h); err != nil {
+		return err
+	}
 	a.Lead = to.ID
-	return a.swap(tx, from, to.ID, access.Lead)
+	if err := a.update(tx); err != nil {
+		return err
+	}
+	if err := a.swap(tx, from, to.ID, access.Lead); err != nil {
+		return err
+	}
+	return a.follow(tx, h)
+}
+
+// turnLead moves what the lead owes, and what is owed to it, to the new one. Whoever gave the
+// assignment is owed what he was, and so is who oversees it.
+func (a *Assignment) turnLead(tx *db.Tx, h *handing) error {
+	if a.Raiser != h.from {
+		return a.turnTo(tx, h)
+	}
+	owed, err := a.leadDuty(tx)
+	if err != nil || !owed.EndedAt.IsZero() {
+		return err
+	}
+	_, _, err = duty.HandOver(tx, owed.Key, h.to, duty.Ground{Reason: h.reason, By: h.by})
+	return err
 }
 
 // dropDuties waives what a unit owes under some rules.
@@ -205,7 +232,7 @@ func handOne(tx *db.Tx, who org.Actor, id casefile.ID, from, to org.UnitID) erro
 	if err != nil {
 		return err
 	}
-	return a.hand(tx, as, Handing{From: from, To: to, Reason: "sáp nhập, chuyển chức năng, nhiệm vụ"})
+	return a.hand(tx, as, Handing{From: from, To: to, Inside: MoveInside, Reason: "sáp nhập, chuyển chức năng, nhiệm vụ"})
 }
 
 // mayHand says, without holding it, whether the actor moves an assignment to another unit.
@@ -279,7 +306,7 @@ func TakeOver(tx *db.Tx, who org.Actor, id casefile.ID, in Taking) (a *Assignmen
 	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.taken_over", By: who, Text: in.Reason, Facts: facts("from", string(from), "to", string(in.To))}, "ND-UBT/P14"); err != nil {
 		return nil, err
 	}
-	if err := a.handLead(tx, who, to, in.Reason); err != nil {
+	if err := a.handLead(tx, who, to, in.Reason, EndInside); err != nil {
 		return nil, err
 	}
 	return a, a.stays(tx, rb, from)

@@ -245,7 +245,11 @@ func Difficulty(tx *db.Tx, who org.Actor, id casefile.ID, in Report) (a *Assignm
 	if err := a.noted(tx, as, in, "difficulty", "assignment.difficulty"); err != nil {
 		return nil, err
 	}
-	return a, notice.Tell(tx, notice.Note{Unit: a.Raiser, Case: a.ID, Kind: "assignment.difficulty"})
+	giver, err := org.Successor(tx, a.Raiser)
+	if err != nil {
+		return nil, err
+	}
+	return a, notice.Tell(tx, notice.Note{Unit: giver, Case: a.ID, Kind: "assignment.difficulty"})
 }
 
 // percentOf is how far a unit said it is.

@@ -256,35 +256,15 @@ func oneProposal(tx *db.Tx, id casefile.ID, n int64) (p *Proposal, err error) {
 	return p, err
 }
 
-// occasions are what released directives ask for again and again: who owes each next
-// time is the unit that stands in the series' place today (duty finds it).
-func occasions(tx *db.Tx) (all []duty.Occasion, err error) {
-	// system: the calendar asks for every series
-	err = tx.All(`SELECT case_id, n, lead, again, basis, since_at FROM assignment_series WHERE ended_at IS NULL ORDER BY case_id, n, lead LIMIT 5000`, nil, func(r *sql.Rows) error {
-		var id casefile.ID
-		var n int64
-		var lead org.UnitID
-		var again string
-		var o duty.Occasion
-		if err := r.Scan(&id, &n, &lead, &again, &o.Basis, db.Instant(&o.Since)); err != nil {
-			return err
-		}
-		o.Owner, o.Name = lead, string(id)+"/"+itoa(n)+"/"+string(lead)
-		if o.Again, err = workday.ParseRecurrence(again); err != nil {
-			return err
-		}
-		all = append(all, o)
-		return nil
-	})
-	return all, err
-}
-
 // openOccasion opens the assignment of one occasion; the kernel arms its duty.
 func openOccasion(tx *db.Tx, o duty.Occasion) (*casefile.Case, duty.New, error) {
 	id, n, _ := strings.Cut(o.Name, "/")
 	n, _, _ = strings.Cut(n, "/")
-	d, err := Get(tx, org.System("calendar"), casefile.ID(id))
+	d, err := lockQuiet(tx, casefile.ID(id))
 	if err != nil {
+		return nil, duty.New{}, err
+	}
+	if err := stands(tx, d.ID, parseN(n), o); err != nil {
 		return nil, duty.New{}, err
 	}
 	p, err := oneProposal(tx, d.ID, parseN(n))

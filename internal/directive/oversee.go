@@ -24,7 +24,8 @@ const fallbackRole = "fallback-supervisor"
 // else whom the rules name, never the owner himself.
 func (a *Assignment) overseers(tx *db.Tx, owner org.UnitID) (units []org.UnitID, err error) {
 	if a.Parent != "" && a.Raiser != owner {
-		return []org.UnitID{a.Raiser}, nil
+		giver, err := org.Successor(tx, a.Raiser)
+		return []org.UnitID{giver}, err
 	}
 	rb, err := a.rulebook(tx)
 	if err != nil {

@@ -310,8 +310,14 @@ func ReturnNotDone(tx *db.Tx, who org.Actor, id casefile.ID, in Verdict) (a *Ass
 	if err != nil {
 		return nil, err
 	}
-	if _, err := duty.Reopen(tx, owed.Key, duty.Ground{Reason: in.Text, By: who}); err != nil {
+	g := duty.Ground{Reason: in.Text, By: who}
+	if _, err := duty.Reopen(tx, owed.Key, g); err != nil {
 		return nil, err
+	}
+	if owed.Owner != a.Lead { // the lead changed while the result waited
+		if _, _, err := duty.HandOver(tx, owed.Key, a.Lead, g); err != nil {
+			return nil, err
+		}
 	}
 	if err := a.checked(tx); err != nil {
 		return nil, err
@@ -337,11 +343,10 @@ func End(tx *db.Tx, who org.Actor, id casefile.ID, reason string, seen int64) (a
 	if err := a.alive(); err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.ended", By: who, Text: reason}); err != nil {
+	if err := a.ends(tx, who, reason); err != nil {
 		return nil, err
 	}
-	a.State, a.ClosedAt = Ended, tx.Now
-	return a, a.endParts(tx, reason)
+	return a, a.endGivenOn(tx, who, reason)
 }
 
 // accountable says who may be asked to account: the lead and those who coordinate, never

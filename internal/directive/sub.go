@@ -137,6 +137,13 @@ func (a *Assignment) subLimits(tx *db.Tx, who org.Actor, in *Sub) (limits []duty
 	if err != nil || l.Unit != workday.Instant || !l.At.After(tx.Now) {
 		return nil, fault.Field("until", "Hạn %.40q không đúng: ghi ngày, hoặc ngày và giờ, sau lúc này.", in.Until)
 	}
+	whole, err := a.leadDuty(tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := within(whole, l); err != nil {
+		return nil, err
+	}
 	limit, err := a.setLimit(tx, who, l)
 	return []duty.Limit{limit}, err
 }

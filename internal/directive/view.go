@@ -46,6 +46,8 @@ type View struct {
 	Place      direct.Place // where it lies inside the reader's unit, for its own people
 	Qualities  []string     // the words in which an accepted result is rated
 	Forms      []string     // of coordination; none where no rule names them
+	Series     SeriesID     // of an occasion of what comes again, where the reader may read its directive; "" else
+	WholeDue   workday.Due  // of a part: by when the whole is due, where that is before its own date
 	undated    bool
 	may        map[string]bool
 	mine       org.UnitID // the reader's unit that has a part in it
@@ -79,6 +81,18 @@ func ViewOf(tx *db.Tx, who org.Actor, a *Assignment) (v *View, err error) {
 		return nil, err
 	}
 	v.undated = v.Lead != nil && len(v.Lead.Limits) == 0
+	if v.Readable && !a.Period.IsZero() {
+		if v.Series, err = a.series(tx); err != nil {
+			return nil, err
+		}
+	}
+	whole, err := a.wholeDue(tx)
+	if err != nil {
+		return nil, err
+	}
+	if v.Lead != nil && whole != nil && !whole.DueAt.IsZero() && v.Lead.DueAt.After(whole.DueAt) {
+		v.WholeDue = whole.Due()
+	}
 	if v.Parts, err = parts(tx, a.ID); err != nil {
 		return nil, err
 	}
@@ -302,12 +316,11 @@ func (l *Line) Late(now time.Time) bool {
 const lineColumns = `c.id, c.code, c.title, c.state, c.field, c.lead, c.raiser, a.directive, coalesce(dr.number, ''), a.proposal, a.clause, a.parent, a.period, a.urgency, a.percent,
 	a.section, coalesce(d.officer, ''), coalesce(d.request, FALSE), coalesce(d.due_at, ''), d.ended_at, a.result_number, a.returns, c.opened_at`
 
-// lineFrom joins what the lead owes: one duty of the lead stands on an assignment, the
-// last that it got. system: every list that uses it asks access.Visible itself.
+// lineFrom joins what the lead owes: of all leads that an assignment had, one duty was not
+// handed on. system: every list that uses it asks access.Visible itself.
 const lineFrom = ` FROM assignment a JOIN casefile c ON c.id = a.case_id
 	LEFT JOIN directive dr ON dr.case_id = a.directive
-	LEFT JOIN duty d ON d.case_id = c.id AND d.owner = c.lead AND d.rule IN ('assignment.do', 'assignment.recur') AND d.fate <> 'handed'
-		AND d.round = (SELECT max(x.round) FROM duty x WHERE x.case_id = c.id AND x.owner = c.lead AND x.rule = d.rule) `
+	LEFT JOIN duty d ON d.case_id = c.id AND d.rule IN ('assignment.do', 'assignment.recur') AND d.fate <> 'handed' `
 
 func (l *Line) scan(r *sql.Rows) error {
 	var due string

@@ -25,7 +25,8 @@ var Events = map[string]string{
 	"directive.confirmed": "Xác nhận đọc đúng văn bản", "directive.sent_back": "Trả lại người xác nhận",
 	"directive.releasing": "Quyết định ban hành nhiệm vụ", "directive.released": "Ban hành nhiệm vụ", "directive.withdrawn": "Rút văn bản",
 	"directive.signed": "Ký, phát hành văn bản giao nhiệm vụ", "directive.second_asked": "Gửi văn bản cho người đọc thứ hai (mô hình ngôn ngữ)",
-	"directive.second_read": "Người đọc thứ hai trả lời",
+	"directive.second_read":  "Người đọc thứ hai trả lời",
+	"directive.series_ended": "Cho thôi nhiệm vụ định kỳ", "directive.series_handed": "Chuyển đơn vị thực hiện nhiệm vụ định kỳ",
 
 	"assignment.opened": "Giao nhiệm vụ", "assignment.due_again": "Đến kỳ thực hiện nhiệm vụ", "assignment.named": "Cử người thực hiện",
 	"assignment.progressed": "Báo cáo tiến độ", "assignment.difficulty": "Nêu khó khăn, vướng mắc", "assignment.linked": "Gắn kiến nghị với khó khăn đã nêu",
@@ -37,6 +38,7 @@ var Events = map[string]string{
 	"assignment.replied": "Cơ quan được đề nghị trả lời", "assignment.form_asked": "Đề xuất hình thức phối hợp", "assignment.form_decided": "Quyết định hình thức phối hợp",
 	"assignment.urged": "Đôn đốc", "assignment.breach": "Báo cáo đơn vị không thực hiện trách nhiệm", "assignment.explanation_asked": "Yêu cầu giải trình",
 	"assignment.explained": "Giải trình", "assignment.missed": "Quá hạn", "assignment.ended": "Thôi thực hiện nhiệm vụ",
+	"assignment.follows": "Phần việc theo đơn vị chủ trì mới",
 }
 
 // Notices are the kinds of notice this package sends, with their sentences.
@@ -52,6 +54,8 @@ var Notices = map[string]string{
 	"assignment.urged": "Nhiệm vụ được đôn đốc", "assignment.breach": "Có báo cáo đơn vị không thực hiện trách nhiệm", "assignment.explanation_asked": "Đơn vị được yêu cầu giải trình",
 	"assignment.explained": "Đơn vị đã giải trình", "assignment.missed": "Nhiệm vụ quá hạn", "assignment.due_soon": "Nhiệm vụ sắp đến hạn",
 	"assignment.form": "Có đề xuất hình thức phối hợp", "assignment.form_decided": "Hình thức phối hợp đã được quyết định",
+	"assignment.follows": "Đơn vị giao phần việc đã thay đổi", "assignment.ended": "Nhiệm vụ thôi thực hiện",
+	"assignment.series_ended": "Nhiệm vụ định kỳ thôi thực hiện", "assignment.series_handed": "Nhiệm vụ định kỳ được chuyển đến đơn vị",
 }
 
 // leaders is the role to whom most notices go.

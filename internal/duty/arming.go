@@ -37,6 +37,7 @@ type Occasion struct {
 	Again    workday.Recurrence // by when, each time
 	Ahead    workday.Limit      // how long before it is due it is shown; zero: from when the one before was due
 	Since    time.Time          // nothing that was due before is made: the rule's first day, or its adoption
+	Until    workday.Date       // nothing of this period or later is made: it ended; zero: it goes on
 	Clause   string             // that makes it due
 	Basis    string             // in words, as a duty shows it
 
@@ -105,6 +106,20 @@ func (s *Sweeper) occasions(ctx context.Context, kind Kind) (due []Occasion, err
 // open returns the periods after last, or for the first time those not due before Since,
 // whose hour to be shown has come.
 func (o Occasion) open(rev workday.Revision, last workday.Date, now time.Time) (all []Occasion, err error) {
+	err = o.walk(rev, last, func(next Occasion, before workday.Date) (bool, error) {
+		shown, err := o.shown(rev, before, next.Due)
+		if err != nil || shown.After(now) {
+			return false, err
+		}
+		all = append(all, next)
+		return true, nil
+	})
+	return all, err
+}
+
+// walk goes through the periods after last, or for the first time those not due before Since,
+// up to Until, as long as each says true. before is the period in front of each.
+func (o Occasion) walk(rev workday.Revision, last workday.Date, each func(next Occasion, before workday.Date) (bool, error)) error {
 	first := last.IsZero()
 	if first {
 		// a roll or "trước" carries a due instant over the day the rule states, so begin before it
@@ -112,20 +127,47 @@ func (o Occasion) open(rev workday.Revision, last workday.Date, now time.Time) (
 	}
 	for {
 		day, due, err := o.Again.After(rev, last)
-		if err != nil {
-			return nil, err
+		if err != nil || !o.Until.IsZero() && !day.Before(o.Until) {
+			return err
 		}
-		shown, err := o.shown(rev, last, due)
-		if err != nil || shown.After(now) {
-			return all, err
-		}
-		last = day
-		if first && !due.At.After(o.Since) {
+		before := last
+		if last = day; first && !due.At.After(o.Since) {
 			continue
 		}
 		o.Period, o.Due = day, due
-		all = append(all, o)
+		if more, err := each(o, before); err != nil || !more {
+			return err
+		}
 	}
+}
+
+// Upcoming returns for each occasion its next n periods that were not armed yet, with their
+// due instants on the calendar as it is known now. The caller may see the acts that recur.
+func Upcoming(tx *db.Tx, rule string, all []Occasion, n int) (next [][]Occasion, err error) {
+	defer fault.Wrap(&err, "upcoming %s", rule)
+	if len(all) == 0 {
+		return nil, nil
+	}
+	_, rev, err := currentCalendar(tx, "")
+	if err != nil {
+		return nil, err
+	}
+	next = make([][]Occasion, len(all))
+	for i, o := range all {
+		var last workday.Date
+		// system: what the calendar armed last for this one
+		if err := tx.One(`SELECT coalesce(max(period), '') FROM duty_arming WHERE rule = $1 AND owner = $2`, []any{rule, o.name()}, &last); err != nil {
+			return nil, err
+		}
+		err := o.walk(rev, last, func(one Occasion, _ workday.Date) (bool, error) {
+			next[i] = append(next[i], one)
+			return len(next[i]) < n, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return next, nil
 }
 
 // firstLook is how many days before Since the first occasion is looked for; it only

@@ -25,6 +25,7 @@ var directiveVerbs = map[string]verb{
 	"progress": progress, "difficulty": difficulty, "result": result, "draft-result": draftResult, "accept": accept, "not-done": notDone,
 	"ask-time": askTime, "decide-time": decideTime, "set-date": setDate, "hand-over": handOver, "take-over": takeOver, "give-on": giveOn,
 	"coordinators": coordinators, "part-of": partOf, "part": part, "urge-part": urgePart, "form": form, "decide-form": decideForm,
+	"series": lookSeries, "end-series": endSeries, "hand-series": handSeries,
 	"urge-task": urgeAssignment, "breach": breach, "explain-task": explainAssignment, "draft-account": draftAccount, "reader": reader,
 }
 
@@ -415,7 +416,7 @@ func setDate(r *run, g given) (string, error) {
 
 func handOver(r *run, g given) (string, error) {
 	return onAssignment(r, g, func(tx *db.Tx, who org.Actor, id casefile.ID) (*directive.Assignment, error) {
-		return directive.Hand(tx, who, id, directive.Handing{From: org.UnitID(g.named["from"]), To: org.UnitID(g.named["to"]), Reason: g.at(1)})
+		return directive.Hand(tx, who, id, directive.Handing{Inside: directive.Inside(g.named["inside"]), From: org.UnitID(g.named["from"]), To: org.UnitID(g.named["to"]), Reason: g.at(1)})
 	})
 }
 

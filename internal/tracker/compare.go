@@ -3,6 +3,7 @@ package tracker
 import (
 	"cmp"
 	"database/sql"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -103,13 +104,19 @@ func (c *comparer) match(e Entry) (m Match, err error) {
 	for _, name := range e.With {
 		m.Helps = append(m.Helps, c.unit(name, e))
 	}
-	if e.Problem != "" {
-		m.Finding = Bad
-		return m, nil
-	}
 	docs, err := c.known(e.Number)
 	if err != nil {
 		return m, err
+	}
+	if l, err := c.coded(e, docs); err != nil || l != nil {
+		if err == nil {
+			err = c.was(&m, l)
+		}
+		return m, err
+	}
+	if e.Problem != "" {
+		m.Finding = Bad
+		return m, nil
 	}
 	for _, d := range docs {
 		same := d.document.on == e.IssuedOn && (e.Issuer == "" || issuerLike(d.document.issuer, e.Issuer))
@@ -123,6 +130,52 @@ func (c *comparer) match(e Entry) (m Match, err error) {
 	return m, nil
 }
 
+// coded is the assignment that a line names by its tracking code: what was written here is
+// known again, be it a part that was given on. A line that names another document means
+// something else.
+func (c *comparer) coded(e Entry, docs []known) (*directive.Line, error) {
+	if e.Code == "" || e.Content == "" {
+		return nil, nil
+	}
+	for _, d := range docs {
+		thread, err := c.thread(d.id)
+		if err != nil {
+			return nil, err
+		}
+		for i := range thread {
+			if thread[i].Code == e.Code {
+				return &thread[i], nil
+			}
+		}
+	}
+	id, err := casefile.ByCode(c.tx, c.who, e.Code)
+	if errors.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lines, err := directive.LinesOf(c.tx, c.who, []casefile.ID{id})
+	if err != nil || len(lines) == 0 || e.Number != "" && folded(e.Number) != folded(lines[0].Number) {
+		return nil, err
+	}
+	return &lines[0], nil
+}
+
+// was compares a line with the assignment that its code names.
+func (c *comparer) was(m *Match, l *directive.Line) error {
+	m.Problem, m.Directive, m.Assignment, m.Here = "", l.Directive, l.ID, l.Code
+	docs, err := documents(c.tx, []directive.Line{*l})
+	if err != nil {
+		return err
+	}
+	if d := docs[l.Directive]; !m.IssuedOn.IsZero() && d.on != m.IssuedOn {
+		m.Finding = Likely
+		m.Differs = append(m.Differs, Difference{Key: DiffersIssued, Column: "Ngày văn bản", Ours: d.on.Long(), Theirs: m.IssuedOn.Long()})
+	}
+	return c.differences(m, l)
+}
+
 // within looks for a line among the assignments of a directive that is here. same says that
 // number, date and issuer agree; otherwise only the number does.
 func (c *comparer) within(m *Match, d known, same bool) error {
@@ -132,16 +185,16 @@ func (c *comparer) within(m *Match, d known, same bool) error {
 	}
 	l, sure := c.nearest(m, thread)
 	switch {
-	case l != nil && (same || sure && l.Code == m.Code):
+	case l != nil && same:
 		m.Directive, m.Assignment, m.Here = d.id, l.ID, l.Code
 		if !sure {
 			m.Finding = Likely
 		}
-		return c.differences(m, l, d)
+		return c.differences(m, l)
 	case l != nil:
 		m.Finding, m.Directive, m.Assignment, m.Here = Likely, d.id, l.ID, l.Code
 		m.Differs = append(m.Differs, Difference{Key: DiffersIssued, Column: "Ngày văn bản", Ours: d.document.on.Long(), Theirs: m.IssuedOn.Long()})
-		return c.differences(m, l, d)
+		return c.differences(m, l)
 	case same && !d.released:
 		m.Finding, m.Directive = Pending, d.id
 	case same && m.Done():
@@ -152,8 +205,8 @@ func (c *comparer) within(m *Match, d known, same bool) error {
 	return nil
 }
 
-// nearest is the assignment that a line is: by its code, its item, its words; sure is false
-// where only the words are alike.
+// nearest is the assignment that a line is: by its item, its words; sure is false where only
+// the words are alike.
 func (c *comparer) nearest(m *Match, thread []directive.Line) (l *directive.Line, sure bool) {
 	words := vntext.Fold(m.Content)
 	var best *directive.Line
@@ -162,8 +215,6 @@ func (c *comparer) nearest(m *Match, thread []directive.Line) (l *directive.Line
 		l := &thread[i]
 		title := vntext.Fold(strings.TrimSuffix(l.Title, "…"))
 		switch {
-		case m.Code != "" && l.Code == m.Code:
-			return l, true
 		case m.Unit != "" && l.Lead != m.Unit:
 			continue
 		case title == words || strings.HasSuffix(l.Title, "…") && strings.HasPrefix(words, title):
@@ -184,7 +235,7 @@ func (c *comparer) nearest(m *Match, thread []directive.Line) (l *directive.Line
 }
 
 // differences compares a line with the assignment that it is, column by column.
-func (c *comparer) differences(m *Match, l *directive.Line, d known) error {
+func (c *comparer) differences(m *Match, l *directive.Line) error {
 	names, err := org.UnitNames(c.tx, l.Lead)
 	if err != nil {
 		return err
@@ -192,7 +243,7 @@ func (c *comparer) differences(m *Match, l *directive.Line, d known) error {
 	add := func(key, column, ours, theirs string) {
 		m.Differs = append(m.Differs, Difference{Key: key, Column: column, Ours: ours, Theirs: theirs})
 	}
-	if m.Unit != l.Lead {
+	if m.Unit != l.Lead && vntext.Fold(m.Lead) != vntext.Fold(names[l.Lead]) {
 		add(DiffersLead, "Cơ quan chủ trì", names[l.Lead], m.Lead)
 	}
 	if ours, theirs := vntext.Fold(strings.TrimSuffix(l.Title, "…")), vntext.Fold(strings.TrimSuffix(m.Content, "…")); !strings.HasPrefix(theirs, ours) {
@@ -209,8 +260,9 @@ func (c *comparer) differences(m *Match, l *directive.Line, d known) error {
 	if m.Percent != "" && m.Percent != strconv.FormatInt(l.Percent, 10) {
 		add(DiffersPercent, "Tiến độ (%)", strconv.FormatInt(l.Percent, 10), m.Percent)
 	}
-	if ended := l.State == directive.Accepted || l.State == directive.Ended; m.State != "" && m.Done() != ended {
-		add(DiffersState, "Tình trạng", Standing(c.tx, l), m.State)
+	ours := Standing(c.tx, l)
+	if ended := l.State == directive.Accepted || l.State == directive.Ended; m.State != "" && m.Done() != ended && vntext.Fold(m.State) != vntext.Fold(ours) {
+		add(DiffersState, "Tình trạng", ours, m.State)
 	}
 	if m.Result != "" && l.ResultNumber != "" && vntext.Fold(m.Result) != vntext.Fold(l.ResultNumber) {
 		add(DiffersResult, "Văn bản kết quả", l.ResultNumber, m.Result)

@@ -150,7 +150,7 @@ func percent(s string) string {
 // Done says whether the line speaks of a task that has ended.
 func (e *Entry) Done() bool {
 	s := " " + strings.Join(vntext.Words(e.State), " ") + " "
-	for _, no := range []string{" chua ", " dang ", " khong "} {
+	for _, no := range []string{" chua ", " dang ", " khong ", " cho "} {
 		if strings.Contains(s, no) {
 			return false
 		}

@@ -2,6 +2,7 @@ package tracker_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -50,7 +51,7 @@ func written(t testing.TB, columns []sheet.Column, rows [][]any) *bytes.Reader {
 
 // exported are the rows of every slice of the tracker.
 func exported(tx *db.Tx, who org.Actor) (rows [][]any, err error) {
-	for _, s := range []tracker.Slice{tracker.Running, tracker.Asked, tracker.Waiting} {
+	for _, s := range []tracker.Slice{tracker.Running, tracker.Asked, tracker.Waiting, tracker.Late, tracker.Dateless, tracker.Returned} {
 		lines, _, err := tracker.List(tx, who, s, tracker.Filter{}, "", 1000)
 		if err != nil {
 			return nil, err
@@ -96,6 +97,7 @@ func TestSheetComesBack(t *testing.T) {
 				tasks = append(tasks, task)
 			}
 			desk := issue(t, d, n, tasks)
+			acted(t, r, d, desk)
 			lttest.View(t, d, func(tx *db.Tx) error {
 				rows, err := exported(tx, desk)
 				if err != nil {
@@ -110,7 +112,7 @@ func TestSheetComesBack(t *testing.T) {
 					r.Errorf("%d rows written, %d read", len(rows), len(all))
 				}
 				for _, m := range all {
-					if m.Finding != tracker.Same || m.Here != m.Code {
+					if m.Finding != tracker.Same || m.Here != m.Code || len(m.Differs) != 0 {
 						r.Errorf("row %d comes back %s as %s: %+v", m.Line, m.Finding, m.Here, m)
 					}
 				}
@@ -118,6 +120,55 @@ func TestSheetComesBack(t *testing.T) {
 			})
 		})
 	})
+}
+
+// acted does random acts on what runs: parts are given on, taken over, handed on, dated,
+// handed in, given back. What an operation refuses is left.
+func acted(t testing.TB, r *rapid.T, d *db.DB, desk org.Actor) {
+	t.Helper()
+	var lines []directive.Line
+	lttest.View(t, d, func(tx *db.Tx) (err error) {
+		lines, _, err = directive.Assignments(tx, desk, directive.Filter{All: true}, "", 40)
+		return err
+	})
+	for _, l := range lines {
+		act := rapid.SampledFrom([]string{"", "", "sub", "take", "hand", "date", "progress", "result", "return", "accept"}).Draw(r, "act")
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if held, err := org.Holders(tx, l.Lead, org.Leader); err != nil || len(held) == 0 {
+				return cmp.Or(err, fault.Denied) // a body that has nobody here
+			}
+			lead, err := holder(tx, l.Lead, org.Leader)
+			if err != nil {
+				return err
+			}
+			switch act {
+			case "sub":
+				_, err = directive.SubAssign(tx, lead, l.ID, directive.Sub{Unit: rapid.SampledFrom([]org.UnitID{"07900", "04849", "so-y-te"}).Draw(r, "to"),
+					Content: "Phần việc giao tiếp " + rapid.StringMatching(`[a-z]{3,9}`).Draw(r, "part"), Criteria: "Đủ", Until: "2026-03-01"})
+			case "take":
+				var boss org.Actor
+				if boss, err = holder(tx, "chu-tich-ubnd-tinh", org.Leader); err == nil {
+					_, err = directive.TakeOver(tx, boss, l.ID, directive.Taking{Reason: "Trực tiếp chỉ đạo"})
+				}
+			case "hand":
+				_, err = directive.Hand(tx, desk, l.ID, directive.Handing{To: "so-tai-chinh", Reason: "Chuyển chức năng"})
+			case "date":
+				_, err = directive.SetDate(tx, desk, l.ID, directive.Ask{Until: "2026-04-17"})
+			case "progress":
+				_, err = directive.Progress(tx, lead, l.ID, directive.Report{Text: "Đang làm", Percent: rapid.Int64Range(0, 100).Draw(r, "percent")})
+			case "result", "return", "accept":
+				if _, err = directive.SubmitNow(tx, lead, l.ID, directive.Result{Text: "Xong"}); err == nil && act == "return" {
+					_, err = directive.ReturnNotDone(tx, desk, l.ID, directive.Verdict{Text: "Chưa đạt"})
+				} else if err == nil && act == "accept" {
+					_, err = directive.Accept(tx, desk, l.ID, directive.Verdict{Quality: "Tốt"})
+				}
+			}
+			return err
+		})
+		if err != nil && fault.Kind(err) == nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // issue takes, confirms and releases a document of some tasks.

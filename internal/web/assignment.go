@@ -111,6 +111,9 @@ func (x *assignmentReading) view() (v assignmentView, err error) {
 			v.Source.Href = directivePath(d.ID) + "#p-" + itoa(x.a.Proposal)
 		}
 	}
+	if !x.v.WholeDue.At.IsZero() && x.a.State == directive.Open {
+		v.Warn = "Hạn của phần việc này sau hạn của cả nhiệm vụ (" + endWords(x.v.WholeDue) + "): làm đúng hạn của phần việc thì cả nhiệm vụ vẫn có thể quá hạn. Hãy trao đổi với " + x.names.unit(x.a.Raiser) + "."
+	}
 	for _, n := range x.v.Notes {
 		v.Notes = append(v.Notes, x.note(n))
 	}
@@ -119,6 +122,11 @@ func (x *assignmentReading) view() (v assignmentView, err error) {
 		rows, err := assignmentRows(x.tx, x.who, x.v.Subs)
 		if err != nil {
 			return v, err
+		}
+		for i := range rows {
+			if l := x.v.Subs[i]; l.State == directive.Open && x.v.Lead != nil && !x.v.Lead.DueAt.IsZero() && l.DueAt.After(x.v.Lead.DueAt) {
+				rows[i].Chips = append(rows[i].Chips, ui.Chip{Tone: ui.Soon, Text: "hạn sau hạn của cả nhiệm vụ"})
+			}
 		}
 		v.Subs = []ui.Group{{Title: "Phần việc đã giao tiếp", Rows: rows}}
 		v.Rollup = itoa(int64(x.v.Rollup.Done)) + "/" + itoa(int64(x.v.Rollup.All)) + " phần đã xong, bình quân " + itoa(x.v.Rollup.Percent) + "%"
@@ -246,7 +254,11 @@ func (x *assignmentReading) facts() (all []ui.Fact, err error) {
 		all = append(all, ui.Fact{Label: "Là một phần của", Values: []ui.Link{{Label: "nhiệm vụ đã giao tiếp", Href: assignmentPath(x.a.Parent)}}})
 	}
 	if !x.a.Period.IsZero() {
-		all = append(all, fact("Kỳ", x.a.Period.Long()))
+		period := ui.Link{Label: x.a.Period.Long()}
+		if x.v.Series != "" {
+			period = ui.Link{Label: period.Label + ", xem các kỳ khác", Href: seriesPath(x.v.Series)}
+		}
+		all = append(all, ui.Fact{Label: "Kỳ", Values: []ui.Link{period}})
 	}
 	if x.v.Lead != nil {
 		u := dueOf(x.rev, x.v.Lead, x.tx.Now, true)
@@ -465,6 +477,9 @@ func eventWords(n *names, say map[string]string, e casefile.Event) string {
 	}
 	if u := org.UnitID(e.Facts["unit"]); u != "" {
 		what += ": " + n.unit(u)
+	}
+	if from, to := org.UnitID(e.Facts["from"]), org.UnitID(e.Facts["to"]); from != "" && to != "" {
+		what += ": " + n.unit(from) + " → " + n.unit(to)
 	}
 	return what
 }

@@ -67,7 +67,7 @@ func assignmentSheets() map[string]assignmentSheet {
 		"decide-form":      {"Quyết định hình thức phối hợp", "Quyết định", false, (*assignmentReading).formInputs},
 		"urge":             {"Đôn đốc", "Gửi đôn đốc", false, only(textField("text", "Nội dung đôn đốc", true))},
 		"demand":           {"Yêu cầu giải trình", "Gửi yêu cầu", false, only(append([]input{textField("text", "Giải trình việc gì", true)}, dayFields("Hạn giải trình", false)[0])...)},
-		"take-over":        {"Trực tiếp chỉ đạo, giải quyết", "Nhận chỉ đạo", false, (*assignmentReading).handInputs},
+		"take-over":        {"Trực tiếp chỉ đạo, giải quyết", "Nhận chỉ đạo", false, (*assignmentReading).takeInputs},
 		"hand":             {"Chuyển đơn vị thực hiện", "Chuyển", false, (*assignmentReading).handInputs},
 		"end":              {"Cho thôi thực hiện", "Cho thôi", false, only(textField("reason", "Lý do, văn bản cho thôi", true))},
 	}
@@ -212,9 +212,31 @@ func (x *assignmentReading) formInputs() ([]input, error) {
 	return []input{i, textField("text", "Ý kiến", false)}, nil
 }
 
-func (x *assignmentReading) handInputs() ([]input, error) {
+func (x *assignmentReading) takeInputs() ([]input, error) {
 	to, err := x.agencies("to", "Đơn vị thực hiện từ nay", "– chọn đơn vị –")
 	return []input{to, textField("reason", "Lý do, văn bản quyết định", true)}, err
+}
+
+// handInputs ask besides what becomes of the parts inside the unit that had it. Whether
+// there are any is that unit's own business: it is asked in any case.
+func (x *assignmentReading) handInputs() ([]input, error) {
+	in, err := x.takeInputs()
+	return append(in, insideInput()), err
+}
+
+func insideInput() input {
+	return input{Kind: radios, Input: ui.Input{Name: "inside", Label: "Phần việc đơn vị cũ đã giao cho phòng, người của mình", Required: true,
+		Hint:    "Phần đã giao cho xã, đơn vị khác thì luôn chuyển theo đơn vị mới.",
+		Options: []ui.Option{{Value: "end", Label: "Kết thúc, với lý do trên", Chosen: true}, {Value: string(directive.MoveInside), Label: "Chuyển theo, lãnh đạo đơn vị mới phân công lại"}}}}
+}
+
+// typedInside reads it; "end" stands for the zero value, which a form cannot tell from
+// nothing chosen.
+func typedInside(r *http.Request) directive.Inside {
+	if in := r.PostForm.Get("inside"); in != "end" {
+		return directive.Inside(in)
+	}
+	return directive.EndInside
 }
 
 // assignmentForm is the form of one act.
@@ -416,8 +438,8 @@ func overAssignment(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, a
 		x, err = directive.TakeOver(tx, who, id, directive.Taking{To: org.UnitID(f.Get("to")), Reason: f.Get("reason"), Version: seen(r)})
 		return x, "Đã nhận trực tiếp chỉ đạo.", err
 	case "hand":
-		x, err = directive.Hand(tx, who, id, directive.Handing{To: org.UnitID(f.Get("to")), Reason: f.Get("reason"), Version: seen(r)})
-		return x, "Đã chuyển đơn vị thực hiện.", err
+		x, err = directive.Hand(tx, who, id, directive.Handing{To: org.UnitID(f.Get("to")), Reason: f.Get("reason"), Inside: typedInside(r), Version: seen(r)})
+		return x, "Đã chuyển đơn vị thực hiện, cùng các phần đã giao tiếp.", err
 	case "end":
 		x, err = directive.End(tx, who, id, f.Get("reason"), seen(r))
 		return x, "Đã cho thôi thực hiện.", err

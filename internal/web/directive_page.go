@@ -29,6 +29,7 @@ type directiveView struct {
 	Proposals []proposalView
 	Gone      []string // what was split, merged, left out, in a line each
 	Thread    []ui.Group
+	Series    []ui.Group // what comes again, before its first occasion too
 	Entries   []ui.Entry
 	Tools     []ui.Button      // describe, add
 	Merge     string           // where ticked proposals are merged; "" where nobody edits
@@ -144,6 +145,9 @@ func (x *directiveReading) view() (v directiveView, err error) {
 		v.Files = append(v.Files, fileOf(d))
 	}
 	if v.Entries, err = caseHistory(x.tx, x.who, x.names, x.d.ID, directive.Events, x.d.TextN); err != nil {
+		return v, err
+	}
+	if v.Series, err = x.series(); err != nil {
 		return v, err
 	}
 	if v.Thread, err = x.thread(); err != nil {
@@ -416,6 +420,15 @@ func (x *directiveReading) thread() ([]ui.Group, error) {
 	}
 	rows, err := assignmentRows(x.tx, x.who, all)
 	return []ui.Group{{Title: "Nhiệm vụ đã giao", Rows: rows}}, err
+}
+
+// series lists what the directive asks for again and again.
+func (x *directiveReading) series() ([]ui.Group, error) {
+	if x.d.State != directive.Released {
+		return nil, nil
+	}
+	all, _, err := directive.SeriesList(x.tx, x.who, directive.SeriesFilter{Directive: x.d.ID}, "", pageRows)
+	return seriesRows(x.tx, all), err
 }
 
 // fewNotes is how many things that are only to be known stand open above the document.

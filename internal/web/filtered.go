@@ -42,7 +42,7 @@ func (s *Server) filteredPages() []filteredPage {
 		{"GET /board", boards, s.board}, {"GET /board/list", boards, s.boardList}, {"GET /board/hops", boards, s.boardHops},
 		{"GET /board/hops/list", boards, s.boardStays}, {"GET /ban-do", boards, s.province}, {"GET /trang-lanh-dao", boards, s.leaderPage},
 		{"GET /tracker", tracker.Conditions, s.trackerPage}, {"GET /tracker/tasks.docx", tracker.Conditions, s.trackerDocument},
-		{"GET /directives", directive.Conditions, s.directiveList}, {"GET /su-co", incident.Conditions, s.incidentList},
+		{"GET /directives", directive.Conditions, s.directiveList}, {"GET /series", directive.SeriesConditions, s.seriesList}, {"GET /su-co", incident.Conditions, s.incidentList},
 		{"GET /groups", group.Conditions, s.groups}, {"GET /bank", bank.Conditions, s.bankList}, {"GET /exchange", exchange.Conditions, s.exchangeList},
 		{"GET /campaigns/{case}/items", campaign.ItemConditions, s.campaignItems}, {"GET /danh-ba", inform.Conditions, s.contacts},
 		{"GET /programme", programme.ItemConditions, s.calendarOfWork}, {"GET /programme/weeks", programme.WeekPageConditions, s.weeklyPage},

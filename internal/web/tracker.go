@@ -294,7 +294,7 @@ func trackerFilters(tx *db.Tx, who org.Actor, t *tracker.Tracker, q trackerQuery
 
 // trackerTools are the ways on from the tracker: out of it, into it, to what is public.
 func trackerTools(tx *db.Tx, who org.Actor, q trackerQuery) ([]ui.Button, error) {
-	all := []ui.Button{{Label: "Xuất Excel", Href: q.path("/export/tracker")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}}
+	all := []ui.Button{{Label: "Xuất Excel", Href: q.path("/export/tracker")}, {Label: "Xuất Word", Href: q.path("/tracker/tasks.docx")}, {Label: "Văn bản chỉ đạo", Href: "/directives"}, {Label: "Nhiệm vụ định kỳ", Href: "/series"}}
 	takes, err := takesDirectives(tx, who)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ func (s *Server) work() {
 	s.campaigning()
 	s.directives()
 	s.assignments()
+	s.serieses()
 	s.tracking()
 	s.handle("GET /cases/{case}", s.anyCase)
 	s.open("GET "+formsPath+"worker.js", s.formScript)
