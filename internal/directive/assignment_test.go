@@ -411,30 +411,52 @@ func processor(t *testing.T) time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// A directive of sixty tasks is out before the person looks up, and holds the writer of
-// SQLite for less than 20 ms at a time. The bound of the test is wide: machines differ.
+// What the release of sixty tasks may cost (issue "Speed"): the program's own part, in
+// processor time, which does not grow with what else the machine does; and statements,
+// which grow with the code alone. How long the person waits is a row of lienthong bench.
+const (
+	mostRelease = 300 * time.Millisecond
+	mostStep    = 20 * time.Millisecond // one step holds the writer of SQLite
+	stepRows    = 360                   // read or written by one step, ten assignments each
+	allRows     = 1900
+)
+
+// A directive of sixty tasks is out before the person looks up, and no step holds the writer
+// of SQLite longer than it may. Of three releases the cheapest counts: the others pay for the
+// collector, and the first for what the node then knows.
 func TestSixtyTasksAreOutAtOnce(t *testing.T) {
 	each(t, func(s *stage) {
 		s.clock.Set(day)
-		var tasks []directive.Task
-		for range 60 {
-			tasks = append(tasks, dated("2026-03-20"))
+		least, leastStep := time.Hour, time.Hour
+		for i := range 3 {
+			var tasks []directive.Task
+			for range 60 {
+				tasks = append(tasks, dated("2026-03-20"))
+			}
+			id := s.take(reading(fmt.Sprintf("%d/UBND-TH", 80+i), tasks...))
+			s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
+			s.spent = nil
+			began, worst := processor(s.t), time.Duration(0)
+			s.do(func(tx *db.Tx) error { _, err := directive.Release(tx, s.head, id, 0); return err })
+			for step, used := s.steps(), processor(s.t); step(); used = processor(s.t) {
+				worst = max(worst, processor(s.t)-used)
+			}
+			least, leastStep = min(least, processor(s.t)-began), min(leastStep, worst)
+			if n := len(s.thread(id)); n != 60 {
+				t.Fatalf("%d assignments", n)
+			}
 		}
-		id := s.take(reading("80/UBND-TH", tasks...))
-		s.do(func(tx *db.Tx) error { _, err := directive.Confirm(tx, s.desk, id, "", 0); return err })
-		began := time.Now()
-		s.do(func(tx *db.Tx) error { _, err := directive.Release(tx, s.head, id, 0); return err })
-		longest, most, step := time.Duration(0), time.Duration(0), s.steps()
-		for from, used := time.Now(), processor(s.t); step(); from, used = time.Now(), processor(s.t) {
-			longest, most = max(longest, time.Since(from)), max(most, processor(s.t)-used)
+		rows, most := 0, 0
+		for _, x := range s.spent {
+			rows, most = rows+x.Reads+x.Writes, max(most, x.Reads+x.Writes)
 		}
-		took := time.Since(began)
-		t.Logf("60 tasks in %v, the longest step %v, of the processor %v", took, longest, most)
-		if n := len(s.thread(id)); n != 60 {
-			t.Fatalf("%d assignments", n)
+		_, over, longest := s.d.WriterHolds()
+		t.Logf("60 tasks: %v of the processor, the dearest step %v; %d statements and rows in %d steps, at most %d; writer over its time %d times, longest %v", least, leastStep, rows, len(s.spent), most, over, longest)
+		if most > stepRows || rows > allRows {
+			t.Errorf("%d statements and rows, %d in one step; want at most %d and %d", rows, most, allRows, stepRows)
 		}
-		if took > 3*time.Second {
-			t.Errorf("60 tasks took %v", took)
+		if least > mostRelease || leastStep > mostStep {
+			t.Errorf("%v of the processor, %v in one step; want at most %v and %v", least, leastStep, mostRelease, mostStep)
 		}
 	})
 }

@@ -38,6 +38,8 @@ type stage struct {
 	clock *lttest.Clock
 	run   *job.Runner
 
+	spent []db.Stats // of each step of a release, by steps
+
 	desk, head, office, boss, lead, other, third org.Actor
 }
 
@@ -224,6 +226,7 @@ func (s *stage) steps() func() bool {
 			if p.End {
 				state = job.Done
 			}
+			s.spent = append(s.spent, tx.Stats())
 			_, err = tx.Exec(`UPDATE job SET cursor = $1, done = $2, total = $3, state = $4 WHERE id = $5`, p.Cursor, p.Done, p.Total, state, string(jobs[0].ID))
 			return err
 		})
