@@ -41,6 +41,10 @@ var Events = map[string]string{
 	"assignment.follows": "Phần việc theo đơn vị chủ trì mới",
 }
 
+// Shapes name what was done to proposals, by the fact "what" of "directive.proposal".
+var Shapes = map[string]string{"edited": "Sửa một đề xuất nhiệm vụ", "split": "Tách một đề xuất nhiệm vụ", "merged": "Gộp các đề xuất nhiệm vụ",
+	"dropped": "Bỏ một đề xuất nhiệm vụ", "added": "Thêm một nhiệm vụ"}
+
 // Notices are the kinds of notice this package sends, with their sentences.
 var Notices = map[string]string{
 	"directive.confirmed": "Có văn bản chờ ban hành nhiệm vụ", "directive.sent_back": "Văn bản được trả lại để xem lại các đề xuất nhiệm vụ",

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -468,7 +469,7 @@ func caseHistory(tx *db.Tx, who org.Actor, n *names, id casefile.ID, say map[str
 
 // eventWords names an event with the unit that it is about.
 func eventWords(n *names, say map[string]string, e casefile.Event) string {
-	what := say[e.Kind]
+	what := cmp.Or(directive.Shapes[e.Facts["what"]], say[e.Kind])
 	if what == "" {
 		what = signoff.Events[e.Kind]
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -388,16 +389,39 @@ func (s *Server) directiveAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := s.update(w, r, func(tx *db.Tx, who org.Actor) (d done, err error) {
 		d.To = directivePath(id)
-		if all := numbersOf(r); len(all) == 1 {
-			d.To += "#p-" + itoa(all[0])
-		}
 		var x *directive.Directive
-		if x, d.Say, err = doDirective(tx, who, r, id, act); err == nil {
-			d.Version = x.Version + 1
+		if x, d.Say, err = doDirective(tx, who, r, id, act); err != nil {
+			return d, err
+		}
+		d.Version = x.Version + 1
+		n, err := landing(tx, id, numbersOf(r))
+		if n > 0 {
+			d.To += "#p-" + itoa(n)
 		}
 		return d, err
 	})
 	return s.again(w, r, err, page)
+}
+
+// landing is the proposal at which the person stands after an act on some: the first that came
+// of it, the one itself, or, when it no longer stands, the next in the document. 0: none.
+func landing(tx *db.Tx, id casefile.ID, of []int64) (int64, error) {
+	all, err := directive.Proposals(tx, id)
+	made, next, passed := int64(0), int64(0), false
+	for _, p := range all {
+		mine := len(of) == 1 && p.N == of[0]
+		passed = passed || mine
+		switch {
+		case !p.Stands():
+		case mine:
+			return p.N, err
+		case p.State == directive.IsAdded && p.At.Equal(tx.Now) && (made == 0 || p.N < made):
+			made = p.N
+		case next == 0 && passed:
+			next = p.N
+		}
+	}
+	return cmp.Or(made, next), err
 }
 
 func doDirective(tx *db.Tx, who org.Actor, r *http.Request, id casefile.ID, act string) (x *directive.Directive, say string, err error) {

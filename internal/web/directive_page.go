@@ -74,6 +74,7 @@ type proposalView struct {
 // A guessView is a name that matched no unit, with the units that it may mean.
 type guessView struct {
 	Said  string
+	Asks  string // "có phải", or that nothing is like it
 	Units []ui.Button
 }
 
@@ -230,9 +231,17 @@ func boolRank(b bool) int {
 
 // place names a proposal in a list of questions.
 func (x *directiveReading) place(n int64) string {
+	at := int64(0)
 	for _, p := range x.s.Proposals {
-		if p.N == n && p.Task.Clause != "" {
+		if p.Stands() {
+			at++
+		}
+		switch {
+		case p.N != n:
+		case p.Task.Clause != "":
 			return "Mục " + p.Task.Clause
+		default:
+			return "Nhiệm vụ " + itoa(at) // as its card is headed
 		}
 	}
 	return "Đề xuất " + itoa(n)
@@ -268,7 +277,7 @@ func (x *directiveReading) proposal(p *directive.Proposal, place int64, edits bo
 		v.Title += ", mục " + t.Clause
 	}
 	if p.State != directive.IsProposed {
-		v.Chips = append(v.Chips, ui.Chip{Tone: ui.Info, Text: directive.ProposalStates[p.State]})
+		v.Chips = append(v.Chips, ui.Chip{Tone: ui.Info, Text: shapedWords(p)})
 	}
 	if t.Request {
 		v.Chips = append(v.Chips, ui.Chip{Text: "đề nghị, không giao"})
@@ -291,6 +300,18 @@ func (x *directiveReading) proposal(p *directive.Proposal, place int64, edits bo
 		v.Acts = []proposalAct{{"e", "Sửa", at + "/edit" + n}, {"s", "Tách", at + "/split" + n}, {"x", "Bỏ", at + "/drop" + n}}
 	}
 	return v
+}
+
+// shapedWords say what people made of a proposal; a piece of a split and what was merged are
+// nobody's addition.
+func shapedWords(p *directive.Proposal) string {
+	switch {
+	case p.State == directive.IsAdded && len(p.From) == 1:
+		return "tách ra"
+	case p.State == directive.IsAdded && len(p.From) > 1:
+		return "gộp lại"
+	}
+	return directive.ProposalStates[p.State]
 }
 
 // said writes bodies as the document names them, with the unit where that is another word.
@@ -368,11 +389,12 @@ func (x *directiveReading) guesses(p *directive.Proposal) (all []guessView) {
 			if n.Unit != "" || n.Group != "" {
 				continue
 			}
-			g := guessView{Said: n.Said}
+			g := guessView{Said: n.Said, Asks: "không giống đơn vị nào trong danh mục"}
 			for k, c := range extract.Match(n.Said, x.units) {
 				if k == 3 {
 					break
 				}
+				g.Asks = "có phải"
 				g.Units = append(g.Units, ui.Button{Label: x.names.unit(org.UnitID(c.ID)), Post: directivePath(x.d.ID) + "/match",
 					Hidden: []ui.Hidden{{Name: "key", Value: x.key + "m" + itoa(p.N) + c.ID}, {Name: "version", Value: itoa(x.d.Version)}, {Name: "n", Value: itoa(p.N)}, {Name: "said", Value: n.Said}, {Name: "unit", Value: c.ID}}})
 			}
@@ -487,20 +509,21 @@ func pieces(text string, live []*directive.Proposal) (all []docPiece) {
 	return all
 }
 
-// anchorOf is the proposal under whose colour the first words of p stand: pieces of a split
-// share theirs, and one colour is drawn.
+// anchorOf is the proposal under whose colour the words of p stand: its own, or, for pieces of
+// a split, which share their words, the one that is drawn.
 func anchorOf(all []docPiece, p *directive.Proposal) int64 {
-	at := 0
+	at, other := 0, p.N
 	for _, one := range all {
 		if one.N == p.N {
 			return p.N
 		}
-		if to := at + len([]rune(one.Text)); one.N > 0 && at <= p.Task.Span[0] && p.Task.Span[0] < to {
-			return one.N
+		to := at + len([]rune(one.Text))
+		if one.N > 0 && at <= p.Task.Span[0] && p.Task.Span[0] < to {
+			other = one.N
 		}
-		at += len([]rune(one.Text))
+		at = to
 	}
-	return p.N
+	return other
 }
 
 func spansOf(p *directive.Proposal) (all []directive.Span) {

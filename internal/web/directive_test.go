@@ -104,6 +104,14 @@ func TestDirectivePages(t *testing.T) {
 		desk.open(at).wants("Còn 1 nội dung phải đối chiếu, sửa trước khi xác nhận", "sửa trước khi xác nhận").lacks("Xác nhận đọc đúng văn bản")
 		n := desk.proposalOf("Ban Điều hành")
 		desk.open(at+"/drop?n="+n).must(at+"/drop", "n", n, "reason", "Cơ quan này không thuộc tỉnh.").wants("1 đề xuất không còn dùng")
+		// whoever shapes a proposal stands at what came of it, not at the top of a long page
+		if to := desk.open(at+"/add").send(at+"/add", "content", "Việc thêm.", "lead", "Sở Nội vụ").Header.Get("Location"); to != at+"#p-4" {
+			t.Errorf("after adding: %q", to)
+		}
+		if to := desk.open(at+"/drop?n=4").send(at+"/drop", "n", "4", "reason", "Thử.").Header.Get("Location"); to != at {
+			t.Errorf("after dropping the last: %q", to)
+		}
+		desk.open(at).wants("Thêm một nhiệm vụ", "Bỏ một đề xuất nhiệm vụ")
 		desk.open(at).must(at + "/confirm").wants("Chờ lãnh đạo phòng")
 		boss := s.visit("order-boss").open(at).wants("chờ anh/chị ban hành nhiệm vụ")
 		boss.must(at + "/release")
