@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"database/sql"
+	"strings"
 
 	"lienthong/internal/access"
 	"lienthong/internal/casefile"
@@ -175,9 +176,9 @@ func rowOf(tx *db.Tx, t *Theme, i Item) (r Row, err error) {
 	if err != nil {
 		return r, err
 	}
-	r = Row{Theme: t.Title, Text: i.Title, Commune: names[i.Commune], Lead: names[t.Lead], State: ItemStates[i.State]}
-	if i.Text != i.Title {
-		r.Text += "\n" + i.Text
+	r = Row{Theme: t.Title, Text: i.Text, Commune: names[i.Commune], Lead: names[t.Lead], State: ItemStates[i.State]}
+	if !strings.HasPrefix(i.Text, strings.TrimSuffix(i.Title, ".")) { // most texts begin with their title
+		r.Text = i.Title + "\n" + i.Text
 	}
 	if a, ok := t.Holds(); ok {
 		r.Answer, r.Number = a.Text, a.Number

@@ -29,6 +29,11 @@ func ReadAppendix(tx *db.Tx, who org.Actor, id casefile.ID) (a Appendix, err err
 	if a.c, a.rows, err = campaign.Appendix(tx, who, id); err != nil {
 		return a, err
 	}
+	for i := range a.rows {
+		if r := &a.rows[i]; r.Answer == "" && !a.c.EndedAt.IsZero() { // what stays open is said, not left out
+			r.Answer = "Chưa trả lời tại phiên họp."
+		}
+	}
 	return a, nil
 }
 

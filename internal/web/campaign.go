@@ -29,6 +29,7 @@ func (s *Server) campaigning() {
 	s.handle("GET /campaigns/{case}/suggestions", s.campaignSuggestions)
 	s.handle("GET /campaigns/{case}/session", s.campaignSession)
 	s.handle("GET /campaigns/{case}/files/{file}", s.campaignFile)
+	s.campaignImports()
 	s.handle("GET /campaigns/{case}/do/{act}", s.campaignForm)
 	s.handle("POST /campaigns/{case}/do/{act}", s.campaignAct)
 	s.handle("GET /campaign-items/{case}", s.campaignItem)

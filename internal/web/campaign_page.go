@@ -111,14 +111,18 @@ func (x *campaignReading) acts() (all []ui.Button, err error) {
 		return nil, err
 	}
 	if mine {
-		all = append(all, x.do("item", "Nhập khó khăn, vướng mắc"))
+		all = append(all, x.do("item", "Nhập khó khăn, vướng mắc"), ui.Button{Label: "Nhập từ bảng tính", Href: campaignPath(x.c.ID) + "/import"})
 	}
 	owes, err := campaign.OwesExplanation(x.tx, x.who, x.c)
 	if err != nil {
 		return nil, err
 	}
 	if owes {
-		all = append(all, x.do("explain", "Soạn báo cáo giải trình"))
+		b, err := x.explaining()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b)
 	}
 	if !x.runs || x.c.State == campaign.Closed {
 		return all, nil
@@ -140,6 +144,17 @@ func (x *campaignReading) acts() (all []ui.Button, err error) {
 		all = append(all, x.do("close", "Kết thúc đợt"))
 	}
 	return all, nil
+}
+
+// explaining leads to the explanation that is being written, or to the form that begins it.
+func (x *campaignReading) explaining() (ui.Button, error) {
+	papers, err := signoff.OfCase(x.tx, x.who, x.c.ID)
+	for _, p := range papers {
+		if p.Kind == campaign.PaperExplain && p.State != signoff.Released && x.who.In(p.Unit) {
+			return ui.Button{Label: "Mở dự thảo giải trình", Href: paperPath(p.ID)}, nil
+		}
+	}
+	return x.do("explain", "Soạn báo cáo giải trình"), err
 }
 
 // next offers the acts: the first as the next step, the rest beside it.
