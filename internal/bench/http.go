@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -16,6 +17,7 @@ import (
 
 	"lienthong/internal/db"
 	"lienthong/internal/org"
+	"lienthong/internal/petition"
 	"lienthong/internal/signin"
 )
 
@@ -215,6 +217,10 @@ func anew(path string) string {
 	return at + "?" + b.String() + strings.Repeat("&", int(n))
 }
 
+// anewPage is anew for a page, which is kept under what its address means: a parameter that
+// no page reads is left alone there.
+func anewPage(path string) string { return path + "&lan=" + strconv.FormatUint(asked.Add(1), 10) }
+
 // workloads are W1 to W4 and the case page. What officers and programs ask for again while
 // nothing has changed is given from what was made; "anew" is the same without that.
 func (f *face) workloads(o *Office) []workload {
@@ -239,7 +245,7 @@ func (f *face) workloads(o *Office) []workload {
 		get("W2 inbox json", department, func(writer) string { return "/api/v1/inbox?limit=25" }),
 		get("W2 inbox json anew", department, func(writer) string { return anew("/api/v1/inbox?limit=25") }),
 		page("W2 inbox page", func(writer) string { return "/" }),
-		page("W2 inbox page anew", func(writer) string { return anew("/?list=") }),
+		page("W2 inbox page anew", func(writer) string { return anewPage("/?list=") }),
 		get("W3 board json", overseer, func(writer) string { return "/api/v1/board?by=unit" }),
 		get("W3 by unit anew", overseer, board("/api/v1/board?by=unit")),
 		get("W3 by commune anew", overseer, board("/api/v1/board?by=commune")),
@@ -259,12 +265,15 @@ func (f *face) casePage(o *Office) workload {
 	ids := sync.OnceValues(func() (all []string, err error) {
 		var list struct {
 			Items []struct {
-				ID string `json:"id"`
+				ID   string `json:"id"`
+				Rule string `json:"rule"`
 			} `json:"items"`
 		}
 		err = f.ask(context.Background(), o.Departments[0].Who.Officer, http.MethodGet, "/api/v1/inbox?limit=100", nil, &list)
 		for _, i := range list.Items {
-			all = append(all, i.ID)
+			if strings.HasPrefix(i.Rule, petition.CaseKind+".") {
+				all = append(all, i.ID)
+			}
 		}
 		if err == nil && len(all) == 0 {
 			err = errors.New("no case runs")

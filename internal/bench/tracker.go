@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lienthong/internal/db"
 	"lienthong/internal/directive"
@@ -66,14 +67,26 @@ func all(tx *db.Tx, queries []string) error {
 	return nil
 }
 
-// numbered numbers the units that have assignments, so that a statement can deal them out.
+// numbered numbers the fourteen fields, and the units that have assignments, so that a
+// statement can deal them out; n units there are.
 func numbered(tx *db.Tx) (n int, err error) {
 	units, err := org.Units(tx, org.Filter{})
 	if err != nil {
 		return 0, err
 	}
-	if err := all(tx, []string{`DROP TABLE IF EXISTS filled_unit`, `CREATE TABLE filled_unit (i BIGINT PRIMARY KEY, id TEXT)`}); err != nil {
+	if err := all(tx, []string{`DROP TABLE IF EXISTS filled_unit`, `CREATE TABLE filled_unit (i BIGINT PRIMARY KEY, id TEXT)`,
+		`DROP TABLE IF EXISTS filled_field`, `CREATE TABLE filled_field (i BIGINT PRIMARY KEY, id TEXT)`}); err != nil {
 		return 0, err
+	}
+	fields, err := org.ShippedFields()
+	if err != nil {
+		return 0, err
+	}
+	fields = slices.DeleteFunc(fields, func(f org.Field) bool { return f.Parent != "" })
+	for i, f := range fields {
+		if _, err := tx.Exec(`INSERT INTO filled_field (i, id) VALUES ($1, $2)`, i, f.ID); err != nil {
+			return 0, err
+		}
 	}
 	for _, u := range units {
 		if u.Kind == org.KindChairman || u.ID == theOffice {
@@ -102,7 +115,7 @@ func assignmentRows(from, to, units int) []string {
 		WHEN i % 20 = 17 THEN '2026-11-' || CAST(10 + i / 10 % 8 AS TEXT)
 		WHEN i % 50 = 8 THEN '' ELSE '2026-12-' || CAST(10 + i / 10 % 18 AS TEXT) END`
 	whose := `(SELECT id FROM filled_unit u WHERE u.i = series.i / 3 % ` + fmt.Sprint(units) + `)`
-	field := `'linh-vuc-' || CAST(i / 7 % 14 AS TEXT)`
+	field := `(SELECT id FROM filled_field f WHERE f.i = series.i / 7 % (SELECT count(*) FROM filled_field))`
 	const far = `'9999-12-31T00:00:00.000Z'`
 	dueAt := `CASE WHEN ` + due + ` = '' THEN ` + far + ` ELSE ` + due + ` || 'T17:00:00.000Z' END`
 	return []string{
@@ -152,11 +165,11 @@ func (f *face) trackerLoads(desk org.OfficerID) []workload {
 	}
 	const list = "/api/v1/tracker/assignments?limit=25&list="
 	for _, x := range [][2]string{{"running", ""}, {"late", "late"}, {"week", "week"}, {"dateless", "dateless"}, {"waiting", "waiting"}, {"returned", "returned"},
-		{"of a unit", "&unit=so-tu-phap"}, {"of a field", "&field=linh-vuc-3"}, {"of a directive", "&directive=00000000000000000000000003"}} {
+		{"of a unit", "&unit=so-tu-phap"}, {"of a field", "&field=xay-dung"}, {"of a directive", "&directive=00000000000000000000000003"}} {
 		get("list "+x[0], list+x[1])
 	}
 	return append(all, workload{"W5 page", func(ctx context.Context, _ writer, s *stopwatch) error {
-		at := anew("/tracker?list=")
+		at := anewPage("/tracker?list=")
 		return s.time(func() error { return f.page(ctx, at) })
 	}})
 }
