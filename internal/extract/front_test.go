@@ -81,6 +81,7 @@ func TestTwoBodiesOfOneSentence(t *testing.T) {
 		"1. Giao Sở Y tế rà soát thuốc dự trữ trước ngày 25/01/2026, đồng thời giao Sở Tài chính bố trí kinh phí trước ngày 15/02/2026.":    "1: Sở Y tế > 2026-01-25\n1: Sở Tài chính > 2026-02-15",
 		"1. Giao Sở Y tế rà soát thuốc dự trữ trước ngày 25/01/2026; đồng thời yêu cầu Sở Tài chính bố trí kinh phí trước ngày 15/02/2026.": "1: Sở Y tế > 2026-01-25\n1: Sở Tài chính > 2026-02-15",
 		"1. Giao Sở Y tế rà soát thuốc dự trữ; đề nghị Công an tỉnh phối hợp bảo vệ các kho thuốc.":                                         "1: Sở Y tế\n1: Công an tỉnh",
+		"1. Giám đốc Sở Y tế rà soát thuốc dự trữ. Đối với vắc xin, đề nghị Sở Tài chính bố trí kinh phí trước ngày 25/01/2026.":            "1: Giám đốc Sở Y tế\n1: Sở Tài chính > 2026-01-25",
 		"1. Sở Y tế rà soát thuốc dự trữ; đề nghị Bộ Y tế hỗ trợ vắc xin.":                                                                  "1: Sở Y tế",
 		"1. Sở Xây dựng kiểm tra công trình, đồng thời yêu cầu nhà thầu khắc phục hư hỏng.":                                                 "1: Sở Xây dựng",
 	})

@@ -180,6 +180,7 @@ func (r *reader) afterOpening(t []token, i int) order {
 			if timeOpeners.at(t, skipConnectors(t, i)) > 0 { // "Từ nay đến hết ngày 31/12, Sở X …"
 				o.open, o.timed = i, true
 			}
+			o.sign = i
 			return o
 		}
 	}

@@ -74,7 +74,7 @@ func (m *moment) weekday(t []token) {
 func (m *moment) beside(t []token) {
 	const longestClock = 5
 	for back := longestClock; back >= 1; back-- {
-		if _, n := clockAt(t, m.from-back); n == back {
+		if _, n := clockAt(t, m.from-back); n >= back { // "9h00 sáng thứ Hai": the morning is of both
 			m.from -= back
 			break
 		}

@@ -56,7 +56,7 @@ func (r *reader) ordersOf(t []token, s stretch, ctx context, first bool) []segme
 		return []segment{{order: o, from: o.content, own: true}}
 	}
 	plain := r.orderAt(t[:s.to], s.from)
-	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !plain.ok() && (!strict || first && !ctx.heading && (o.verb || !o.list[0].group)) {
+	if o := r.afterOpening(t[:s.to], s.from); o.ok() && !plain.ok() && (!strict || !first && o.verb && o.namesAll(t) || first && !ctx.heading && (o.verb || !o.list[0].group)) {
 		// who is told stands behind "Về …," or "Trên cơ sở …,"
 		out = append(out, segment{order: o, from: o.content, own: true})
 		strict, from = true, o.content
