@@ -83,7 +83,7 @@ func read(ctx context.Context, d *db.DB) error {
 			}
 			// system: the load of the whole store
 			_, err = tx.Exec(`UPDATE notice SET read_at = at, read_by = 'bench' WHERE id > $1 AND id <= $2 AND read_at IS NULL
-				AND case_id IN (SELECT id FROM casefile WHERE closed_at IS NOT NULL)`, after, to)
+				AND EXISTS (SELECT 1 FROM casefile c WHERE c.id = notice.case_id AND c.closed_at IS NOT NULL)`, after, to)
 			after = to
 			return err
 		})
