@@ -359,7 +359,7 @@ func benchmarkLike(b *testing.B, d *db.DB) {
 					sep = " "
 				}
 				fmt.Fprintf(&cases, "%s('B%025d', 'bank', 'GD-%d', 'x', 'approved', 'all', '', '%s', '%s', '', 1, '2026-01-01T00:00:00.000Z')", sep, i, i, o.Field, o.DepartmentUnit)
-				fmt.Fprintf(&entries, "%s('B%025d', '%s', 'Đáp', '', 'x', 1)", sep, i, text)
+				fmt.Fprintf(&entries, "%s('B%025d', '%s', '%s', '', 'x', 1)", sep, i, text, text+text)
 			}
 			if _, err := tx.Exec(`INSERT INTO casefile (id, kind, code, title, state, scope, rulebook, field, lead, raiser, version, opened_at) VALUES ` + cases.String()); err != nil {
 				return err

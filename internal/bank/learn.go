@@ -80,7 +80,7 @@ func (p *place) next(tx *db.Tx) (ids []casefile.ID, err error) {
 }
 
 // alias joins the id of an entry and of the petition that was answered from it: one index
-// holds both ways to ask.
+// holds both ways to ask. Behind it nothing, it is the entry's own answer.
 const alias = "#"
 
 // aliasesOf are the words in which entries were asked for: petitions whose answers were

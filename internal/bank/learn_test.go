@@ -66,7 +66,7 @@ func TestLeastLikenessIsLearned(t *testing.T) {
 		at := found[0].Degree()
 		count := func(what string, n int) {
 			lttest.Update(t, d, func(tx *db.Tx) error {
-				for degree := 5; degree <= at; degree++ {
+				for degree := 4; degree <= at; degree++ {
 					for range n {
 						if err := bank.UsedAt(tx, what, degree); err != nil {
 							return err

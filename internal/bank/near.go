@@ -111,7 +111,7 @@ func (k *keeper) follow(tx *db.Tx, most int) (more bool, err error) {
 		return false, err
 	}
 	if !k.reading.TryLock() {
-		return false, nil
+		return true, nil // what the other has read nobody knows yet: Warm looks again
 	}
 	defer k.reading.Unlock()
 	if k.at < now || k.behind {
@@ -172,16 +172,17 @@ func (k *keeper) readPetitions(tx *db.Tx) (more bool, err error) {
 func (k *keeper) readEntries(tx *db.Tx, most int) error {
 	type changed struct {
 		like.Item
-		live bool
+		answer string
+		live   bool
 	}
 	var some []changed
 	at, id := k.change, k.entry // moved on only when all of it is read
 	// system: words of an index; what is shown of them is read again under the reader's rights
-	err := tx.All(`SELECT e.case_id, e.question, e.changed, c.field, c.state = '`+Approved+`' AND c.sealed_at IS NULL
+	err := tx.All(`SELECT e.case_id, e.question, e.answer, e.changed, c.field, c.state = '`+Approved+`' AND c.sealed_at IS NULL
 		FROM bank_entry e JOIN casefile c ON c.id = e.case_id WHERE (e.changed, e.case_id) > ($1, $2) ORDER BY e.changed, e.case_id LIMIT $3`,
 		[]any{at, id, most}, func(r *sql.Rows) error {
 			var x changed
-			err := r.Scan(&x.ID, &x.Text, &at, &x.Field, &x.live)
+			err := r.Scan(&x.ID, &x.Text, &x.answer, &at, &x.Field, &x.live)
 			id = x.ID
 			some = append(some, x)
 			return err
@@ -193,12 +194,13 @@ func (k *keeper) readEntries(tx *db.Tx, most int) error {
 	for len(some) > 0 {
 		n := min(len(some), hold)
 		k.mu.Lock()
-		live := make([]like.Item, 0, n)
+		live := make([]like.Item, 0, 2*n)
 		for _, x := range some[:n] {
 			if x.live {
-				live = append(live, x.Item)
+				live = append(live, x.Item, like.Item{ID: x.ID + alias, Field: x.Field, Text: opening(x.answer)})
 			} else {
 				k.entries.Drop(x.ID)
+				k.entries.Drop(x.ID + alias)
 			}
 		}
 		k.entries.Put(live...)
@@ -207,6 +209,16 @@ func (k *keeper) readEntries(tx *db.Tx, most int) error {
 		some = some[n:]
 	}
 	return nil
+}
+
+// answerWords is how much of an answer leads to its entry: people ask in words that the
+// answer says and the question does not. More of it was measured to bring nothing.
+const answerWords = 40
+
+// opening are the first words of an answer.
+func opening(answer string) string {
+	words := strings.Fields(answer)
+	return strings.Join(words[:min(len(words), answerWords)], " ")
 }
 
 // A Likely is an entry, or an answered petition, that is like what is being written.

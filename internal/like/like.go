@@ -11,13 +11,14 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 )
 
 // An Item is one text to compare: a question, a petition's title and problem.
 type Item struct {
 	ID    string // the caller's own, unique in one index
-	Field string // id of a field; "" when it is not known
+	Field string // id of a field or of a part of one, "tu-phap.03"; "" when it is not known
 	Text  string // as typed; marks may be missing
 }
 
@@ -30,7 +31,7 @@ type Hit struct {
 const (
 	// Shown is the least score that is worth a person's look; doc/likeness.md has the
 	// figures it was chosen by.
-	Shown = 0.25
+	Shown = 0.22
 	// Together is the least score at which Cluster suggests one group.
 	Together = 0.35
 	// otherField weakens a likeness across two fields: the same words about land and
@@ -343,6 +344,8 @@ func (x *Index) add(pieces []known, sums []float32, touched []uint32) []uint32 {
 
 // Texts of different fields are less alike, not unlike: communes choose fields wrongly.
 func across(a, b string) float64 {
+	a, _, _ = strings.Cut(a, ".") // parts of one field are no other field
+	b, _, _ = strings.Cut(b, ".")
 	if a == "" || b == "" || a == b {
 		return 1
 	}

@@ -90,7 +90,7 @@ func TestRecall(t *testing.T) {
 	for _, tt := range []struct {
 		file  string
 		least int // of a hundred, within three
-	}{{"pairs.tsv", 85}, {"heldout.tsv", 80}, {"blind.tsv", 65}} {
+	}{{"pairs.tsv", 85}, {"heldout.tsv", 80}, {"blind.tsv", 65}, {"tuned.tsv", 85}, {"blind2.tsv", 50}} {
 		all := pairs(t, tt.file)
 		first, three, missed := recall(x, all, text)
 		t.Logf("%s: of %d first %d, within three %d; missed: %s", tt.file, len(all), first, three, strings.Join(missed, " | "))

@@ -20,10 +20,10 @@ type piece struct {
 // its names says most.
 const (
 	ofSyllable = 0.8
-	ofPair     = 0.7
-	ofThree    = 0.2
-	ofThing    = 1.8
-	ofSaying   = 1.1  // a way of saying that is no thing
+	ofPair     = 0.4
+	ofThree    = 0.1
+	ofThing    = 1.2
+	ofSaying   = 0.8  // a way of saying that is no thing
 	ofFiller   = 0.05 // a syllable that every letter has
 )
 
