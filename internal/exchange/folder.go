@@ -152,12 +152,14 @@ func (i *Intake) batch(ctx context.Context, rules upload.Rules, names []string, 
 	all := make([]*item, len(names))
 	each(len(names), func(n int) { all[n] = i.read(ctx, rules, names[n]) })
 	var now, later []*item
+	number := map[string]bool{} // of two packets of one number the first by its name is the first
 	for _, x := range all {
 		switch {
 		case x == nil || x.err != nil:
-		case x.status != nil || len(x.in.Answers) > 0 || len(Quoted(x.in.Subject+"\n"+x.in.Content)) > 0:
+		case x.status != nil || len(x.in.Answers) > 0 || len(Quoted(x.in.Subject+"\n"+x.in.Content)) > 0 || number[paperName(x.in.Symbol, x.in.IssuedOn.String())]:
 			later = append(later, x)
 		default:
+			number[paperName(x.in.Symbol, x.in.IssuedOn.String())] = true
 			now = append(now, x)
 		}
 	}

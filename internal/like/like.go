@@ -119,7 +119,7 @@ func (x *Index) put(items []Item) {
 		for _, p := range pieces(it.Text) {
 			posts = append(posts, postOf(term(p.hash), n, x.kind(p.weight)))
 		}
-		x.entries = append(x.entries, entry{id: it.ID, field: it.Field})
+		x.entries = append(x.entries, entry{id: it.ID, field: head(it.Field)})
 		x.byID[it.ID] = n
 	}
 	if len(posts) > 0 {
@@ -240,6 +240,7 @@ func (x *Index) Near(q Item, k int, keep func(id string) bool) []Hit {
 	defer x.sums.Put(sums)
 	touched := x.add(own, *sums, nil)
 	var hits []Hit
+	field := head(q.Field)
 	for _, n := range touched {
 		e := &x.entries[n]
 		dot := float64((*sums)[n])
@@ -247,7 +248,7 @@ func (x *Index) Near(q Item, k int, keep func(id string) bool) []Hit {
 		if e.norm == 0 || e.id == q.ID {
 			continue
 		}
-		score := (dot/(length*length) + dot/(length*e.norm)) / 2 * across(q.Field, e.field)
+		score := (dot/(length*length) + dot/(length*e.norm)) / 2 * across(field, e.field)
 		if score >= Shown {
 			hits = append(hits, Hit{ID: e.id, Score: min(score, 1)})
 		}
@@ -342,10 +343,14 @@ func (x *Index) add(pieces []known, sums []float32, touched []uint32) []uint32 {
 	return touched
 }
 
+// head is the field of which an id names a part: parts of one field are no other field.
+func head(field string) string {
+	field, _, _ = strings.Cut(field, ".")
+	return field
+}
+
 // Texts of different fields are less alike, not unlike: communes choose fields wrongly.
 func across(a, b string) float64 {
-	a, _, _ = strings.Cut(a, ".") // parts of one field are no other field
-	b, _, _ = strings.Cut(b, ".")
 	if a == "" || b == "" || a == b {
 		return 1
 	}

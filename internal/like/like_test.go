@@ -55,6 +55,21 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// A part of a field is not another field; another field weakens a likeness.
+func TestPartsOfAField(t *testing.T) {
+	x := New([]Item{{ID: "1", Field: "tu-phap", Text: "Mất sổ gốc hộ tịch thì cấp trích lục khai sinh ra sao?"}})
+	score := func(field string) float64 {
+		h := x.Near(Item{Field: field, Text: "xin trích lục khai sinh mà mất sổ gốc"}, 1, nil)
+		if len(h) == 0 {
+			return 0
+		}
+		return h[0].Score
+	}
+	if same := score("tu-phap"); score("tu-phap.03") != same || score("") != same || score("noi-vu.01") >= same || same == 0 {
+		t.Errorf("field %v, part %v, none %v, another %v", same, score("tu-phap.03"), score(""), score("noi-vu.01"))
+	}
+}
+
 func TestPutAndDrop(t *testing.T) {
 	x := New(few)
 	x.Put(Item{ID: "6", Text: "Quán karaoke được mở cửa đến mấy giờ?"})

@@ -109,6 +109,44 @@ func TestRecall(t *testing.T) {
 	}
 }
 
+// The first words of an entry's answer are another way to it, as package bank puts them in.
+func TestAnswersLeadToTheirEntries(t *testing.T) {
+	b, err := os.ReadFile("testdata/answers.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := strings.Split(strings.TrimSpace(string(b)), "\n")[1:]
+	all := pairs(t, "blind2.tsv")
+	if len(answers) != len(all) {
+		t.Fatalf("%d answers to %d entries", len(answers), len(all))
+	}
+	answer, text := map[string]string{}, map[string]string{}
+	for i, p := range all {
+		answer[p.question] = answers[i]
+	}
+	items := append(others(t), answered(t)...)
+	for _, it := range items {
+		text[it.ID] = it.Text
+		if f := strings.Fields(answer[it.Text]); len(f) > 0 {
+			items = append(items, Item{ID: it.ID + "#", Field: it.Field, Text: strings.Join(f[:min(len(f), 40)], " ")})
+		}
+	}
+	x, three := New(items), 0
+	for _, p := range all {
+		seen := map[string]bool{}
+		for _, h := range x.Near(Item{Field: p.proposed, Text: p.asked}, 6, nil) {
+			id := strings.TrimSuffix(h.ID, "#")
+			if !seen[id] && len(seen) < 3 && text[id] == p.question {
+				three++
+			}
+			seen[id] = true
+		}
+	}
+	if t.Logf("with answers: within three %d of %d", three, len(all)); three < 30 {
+		t.Errorf("with answers: within three %d of %d", three, len(all))
+	}
+}
+
 // How often a question that nobody answered before is shown something all the same, and how
 // much of what is shown for one that was is right.
 func TestStrangers(t *testing.T) {

@@ -81,7 +81,7 @@ func bankViewOf(tx *db.Tx, who org.Actor, e *bank.Entry, key, refused string, t 
 		return v, err
 	}
 	for _, x := range ended {
-		v.Warnings = append(v.Warnings, "văn bản "+x.Say()+" (theo "+x.Source+").")
+		v.Warnings = append(v.Warnings, "văn bản "+x.Say()+" (theo "+strings.TrimRight(x.Source, ".")+").")
 	}
 	if len(ended) > 0 {
 		v.Head.Chips = append(v.Head.Chips, ui.Chip{Tone: ui.Soon, Text: "có thể đã cũ"})

@@ -60,8 +60,9 @@ func (s *Server) exchangeDocument(w http.ResponseWriter, r *http.Request) error 
 			if v.Changed, of, err = exchangeChanged(who, n, &d); err != nil {
 				return nil, err
 			}
-			if d.State == exchange.Waiting && of != "" { // most often it belongs beside the first
+			if d.State == exchange.Waiting && of != "" { // its number has a case: it opens no other
 				v.Next.Main.Href += "?case=" + of
+				v.Next.Quiet = []ui.Button{{Label: "Để ngoài", Href: exchangePath(d.ID, "aside")}}
 			}
 		}
 		if d.State == exchange.Waiting {
