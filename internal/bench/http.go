@@ -60,6 +60,11 @@ func doors(ctx context.Context, d *db.DB, o *Office) (tokens map[org.OfficerID]s
 		if o.Follower.Officer != "" && o.Follower.Officer != o.Overseer.Officer {
 			who = append(who, o.Follower)
 		}
+		for _, w := range o.Issuers {
+			if w.Officer != o.Overseer.Officer && w.Officer != o.Follower.Officer {
+				who = append(who, w)
+			}
+		}
 		for _, s := range append(o.Communes, o.Departments...) {
 			who = append(who, s.Who)
 		}

@@ -23,8 +23,10 @@ const profile = "phu-tho"
 type Office struct {
 	Communes    []Seat
 	Departments []Seat
-	Overseer    org.Actor // who opens the board
-	Follower    org.Actor // who opens the tracker, where assignments were loaded
+	Overseer    org.Actor             // who opens the board
+	Follower    org.Actor             // who opens the tracker, where assignments were loaded
+	Issuers     []org.Actor           // who confirms a directive, who issues its tasks; none where nobody is
+	Names       map[org.UnitID]string // of the departments, as documents address them
 }
 
 // A Seat is a unit with the officer who does all of its acts.
@@ -139,8 +141,10 @@ func find(tx *db.Tx) (o *Office, err error) {
 	if len(o.Communes) == 0 || len(o.Departments) == 0 {
 		return nil, fmt.Errorf("no communes or departments on a path of one step: bench needs a store made by it or by 'lienthong demo'")
 	}
-	o.Overseer, err = overseer(tx)
-	return o, err
+	if o.Overseer, err = overseer(tx); err != nil {
+		return nil, err
+	}
+	return o, o.issuers(tx)
 }
 
 // overseer is a leader of the Office, who sees the whole board.

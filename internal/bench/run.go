@@ -171,6 +171,9 @@ func (c *Config) drive(ctx context.Context, d *db.DB, o *Office, f *face, size *
 	if o.Follower.Officer != "" {
 		loads = append(loads, f.trackerLoads(o.Follower.Officer)...)
 	}
+	if len(o.Issuers) > 0 {
+		loads = append(loads, f.sixtyLoad(o))
+	}
 	for _, load := range loads {
 		if !strings.HasPrefix(load.name, c.Only) {
 			continue

@@ -130,7 +130,7 @@ func (x *incidentReading) oversight(text func(string, int) input, due input) (al
 		all = append(all, incidentSheet{"end", "Kết thúc xử lý", "Kết thúc", false, fields})
 	}
 	if x.rights.Reopen {
-		all = append(all, incidentSheet{"reopen", "Mở lại hồ sơ", "Mở lại", false, []input{text("Vì sao mở lại", 2)}})
+		all = append(all, incidentSheet{"reopen", "Mở lại hồ sơ", "Mở lại", false, []input{{Kind: area, Input: ui.Input{Name: "text", Label: "Vì sao mở lại", Rows: 2, Required: true, Max: 20_000}}}})
 	}
 	if x.rights.Review {
 		field := func(name, label string, must bool) input {
@@ -147,7 +147,7 @@ func (x *incidentReading) undone() (i input) {
 	var open []string
 	for _, d := range x.w.Decisions {
 		if d.DoneN == 0 {
-			open = append(open, x.n.unit(d.Unit)+": "+incidentLine(d.Text))
+			open = append(open, x.n.unit(d.Unit)+": "+strings.TrimRight(incidentLine(d.Text), ". "))
 		}
 	}
 	if len(open) == 0 {
