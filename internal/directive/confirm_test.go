@@ -144,6 +144,9 @@ func TestOrderIsTheDocuments(t *testing.T) {
 				return err
 			}
 			given, done, err := directive.Counts(tx, d)
+			if err != nil {
+				return err
+			}
 			if given != 7 || done != 0 {
 				t.Errorf("given %d, done %d", given, done)
 			}
