@@ -94,72 +94,72 @@ func (c *call) hash() string {
 	return hex.EncodeToString(h[:])
 }
 
+// A repeat reads again what stands at a place that an answer named: the address of a thing,
+// or of the list that has it.
+type repeat struct {
+	at   string // how the place begins
+	read func(c *call, tx *db.Tx, who org.Actor, id, place string) (done, error)
+}
+
+// ofCase and ofID are the repeats of a thing under its own id.
+func ofCase(at string, fn func(c *call, tx *db.Tx, who org.Actor, id casefile.ID) (done, error)) repeat {
+	return repeat{at, func(c *call, tx *db.Tx, who org.Actor, id, _ string) (done, error) {
+		return fn(c, tx, who, casefile.ID(id))
+	}}
+}
+
+func ofID(at string, fn func(c *call, tx *db.Tx, who org.Actor, id string) (done, error)) repeat {
+	return repeat{at, func(c *call, tx *db.Tx, who org.Actor, id, _ string) (done, error) { return fn(c, tx, who, id) }}
+}
+
+// bare is a repeat that needs nothing of the call.
+func bare(fn func(tx *db.Tx, who org.Actor, id string) (done, error)) func(c *call, tx *db.Tx, who org.Actor, id string) (done, error) {
+	return func(_ *call, tx *db.Tx, who org.Actor, id string) (done, error) { return fn(tx, who, id) }
+}
+
+// repeats are the places that answers name; of those that fit, the longest is asked.
+func repeats() []repeat {
+	return []repeat{
+		ofCase(petitionsPath, (*call).petitionAgain), ofCase(banksPath, (*call).bankAgain), ofCase(campaignItemsPath, (*call).campaignItemAgain),
+		ofCase(campaignsPath, (*call).campaignAgain), ofCase(directivesPath, (*call).directiveAgain), ofCase(assignmentsPath, (*call).assignmentAgain),
+		ofCase(incidentsPath, (*call).incidentAgain), ofCase(groupsPath, (*call).groupAgain), ofCase(worksPath, (*call).workAgain),
+		ofCase(programmesPath, (*call).programmeAgain), ofCase(publicationsPath, (*call).publicationAgain), ofCase(scoresPath, (*call).scoreAgain),
+		ofID(hooksPath, (*call).hookAgain), ofID(lettersPath, (*call).letterDone), ofID(feedsPath, (*call).feedAgain), ofID(papersPath, (*call).paperAgain),
+		ofID(bulksPath, (*call).bulkAgain), ofID(seriesPath, (*call).seriesAgain), ofID(exchangePath, (*call).documentAgain),
+		ofID(settingsPath, bare(settingDone)), ofID(exportsPath, bare(exportDone)), ofID(importsPath, bare(importDone)),
+		ofID(exchangeUnitsPath, bare(func(tx *db.Tx, _ org.Actor, id string) (done, error) { return exchangeUnitDone(tx, org.UnitID(id)) })),
+		ofID(viewsPath, bare(func(tx *db.Tx, who org.Actor, _ string) (done, error) { return viewsDone(tx, who, "") })),
+		ofID(decisionsPath, func(c *call, tx *db.Tx, who org.Actor, _ string) (done, error) { return c.decided(tx, who) }),
+		{accountsPath, func(c *call, tx *db.Tx, who org.Actor, _, place string) (done, error) {
+			return c.accountAgain(tx, who, place)
+		}},
+		{banksPath + "texts", func(_ *call, tx *db.Tx, _ org.Actor, _, place string) (done, error) {
+			out, err := endedPage(tx)
+			return done{location: place, body: &out}, err
+		}},
+	}
+}
+
 // again answers a repeat from what stands now at the place that the first answer named.
 func (c *call) again(tx *db.Tx, who org.Actor, seen *db.Receipt) (d done, err error) {
 	// only the place was kept, not the answer: who may no longer read the case learns
 	// nothing
-	id := seen.Location[strings.LastIndexByte(seen.Location, '/')+1:]
-	switch {
-	case strings.HasPrefix(seen.Location, petitionsPath):
-		d, err = c.petitionAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, banksPath+"texts"):
-		out, e := endedPage(tx)
-		d, err = done{location: seen.Location, body: &out}, e
-	case strings.HasPrefix(seen.Location, banksPath) && strings.HasSuffix(seen.Location, "/copied"):
+	place := seen.Location
+	if base, ok := strings.CutSuffix(place, "/copied"); ok && strings.HasPrefix(base, banksPath) {
 		d, err = c.copiedAgain(tx, who)
-	case strings.HasPrefix(seen.Location, banksPath):
-		d, err = c.bankAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, campaignItemsPath):
-		d, err = c.campaignItemAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, campaignsPath):
-		d, err = c.campaignAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, directivesPath):
-		d, err = c.directiveAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, seriesPath):
-		d, err = c.seriesAgain(tx, who, id)
-	case strings.HasPrefix(seen.Location, assignmentsPath):
-		d, err = c.assignmentAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, incidentsPath):
-		d, err = c.incidentAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, groupsPath):
-		d, err = c.groupAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, hooksPath):
-		d, err = c.hookAgain(tx, who, id)
-	case strings.HasPrefix(seen.Location, lettersPath):
-		d, err = c.letterDone(tx, who, id)
-	case strings.HasPrefix(seen.Location, worksPath):
-		d, err = c.workAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, programmesPath):
-		d, err = c.programmeAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, feedsPath):
-		d, err = c.feedAgain(tx, who, id)
-	case strings.HasPrefix(seen.Location, papersPath):
-		d, err = c.paperAgain(tx, who, id)
-	case strings.HasPrefix(seen.Location, accountsPath):
-		d, err = c.accountAgain(tx, who, seen.Location)
-	case strings.HasPrefix(seen.Location, settingsPath):
-		d, err = settingDone(tx, who, id)
-	case strings.HasPrefix(seen.Location, decisionsPath):
-		d, err = c.decided(tx, who)
-	case strings.HasPrefix(seen.Location, exportsPath):
-		d, err = exportDone(tx, who, id)
-	case strings.HasPrefix(seen.Location, importsPath):
-		d, err = importDone(tx, who, id)
-	case strings.HasPrefix(seen.Location, publicationsPath):
-		d, err = c.publicationAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, bulksPath):
-		d, err = c.bulkAgain(tx, who, id)
-	case strings.HasPrefix(seen.Location, viewsPath):
-		d, err = viewsDone(tx, who, "")
-	case strings.HasPrefix(seen.Location, scoresPath):
-		d, err = c.scoreAgain(tx, who, casefile.ID(id))
-	case strings.HasPrefix(seen.Location, exchangeUnitsPath):
-		d, err = exchangeUnitDone(tx, org.UnitID(id))
-	case strings.HasPrefix(seen.Location, exchangePath):
-		d, err = c.documentAgain(tx, who, id)
-	default:
-		err = fmt.Errorf("no way to read %q again", seen.Location)
+		d.status = seen.Status
+		return d, err
 	}
+	var best repeat
+	for _, r := range repeats() {
+		if strings.HasPrefix(place, r.at) && len(r.at) > len(best.at) {
+			best = r
+		}
+	}
+	if best.read == nil {
+		return d, fmt.Errorf("no way to read %q again", place)
+	}
+	d, err = best.read(c, tx, who, place[strings.LastIndexByte(place, '/')+1:], place)
 	d.status = seen.Status
 	return d, err
 }

@@ -143,7 +143,7 @@ func TestListOfPetitions(t *testing.T) {
 		lacks := s.visit("desk").open("/petitions?field=y-te")
 		lacks.lacks(title)
 		s.visit("xa-leader").open("/petitions?outcome=guided").lacks(title)
-		s.get(s.as(s.people["xa"]), "/petitions?from=hom-qua").want(t, http.StatusUnprocessableEntity, "không đúng")
+		s.get(s.as(s.people["xa"]), "/petitions?from=hom-qua").want(t, http.StatusUnprocessableEntity, "không phải là ngày")
 		if links := s.visit("xa").open("/petitions").links("/petitions/"); links[at] == "" {
 			t.Errorf("the list does not lead to %s: %v", at, links)
 		}

@@ -40,8 +40,10 @@ func programmePath(c *casefile.Case) string {
 	if c.Kind == programme.ItemKind {
 		return workPath(c.ID)
 	}
-	return "/programme/cases/" + string(c.ID)
+	return programmeCasePath(c.ID)
 }
+
+func programmeCasePath(id casefile.ID) string { return "/programme/cases/" + string(id) }
 
 func workPath(id casefile.ID) string { return "/programme/items/" + string(id) }
 

@@ -3,17 +3,15 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"lienthong/internal/bank"
-	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
 	"lienthong/internal/duty"
-	"lienthong/internal/group"
 	"lienthong/internal/inbox"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -58,6 +56,9 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 			return listPage(v), nil
 		}
 		rows, err := hitRows(tx, who, hits)
+		if !slices.ContainsFunc(rows, func(r ui.Row) bool { return r.Pick != "" }) {
+			v.Bulk = nil // nothing to tick
+		}
 		v.Groups = []ui.Group{{Title: "Mới nhất trước", Rows: rows}}
 		if next != "" {
 			q.Set("after", next)
@@ -104,10 +105,10 @@ func hitRows(tx *db.Tx, who org.Actor, hits []search.Hit) (rows []ui.Row, err er
 	}
 	n := newNames(tx)
 	for _, h := range hits {
-		row := ui.Row{Href: "/cases/" + string(h.Case), Do: h.Title, Code: h.Code, About: petition.States[h.State], From: n.unit(h.Raiser)}
+		row := ui.Row{Href: "/cases/" + string(h.Case), Do: h.Title, Code: h.Code, About: caseKinds[h.Kind].states[h.State], From: n.unit(h.Raiser)}
 		if h.Kind == petition.CaseKind {
 			row.Pick = string(h.Case)
-		} else if say := kindWords[h.Kind]; say != "" {
+		} else if say := caseKinds[h.Kind].word; say != "" {
 			row.Chips = []ui.Chip{{Text: say}}
 		}
 		if h.Lead != "" {
@@ -124,6 +125,3 @@ func hitRows(tx *db.Tx, who org.Actor, hits []search.Hit) (rows []ui.Row, err er
 	}
 	return rows, nil
 }
-
-// kindWords name what was found where it is no petition.
-var kindWords = map[string]string{group.CaseKind: "nhóm vấn đề", bank.CaseKind: "kho giải đáp", campaign.CaseKind: "đợt tổng hợp"}

@@ -7,19 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"lienthong/internal/bank"
-	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/fault"
-	"lienthong/internal/group"
-	"lienthong/internal/incident"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
-	"lienthong/internal/programme"
-	"lienthong/internal/tracker"
 	"lienthong/internal/web/ui"
 	"lienthong/internal/workday"
 )
@@ -190,33 +183,6 @@ func confirmed(r *http.Request) error {
 }
 
 func casePath(id casefile.ID) string { return "/petitions/" + string(id) }
-
-// pageOf is the page of a case, by its kind; "" of a kind that has none.
-func pageOf(c *casefile.Case) string {
-	switch c.Kind {
-	case petition.CaseKind:
-		return casePath(c.ID)
-	case programme.ItemKind, programme.CaseKind:
-		return programmePath(c)
-	case directive.CaseKind:
-		return directivePath(c.ID)
-	case directive.AssignmentKind:
-		return assignmentPath(c.ID)
-	case incident.CaseKind:
-		return incidentPath(c.ID)
-	case group.CaseKind:
-		return groupPath(c.ID)
-	case bank.CaseKind:
-		return bankPath(c.ID)
-	case campaign.CaseKind:
-		return campaignPath(c.ID)
-	case campaign.ItemKind:
-		return campaignItemPath(c.ID)
-	case tracker.PublicationKind:
-		return publicationPath(c.ID)
-	}
-	return ""
-}
 
 // anyCase leads from a case to the page of its kind: notices and searches know no slice.
 func (s *Server) anyCase(w http.ResponseWriter, r *http.Request) error {
