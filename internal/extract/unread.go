@@ -60,13 +60,13 @@ func overlaps(taken []moment, from, to int) int {
 	return 0
 }
 
-// timeLike finds anything like a time at token i, as far as it goes: a limit or a rhythm, a day
-// in figures, also one that the calendar does not have, the hour of a day, or a month, quarter
-// or year behind a word of limit. What was over when the paper was signed is none, nor what only
+// timeLike finds anything like a time at token i that is no limit and no rhythm: a day in
+// figures, also one that the calendar does not have, the hour of a day, or a month, quarter or
+// year behind a word of limit. What was over when the paper was signed is none, nor what only
 // names a plan ("tầm nhìn đến năm 2045"). to is i where there is none.
 func (r *reader) timeLike(t []token, i int) (from, to int) {
-	if m, ok := momentAt(t, i, r.day, false); ok && m.to > i {
-		return max(0, m.from), m.to
+	if !t[i].number && !oneOf(t, i, "ngày", "tháng", "quý", "năm", "giai", "tuần") {
+		return i, i
 	}
 	if n := clockLike(t, i); n > 0 {
 		if m, p := dayMoment(t, i, r.day, false); p.n > 0 {
