@@ -193,14 +193,14 @@ func (x *assignmentReading) note(n directive.Note) noteView {
 
 // parts are the units beside the lead, the requested ones apart and never late.
 func (x *assignmentReading) parts() ui.Table {
-	t := ui.Table{Caption: "Đơn vị phối hợp", Cols: []ui.Col{{Label: "Đơn vị"}, {Label: "Tình trạng"}, {Label: "Tiến độ"}}}
+	t := ui.Table{Caption: "Đơn vị phối hợp", Cols: []ui.Col{{Label: "Đơn vị"}, {Label: "Tình trạng"}, {Label: "Hạn"}, {Label: "Tiến độ"}}}
 	say := map[string]string{"open": "đang thực hiện", "done": "đã gửi phần việc", "ended": "thôi"}
 	for _, p := range x.v.Parts {
 		state := say[p.State]
 		if p.Requested {
 			state = "được đề nghị, " + state
 		}
-		row := []ui.Cell{{Text: x.names.unit(p.Unit)}, {Text: state}, {Text: itoa(p.Percent) + "%"}}
+		row := []ui.Cell{{Text: x.names.unit(p.Unit)}, {Text: state}, {Text: x.partDue(p.Unit)}, {Text: itoa(p.Percent) + "%"}}
 		if p.Requested {
 			t.Foot = append(t.Foot, row)
 		} else {
@@ -208,6 +208,22 @@ func (x *assignmentReading) parts() ui.Table {
 		}
 	}
 	return t
+}
+
+// partDue says by when a unit beside the lead has its part to give.
+func (x *assignmentReading) partDue(unit org.UnitID) string {
+	for _, d := range x.v.Duties {
+		if d.Owner == unit && d.EndedAt.IsZero() && isPart(d) {
+			u := dueOf(x.rev, d, x.tx.Now, true)
+			return joinDot(u.Words, u.Until)
+		}
+	}
+	return ""
+}
+
+// isPart says whether a duty is the part of a unit beside the lead.
+func isPart(d *duty.Duty) bool {
+	return d.Rule == directive.MustTakePart || d.Rule == directive.MustReply
 }
 
 func (x *assignmentReading) extension(e *directive.Extension) ui.Fact {
@@ -236,10 +252,8 @@ func (x *assignmentReading) reckoning() (words []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(changes) > 0 {
-		words = append(words, changeWords(x.names, changes, x.tx.Now)...)
-	}
-	return words, nil
+	moved, _ := changeLines(changes, x.tx.Now)
+	return append(words, moved...), nil
 }
 
 func (x *assignmentReading) facts() (all []ui.Fact, err error) {
@@ -264,6 +278,9 @@ func (x *assignmentReading) facts() (all []ui.Fact, err error) {
 	if x.v.Lead != nil {
 		u := dueOf(x.rev, x.v.Lead, x.tx.Now, true)
 		if x.v.Lead.EndedAt.IsZero() {
+			if u.Until == "" && !x.v.Lead.DueAt.IsZero() {
+				u.Until = endWords(x.v.Lead.Due())
+			}
 			all = append(all, fact("Hạn", joinDot(u.Words, u.Until)))
 		} else if !x.v.Lead.DueAt.IsZero() {
 			all = append(all, fact("Hạn", endWords(x.v.Lead.Due())))
@@ -285,7 +302,8 @@ func (x *assignmentReading) facts() (all []ui.Fact, err error) {
 	return all, nil
 }
 
-// duties are all that is or was owed on it, what runs first.
+// duties are all that is or was owed on it, what runs first. Running parts of others stand in
+// the table of those beside the lead: a list of eighteen is read by nobody.
 func (x *assignmentReading) duties() (all []ui.DutyItem) {
 	say := map[string]string{}
 	for _, k := range directive.Duties() {
@@ -295,6 +313,9 @@ func (x *assignmentReading) duties() (all []ui.DutyItem) {
 	slices.SortStableFunc(list, func(a, b *duty.Duty) int { return boolRank(b.EndedAt.IsZero()) - boolRank(a.EndedAt.IsZero()) })
 	y := &reading{tx: x.tx, who: x.who, names: x.names, rev: x.rev}
 	for _, d := range list {
+		if isPart(d) && d.EndedAt.IsZero() && !x.who.In(d.Owner) {
+			continue
+		}
 		item := ui.DutyItem{Do: say[d.Rule], Who: x.names.unit(d.Owner)}
 		y.fate(d, &item)
 		all = append(all, item)
@@ -414,7 +435,6 @@ func numberWords(number string) string {
 
 // lineDue is the date of a line: of one that is done, whether it was in time.
 func lineDue(rev workday.Revision, l *directive.Line, tx *db.Tx, who org.Actor) (u ui.Due) {
-	last := workday.Of(l.DueAt.Add(-1)).Long()
 	switch {
 	case l.State == directive.Ended:
 		return ui.Due{Words: "thôi thực hiện"}
@@ -431,7 +451,10 @@ func lineDue(rev workday.Revision, l *directive.Line, tx *db.Tx, who org.Actor) 
 	}
 	u = dueOf(rev, d, tx.Now, who.In(l.Lead) || who.In(l.Raiser))
 	if u.Until == "" {
-		u.Until = "hết " + last
+		u.Until = "hết " + d.Due().Last().Long()
+		if d.DueOn.IsZero() {
+			u.Until = "trước " + hour(d.DueAt) + " " + d.Due().Last().Long()
+		}
 	}
 	return u
 }

@@ -214,14 +214,16 @@ func (x *assignmentReading) formInputs() ([]input, error) {
 
 func (x *assignmentReading) takeInputs() ([]input, error) {
 	to, err := x.agencies("to", "Đơn vị thực hiện từ nay", "– chọn đơn vị –")
+	to.Hint = "Để trống là đơn vị anh/chị."
 	return []input{to, textField("reason", "Lý do, văn bản quyết định", true)}, err
 }
 
 // handInputs ask besides what becomes of the parts inside the unit that had it. Whether
 // there are any is that unit's own business: it is asked in any case.
 func (x *assignmentReading) handInputs() ([]input, error) {
-	in, err := x.takeInputs()
-	return append(in, insideInput()), err
+	to, err := x.agencies("to", "Đơn vị thực hiện từ nay", "– chọn đơn vị –")
+	to.Required = true
+	return []input{to, textField("reason", "Lý do, văn bản quyết định", true), insideInput()}, err
 }
 
 func insideInput() input {

@@ -32,7 +32,7 @@ func (x *reading) reckoning() (r ui.Reckoning, err error) {
 	}
 	at := slices.IndexFunc(all, func(e duty.Explained) bool { return e.Binding })
 	if at < 0 {
-		r.Words = append(x.plainWords(d), changeWords(x.names, changes, x.tx.Now)...)
+		r.Words = append(x.plainWords(d), changeWords(changes, x.tx.Now)...)
 		return r, nil
 	}
 	e := all[at]
@@ -48,7 +48,7 @@ func (x *reading) reckoning() (r ui.Reckoning, err error) {
 		return r, err
 	}
 	r.Words = append(r.Words, shares...)
-	r.Words = append(r.Words, changeWords(x.names, changes, x.tx.Now)...)
+	r.Words = append(r.Words, changeWords(changes, x.tx.Now)...)
 	return r, nil
 }
 
@@ -137,10 +137,21 @@ func endWords(d workday.Due) string {
 	return "hết " + d.On.WeekdayName() + " " + d.On.Long()
 }
 
-// changeWords say what moved the clock, each with its cause.
-func changeWords(n *names, all []duty.Change, now time.Time) (words []string) {
-	verbs := map[string]string{"suspend": "Tạm dừng", "resume": "Tiếp tục", "extend": "Gia hạn", "hand over": "Chuyển đơn vị", "calendar": "Tính lại theo lịch làm việc mới"}
-	quiet := true
+// changeWords say what moved the clock of a petition, each with its cause, or that nothing can.
+func changeWords(all []duty.Change, now time.Time) (words []string) {
+	words, quiet := changeLines(all, now)
+	if quiet {
+		words = append(words, "Không tạm dừng, không gia hạn: quy chế không có điều khoản nào cho gia hạn, tạm dừng hay cho thôi việc trả lời.")
+	}
+	return words
+}
+
+// changeLines say what moved a clock, each with its cause; quiet says that nothing but the
+// owner changed.
+func changeLines(all []duty.Change, now time.Time) (words []string, quiet bool) {
+	verbs := map[string]string{"suspend": "Tạm dừng", "resume": "Tiếp tục", "extend": "Gia hạn", "hand over": "Chuyển đơn vị", "calendar": "Tính lại theo lịch làm việc mới",
+		"date": "Đặt hạn", "reopen": "Trả lại, hạn cũ chạy tiếp"}
+	quiet = true
 	for _, c := range all {
 		verb := verbs[c.What]
 		if verb == "" {
@@ -161,10 +172,7 @@ func changeWords(n *names, all []duty.Change, now time.Time) (words []string) {
 		}
 		words = append(words, line+".")
 	}
-	if quiet {
-		words = append(words, "Không tạm dừng, không gia hạn: quy chế không có điều khoản nào cho gia hạn, tạm dừng hay cho thôi việc trả lời.")
-	}
-	return words
+	return words, quiet
 }
 
 // days is the picture of a reckoning; a run of days off becomes one cell.

@@ -48,7 +48,9 @@ func (s *Server) seriesList(w http.ResponseWriter, r *http.Request) error {
 		if next != "" {
 			v.More = "/series" + query(url.Values{"from": {next}, "directive": r.Form["directive"], "lead": r.Form["lead"]})
 		}
-		if v.Groups = seriesRows(tx, all); len(all) == 0 {
+		if v.Groups = seriesRows(tx, all); len(all) > 0 {
+			v.Groups[0].Title = "Văn bản mới nhất trước"
+		} else {
 			v.Empty = ui.Nothing{Title: "Chưa có nhiệm vụ định kỳ nào", Text: "Nhiệm vụ có kỳ (như ngày 25 hằng tháng) hiện ra ở đây ngay khi văn bản được ban hành nhiệm vụ."}
 		}
 		return listPage(v), nil

@@ -338,7 +338,7 @@ func (s *Server) trackerDocument(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := &paper.Table{Head: []string{"Số văn bản, mục", "Nội dung nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng"}, Share: []float64{16, 42, 18, 11, 13}}
+	t := &paper.Table{Head: []string{"Số văn bản, mục", "Nội dung nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng"}, Share: []float64{16, 36, 18, 16, 14}}
 	for _, row := range rows {
 		cells := map[string]string{}
 		for i, c := range tracker.Columns {
