@@ -18,8 +18,8 @@ const sixty = 60
 // issued numbers the documents of W6: one is issued once.
 var issued atomic.Int64
 
-// sixtyTasks is an invented document of sixty tasks for the departments of the office.
-func sixtyTasks(o *Office, names map[org.UnitID]string) string {
+// sixtyGiven is an invented document of sixty tasks for the departments of the office.
+func sixtyGiven(o *Office, names map[org.UnitID]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ\nSố: %d/UBND-DT\nPhú Thọ, ngày 09 tháng 02 năm 2026\nV/v thực hiện các nhiệm vụ trọng tâm, văn bản minh họa\n\n", time.Now().Unix()%90_000+issued.Add(1))
 	for i := range sixty {
@@ -38,7 +38,7 @@ func (f *face) sixtyLoad(o *Office) workload {
 			Given int    `json:"given"`
 		}
 		desk, boss := o.Issuers[0].Officer, o.Issuers[1].Officer
-		if err := f.ask(ctx, desk, http.MethodPost, "/api/v1/directives", map[string]any{"text": sixtyTasks(o, o.Names)}, &d); err != nil {
+		if err := f.ask(ctx, desk, http.MethodPost, "/api/v1/directives", map[string]any{"text": sixtyGiven(o, o.Names)}, &d); err != nil {
 			return err
 		}
 		at := "/api/v1/directives/" + d.ID
