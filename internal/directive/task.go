@@ -47,7 +47,6 @@ type Reading struct {
 	Signer     string
 	Recipients []string
 	Basis      []string // numbers of the documents it cites
-	Warnings   []string
 	Tasks      []Task
 }
 

@@ -61,7 +61,7 @@ func From(tx *db.Tx, doc extract.Document) (r directive.Reading, err error) {
 		return r, err
 	}
 	r = directive.Reading{Number: said(doc.Number), Issuer: said(doc.Issuer), Type: said(doc.Type), Subject: said(doc.Subject), Signer: said(doc.Signer),
-		Recipients: doc.Recipients, Basis: doc.LegalBasis, Warnings: doc.Warnings}
+		Recipients: doc.Recipients, Basis: doc.LegalBasis}
 	if d, err := workday.ParseDate(said(doc.Date)); err == nil {
 		r.IssuedOn = d
 	}
