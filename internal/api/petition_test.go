@@ -96,7 +96,7 @@ func TestRefusals(t *testing.T) {
 			{"a form", commune, "POST", "/api/v1/petitions", "a=b", []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "", "request"},
 			{"a file nobody sent", commune, "POST", "/api/v1/petitions", with("attachments", []string{"0123456789abcdefghijklmnop"}), nil, 422, "attachments", "invalid"},
 			{"a spoiled version", leader, "POST", at + "/answer", answer, []string{"If-Match", "7"}, 422, "If-Match", "invalid"},
-			{"an older version", leader, "POST", at + "/answer", answer, []string{"If-Match", `"9"`}, 412, "", "changed"},
+			{"an older version", leader, "POST", at + "/answer", answer, []string{"If-Match", `"9"`}, 412, "version", "changed"},
 			{"an unknown outcome", leader, "POST", at + "/answer", object{"text": "x", "outcome": "done"}, nil, 422, "outcome", "invalid"},
 			{"an answer by the commune", commune, "POST", at + "/answer", answer, nil, 403, "", "denied"},
 			{"an answer by a clerk", clerk, "POST", at + "/answer", answer, nil, 403, "", "denied"},

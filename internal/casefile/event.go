@@ -43,6 +43,17 @@ type Event struct {
 	Previous   audit.Hash        // the leaf of the case's event before; zero for the first
 }
 
+// Pairs are the facts of an event from names and values in turn, without those that are empty.
+func Pairs(namesAndValues ...string) map[string]string {
+	m := make(map[string]string, len(namesAndValues)/2)
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			m[namesAndValues[i]] = namesAndValues[i+1]
+		}
+	}
+	return m
+}
+
 // format 1 is the JSON below. A new shape gets a new number and keeps this reader.
 const format = 1
 

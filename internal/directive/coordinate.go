@@ -88,7 +88,7 @@ func NameCoordinators(tx *db.Tx, who org.Actor, id casefile.ID, units []org.Unit
 	if len(names) == 0 {
 		return nil, fault.Field("units", "Hãy chọn ít nhất một đơn vị.")
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.coordinators", By: who, Text: why, Facts: facts("units", strings.Join(names, " "))}, "TX108/D9.K1"); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.coordinators", By: who, Text: why, Facts: casefile.Pairs("units", strings.Join(names, " "))}, "TX108/D9.K1"); err != nil {
 		return nil, err
 	}
 	for _, u := range units {
@@ -119,7 +119,7 @@ func (a *Assignment) reportList(tx *db.Tx, rb regulationBook, who org.Actor, nam
 		return err
 	}
 	to, copied := rule.Role("report_to").Unit, rule.Role("copy_to").Unit
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.list_reported", By: who, Facts: facts("to", string(to), "copy", string(copied),
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.list_reported", By: who, Facts: casefile.Pairs("to", string(to), "copy", string(copied),
 		"units", strings.Join(names, " "))}); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func SetParts(tx *db.Tx, who org.Actor, id casefile.ID, in []PartIn, seen int64)
 		if x.Content, err = reasonOf("content", x.Content, "Hãy ghi phần việc của từng đơn vị phối hợp."); err != nil {
 			return nil, err
 		}
-		p.ToldN, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.parts", By: who, Text: x.Content, Facts: facts("unit", string(x.Unit), "until", x.Until)},
+		p.ToldN, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.parts", By: who, Text: x.Content, Facts: casefile.Pairs("unit", string(x.Unit), "until", x.Until)},
 			"TX108/D6.K1", "TX108/D6.K9")
 		if err != nil {
 			return nil, err
@@ -282,7 +282,7 @@ func (a *Assignment) contributed(tx *db.Tx, who org.Actor, unit org.UnitID, in C
 }
 
 func (a *Assignment) recordPart(tx *db.Tx, who org.Actor, p *Part, text string) (int64, error) {
-	f := facts("unit", string(p.Unit))
+	f := casefile.Pairs("unit", string(p.Unit))
 	if p.Requested {
 		return casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.replied", By: who, Text: text, Facts: f})
 	}
@@ -306,7 +306,7 @@ func UrgePart(tx *db.Tx, who org.Actor, id casefile.ID, unit org.UnitID, text st
 	if p := partOf(all, unit); p == nil || p.State != "open" {
 		return nil, fault.Field("unit", "Đơn vị này không còn phần việc nào đang làm.")
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.part_urged", By: who, Text: text, Facts: facts("unit", string(unit))}, "TX108/D6.K3-3"); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.part_urged", By: who, Text: text, Facts: casefile.Pairs("unit", string(unit))}, "TX108/D6.K3-3"); err != nil {
 		return nil, err
 	}
 	return a, notice.Tell(tx, notice.Note{Unit: unit, Role: leaders, Case: a.ID, Kind: "assignment.urged"})
@@ -327,13 +327,13 @@ func ChooseForm(tx *db.Tx, who org.Actor, id casefile.ID, form string, seen int6
 	a.Form = form
 	if a.Scheme {
 		a.FormState = "decided"
-		if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_decided", By: who, Facts: facts("form", form)}); err != nil {
+		if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_decided", By: who, Facts: casefile.Pairs("form", form)}); err != nil {
 			return nil, err
 		}
 		return a, a.update(tx)
 	}
 	a.FormState = "asked"
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_asked", By: who, Facts: facts("form", form)})
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_asked", By: who, Facts: casefile.Pairs("form", form)})
 	if err != nil {
 		return nil, err
 	}
@@ -385,7 +385,7 @@ func DecideForm(tx *db.Tx, who org.Actor, id casefile.ID, form, remark string, s
 		return nil, err
 	}
 	a.Form, a.FormState = form, "decided"
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_decided", By: who, Text: remark, Facts: facts("form", form)}); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.form_decided", By: who, Text: remark, Facts: casefile.Pairs("form", form)}); err != nil {
 		return nil, err
 	}
 	if err := a.decided(tx, unit, a.Lead, 0); err != nil {

@@ -47,7 +47,7 @@ func Propose(tx *db.Tx, who org.Actor, id casefile.ID, n int64, in Suggestion, s
 		return nil, err
 	}
 	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.lead_proposed", By: who, Text: in.Reason,
-		Facts: facts("proposal", itoa(n), "unit", string(in.Unit), "until", in.Until)}, "ND-UBT/P13-2")
+		Facts: casefile.Pairs("proposal", itoa(n), "unit", string(in.Unit), "until", in.Until)}, "ND-UBT/P13-2")
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func Decide(tx *db.Tx, who org.Actor, id casefile.ID, in Decision) (d *Directive
 		return nil, err
 	}
 	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.decided", By: who, Text: in.Remark,
-		Facts: facts("proposal", itoa(in.N), "unit", string(in.Unit), "until", in.Until)}, "ND-UBT/P13-2")
+		Facts: casefile.Pairs("proposal", itoa(in.N), "unit", string(in.Unit), "until", in.Until)}, "ND-UBT/P13-2")
 	if err != nil || asked == nil {
 		return d, err
 	}

@@ -167,7 +167,7 @@ func draftReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper,
 	}
 	d.Number, d.IssuedOn, d.Signer = x.Symbol, x.IssuedOn, x.SignerName
 	d.Type, d.Title = cmp.Or(clean(b.Type), d.Type), shorten(strings.TrimPrefix(x.Title, "V/v "))
-	d.TextN, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.signed", By: who, Text: b.Text, Facts: facts(
+	d.TextN, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.signed", By: who, Text: b.Text, Facts: casefile.Pairs(
 		"number", d.Number, "issued_on", d.IssuedOn.String(), "issuer", d.Issuer, "signer", string(x.Signer), "signer_name", x.SignerName, "capacity", string(x.Capacity))})
 	if err != nil {
 		return err

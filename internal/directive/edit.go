@@ -171,7 +171,7 @@ func Drop(tx *db.Tx, who org.Actor, id casefile.ID, n int64, reason string, seen
 	if err := p.becomes(tx, d.ID, IsDropped, who); err != nil {
 		return nil, err
 	}
-	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.proposal", By: who, Text: reason, Facts: facts("what", "dropped", "proposals", itoa(p.N))})
+	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.proposal", By: who, Text: reason, Facts: casefile.Pairs("what", "dropped", "proposals", itoa(p.N))})
 	return d, err
 }
 
@@ -203,6 +203,6 @@ func (p *Proposal) becomes(tx *db.Tx, id casefile.ID, state ProposalState, who o
 
 // shaped leaves in the history who changed which proposals.
 func (d *Directive) shaped(tx *db.Tx, who org.Actor, what string, of ...int64) error {
-	_, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.proposal", By: who, Facts: facts("what", what, "proposals", numbers(of))})
+	_, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.proposal", By: who, Facts: casefile.Pairs("what", what, "proposals", numbers(of))})
 	return err
 }

@@ -66,7 +66,7 @@ func AskExtension(tx *db.Tx, who org.Actor, id casefile.ID, in Ask) (a *Assignme
 		return nil, err
 	}
 	x.AskedN, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.extension_asked", By: who, Text: in.Reason,
-		Facts: facts("unit", string(x.Unit), "until", x.asksUntil, "due", db.FormatInstant(owed.DueAt))})
+		Facts: casefile.Pairs("unit", string(x.Unit), "until", x.asksUntil, "due", db.FormatInstant(owed.DueAt))})
 	if err != nil {
 		return nil, err
 	}
@@ -331,7 +331,7 @@ func extensionOf(tx *db.Tx, id casefile.ID, n int64) (*Extension, error) {
 
 func (a *Assignment) decideExtension(tx *db.Tx, who org.Actor, x *Extension, in Grant) error {
 	if !in.Yes {
-		n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.extension_refused", By: who, Text: in.Reason, Facts: facts("unit", string(x.Unit))})
+		n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.extension_refused", By: who, Text: in.Reason, Facts: casefile.Pairs("unit", string(x.Unit))})
 		if err != nil {
 			return err
 		}
@@ -359,7 +359,7 @@ func (a *Assignment) decideExtension(tx *db.Tx, who org.Actor, x *Extension, in 
 	if _, err := duty.Extend(tx, owed.Key, duty.Ground{Clause: clauseOf(rule), Reason: in.Reason, By: who}, until); err != nil {
 		return err
 	}
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.extended", By: who, Text: in.Reason, Facts: facts("unit", string(x.Unit), "until", until.String())})
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.extended", By: who, Text: in.Reason, Facts: casefile.Pairs("unit", string(x.Unit), "until", until.String())})
 	if err != nil {
 		return err
 	}
@@ -435,7 +435,7 @@ func SetDate(tx *db.Tx, who org.Actor, id casefile.ID, in Ask) (a *Assignment, e
 			return nil, err // one that the lead dated keeps its own
 		}
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.dated", By: who, Text: in.Reason, Facts: facts("until", l.String(), "basis", limit.Basis)}); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.dated", By: who, Text: in.Reason, Facts: casefile.Pairs("until", l.String(), "basis", limit.Basis)}); err != nil {
 		return nil, err
 	}
 	return a, notice.Tell(tx, notice.Note{Unit: a.Lead, Case: a.ID, Kind: "assignment.dated"})

@@ -186,7 +186,7 @@ func (h *handing) record(tx *db.Tx, s *Assignment) error {
 		s.Parent = h.whole.ID
 	}
 	if _, err := casefile.Record(tx, s.Case, casefile.Event{Kind: "assignment.follows", By: h.by, Text: h.reason,
-		Facts: facts("from", string(h.from), "to", string(h.to), "parent", h.whole.Code)}); err != nil {
+		Facts: casefile.Pairs("from", string(h.from), "to", string(h.to), "parent", h.whole.Code)}); err != nil {
 		return err
 	}
 	return s.update(tx)

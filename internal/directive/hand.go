@@ -57,7 +57,7 @@ func (a *Assignment) hand(tx *db.Tx, who org.Actor, in Handing) error {
 	if in.From == a.Lead && a.Parent != "" && a.Lead != a.Raiser && in.To == a.Raiser {
 		return a.fold(tx, handing{by: who, from: a.Lead, to: in.To, reason: in.Reason, inside: in.Inside})
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.handed", By: who, Text: in.Reason, Facts: facts("from", string(in.From), "to", string(in.To))}); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.handed", By: who, Text: in.Reason, Facts: casefile.Pairs("from", string(in.From), "to", string(in.To))}); err != nil {
 		return err
 	}
 	if in.From == a.Lead {
@@ -303,7 +303,7 @@ func TakeOver(tx *db.Tx, who org.Actor, id casefile.ID, in Taking) (a *Assignmen
 	if err != nil {
 		return nil, fault.Field("to", "Không có đơn vị nào mang mã “%.60s”.", string(in.To))
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.taken_over", By: who, Text: in.Reason, Facts: facts("from", string(from), "to", string(in.To))}, "ND-UBT/P14"); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.taken_over", By: who, Text: in.Reason, Facts: casefile.Pairs("from", string(from), "to", string(in.To))}, "ND-UBT/P14"); err != nil {
 		return nil, err
 	}
 	if err := a.handLead(tx, who, to, in.Reason, EndInside); err != nil {

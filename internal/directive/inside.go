@@ -79,7 +79,7 @@ func Direct(tx *db.Tx, who org.Actor, id casefile.ID, in direct.In, seen int64) 
 
 // named tells all parties who is responsible: the unit always, the person once named.
 func (a *Assignment) named(tx *db.Tx, who org.Actor, in direct.In) error {
-	f := facts("unit", string(in.Unit), "section", string(in.Section), "officer", string(in.Officer))
+	f := casefile.Pairs("unit", string(in.Unit), "section", string(in.Section), "officer", string(in.Officer))
 	if in.Officer != "" {
 		o, err := org.OfficerOf(tx, in.Officer)
 		if err != nil {
@@ -204,7 +204,7 @@ func (a *Assignment) noted(tx *db.Tx, who org.Actor, in Report, what, kind strin
 }
 
 func (a *Assignment) recordNote(tx *db.Tx, who org.Actor, in Report, kind string) (int64, error) {
-	f := facts("unit", string(who.Post.Unit))
+	f := casefile.Pairs("unit", string(who.Post.Unit))
 	if kind == "assignment.difficulty" {
 		return casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.difficulty", By: who, Text: in.Text, Facts: f})
 	}
@@ -295,7 +295,7 @@ func LinkPetition(tx *db.Tx, who org.Actor, id casefile.ID, n int64, petition ca
 	// for its own unit: whoever else may read the petition sees it on the page; whoever may
 	// not, not even that there is one
 	_, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.linked", By: who, Audience: org.OfUnit(who.Post.Unit),
-		Facts: facts("difficulty", itoa(n), "petition", c.Code)})
+		Facts: casefile.Pairs("difficulty", itoa(n), "petition", c.Code)})
 	return a, err
 }
 

@@ -88,7 +88,7 @@ func addPart(tx *db.Tx, id casefile.ID, unit org.UnitID, part access.Function) e
 
 // given are the public facts of an assignment's first event: the thread back to its text.
 func (d *Directive) given(a *Assignment, t *Task) map[string]string {
-	return facts("directive", string(d.ID), "number", d.Number, "clause", t.Clause, "lead", string(a.Lead), "deadline", t.Deadline, "recurrence", t.Recurrence, "period", a.Period.String(), "date_basis", t.DateBasis)
+	return casefile.Pairs("directive", string(d.ID), "number", d.Number, "clause", t.Clause, "lead", string(a.Lead), "deadline", t.Deadline, "recurrence", t.Recurrence, "period", a.Period.String(), "date_basis", t.DateBasis)
 }
 
 // series keeps what comes again; the calendar opens an assignment each time.

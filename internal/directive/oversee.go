@@ -79,7 +79,7 @@ func doMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 }
 
 func (a *Assignment) missed(tx *db.Tx, d *duty.Duty) (n int64, err error) {
-	n, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.missed", By: org.System("sweep"), Facts: facts(
+	n, err = casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.missed", By: org.System("sweep"), Facts: casefile.Pairs(
 		"rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))})
 	if err != nil {
 		return 0, err
@@ -122,7 +122,7 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, text string, seen int64) (a 
 	if text, err = reasonOf("text", text, "Hãy ghi nội dung đôn đốc."); err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.urged", By: who, Text: text, Facts: facts("owner", string(a.Lead))}, "TX108/D18.K2-2"); err != nil {
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.urged", By: who, Text: text, Facts: casefile.Pairs("owner", string(a.Lead))}, "TX108/D18.K2-2"); err != nil {
 		return nil, err
 	}
 	if err := a.overseen(tx, who); err != nil {
@@ -186,7 +186,7 @@ func ReportBreach(tx *db.Tx, who org.Actor, id casefile.ID, in Breach) (a *Assig
 		return nil, err
 	}
 	to, copied := rule.Role("to").Unit, rule.Role("copy_to").Unit
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.breach", By: who, Text: in.Text, Facts: facts("unit", string(in.Unit), "to", string(to), "copy", string(copied)),
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.breach", By: who, Text: in.Text, Facts: casefile.Pairs("unit", string(in.Unit), "to", string(to), "copy", string(copied)),
 		Audience: audience(to, copied, who.Post.Unit, in.Unit)})
 	if err != nil {
 		return nil, err
@@ -294,7 +294,7 @@ func (a *Assignment) demand(tx *db.Tx, who org.Actor, in Demand, limits []duty.L
 	if slices.ContainsFunc(open, func(d *duty.Duty) bool { return d.Owner == in.Unit }) {
 		return fault.Refuse(fault.Conflict, "Đơn vị đang nợ một giải trình về nhiệm vụ này.")
 	}
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.explanation_asked", By: who, Text: in.Text, Facts: facts("owner", string(in.Unit), "due_on", in.DueOn)})
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.explanation_asked", By: who, Text: in.Text, Facts: casefile.Pairs("owner", string(in.Unit), "due_on", in.DueOn)})
 	if err != nil {
 		return err
 	}
@@ -381,7 +381,7 @@ func explanationReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.
 
 // explained records a released account and meets the duty to give it.
 func (a *Assignment) explained(tx *db.Tx, who org.Actor, owed *duty.Duty, in Result, number, paper string) error {
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.explained", By: who, Text: in.Text, Facts: facts("unit", string(owed.Owner), "number", number)})
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.explained", By: who, Text: in.Text, Facts: casefile.Pairs("unit", string(owed.Owner), "number", number)})
 	if err != nil {
 		return err
 	}

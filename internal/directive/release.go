@@ -133,7 +133,7 @@ func (d *Directive) switchOn(tx *db.Tx) error {
 		return err
 	}
 	d.State, d.Scope, d.ReleasedAt = Released, Scope, tx.Now
-	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.released", By: who, Facts: facts("assignments", itoa(int64(len(all))))},
+	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.released", By: who, Facts: casefile.Pairs("assignments", itoa(int64(len(all))))},
 		"PT1537/M2", "PT06/D5.K1.dd"); err != nil {
 		return err
 	}

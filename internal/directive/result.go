@@ -155,7 +155,7 @@ func resultReleased(tx *db.Tx, who org.Actor, c *casefile.Case, x *signoff.Paper
 // submitted records a handed-in result, meets what the lead owed, and makes whoever gave
 // the assignment owe a look at it.
 func (a *Assignment) submitted(tx *db.Tx, who org.Actor, in Result, number, paper string) error {
-	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.submitted", By: who, Text: in.Text, Facts: facts("number", number, "round", itoa(a.Returns+1))},
+	n, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.submitted", By: who, Text: in.Text, Facts: casefile.Pairs("number", number, "round", itoa(a.Returns+1))},
 		"PT06/D5.K1.a-2", "PT06/D5.K2.a", "TX108/D6.K6", "TX108/D26.K2-3")
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ func Accept(tx *db.Tx, who org.Actor, id casefile.ID, in Verdict) (a *Assignment
 	if err := checkText("text", in.Text, longestReason); err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.accepted", By: who, Text: in.Text, Facts: facts("quality", in.Quality)},
+	if _, err := casefile.Record(tx, a.Case, casefile.Event{Kind: "assignment.accepted", By: who, Text: in.Text, Facts: casefile.Pairs("quality", in.Quality)},
 		"ND-UBT/P6", "ND-UBT/P8-2"); err != nil {
 		return nil, err
 	}

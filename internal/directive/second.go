@@ -105,7 +105,7 @@ func AskSecond(tx *db.Tx, who org.Actor, id casefile.ID, to func(text string) (W
 	if err != nil {
 		return nil, err
 	}
-	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.second_asked", By: who, Facts: facts("host", w.Host, "model", w.Model, "bytes", itoa(int64(w.Bytes)))})
+	_, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.second_asked", By: who, Facts: casefile.Pairs("host", w.Host, "model", w.Model, "bytes", itoa(int64(w.Bytes)))})
 	return d, err
 }
 
@@ -140,7 +140,7 @@ func KeepSecond(tx *db.Tx, id casefile.ID, tasks []Task, dropped int, failure st
 		state, tx.Now, dropped, failure, string(id)); err != nil {
 		return err
 	}
-	_, err = casefile.Record(tx, c, casefile.Event{Kind: "directive.second_read", By: system, Facts: facts("outcome", state, "host", s.Host, "proposed", itoa(int64(len(tasks))), "dropped", itoa(int64(dropped)))})
+	_, err = casefile.Record(tx, c, casefile.Event{Kind: "directive.second_read", By: system, Facts: casefile.Pairs("outcome", state, "host", s.Host, "proposed", itoa(int64(len(tasks))), "dropped", itoa(int64(dropped)))})
 	return err
 }
 

@@ -280,7 +280,7 @@ func EndSeries(tx *db.Tx, who org.Actor, id SeriesID, in SeriesEnd) (s *Series, 
 		return nil, fault.Field("from", "Ngày thôi thực hiện phải từ hôm nay trở đi; kỳ đã qua mà không cần làm thì cho thôi ở chính kỳ ấy.")
 	}
 	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.series_ended", By: who, Text: in.Reason,
-		Facts: facts("unit", string(s.Lead), "clause", s.Clause, "ends_on", in.From.String())}); err != nil {
+		Facts: casefile.Pairs("unit", string(s.Lead), "clause", s.Clause, "ends_on", in.From.String())}); err != nil {
 		return nil, err
 	}
 	if _, err := tx.Exec(`UPDATE assignment_series SET ended_at = $1, ends_on = $2 WHERE case_id = $3 AND n = $4 AND lead = $5`,
@@ -356,7 +356,7 @@ func HandSeries(tx *db.Tx, who org.Actor, id SeriesID, in Handing) (s *Series, e
 		return nil, fault.Field("to", "Đơn vị này đang giữ nhiệm vụ.")
 	}
 	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.series_handed", By: who, Text: in.Reason,
-		Facts: facts("from", string(s.Lead), "to", string(in.To), "clause", s.Clause)}); err != nil {
+		Facts: casefile.Pairs("from", string(s.Lead), "to", string(in.To), "clause", s.Clause)}); err != nil {
 		return nil, err
 	}
 	if err := casefile.Join(tx, d.ID, casefile.Party{Unit: in.To, Function: access.Told}); err != nil {

@@ -8,17 +8,6 @@ import (
 	"lienthong/internal/org"
 )
 
-// facts pairs names and values and leaves out what is empty.
-func facts(pairs ...string) map[string]string {
-	m := make(map[string]string, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			m[pairs[i]] = pairs[i+1]
-		}
-	}
-	return m
-}
-
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // attach adds the files of an act to the case.

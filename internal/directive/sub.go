@@ -68,7 +68,7 @@ func SubAssign(tx *db.Tx, who org.Actor, id casefile.ID, in Sub) (s *Assignment,
 	if in.Criteria != "" {
 		text += "\n\nYêu cầu về chất lượng: " + in.Criteria
 	}
-	s.GivenN, err = casefile.Record(tx, s.Case, casefile.Event{Kind: "assignment.sub_assigned", By: who, Text: text, Facts: facts("parent", a.Code, "lead", string(in.Unit),
+	s.GivenN, err = casefile.Record(tx, s.Case, casefile.Event{Kind: "assignment.sub_assigned", By: who, Text: text, Facts: casefile.Pairs("parent", a.Code, "lead", string(in.Unit),
 		"section", string(in.Section), "officer", string(in.Officer), "until", in.Until)}, "TX108/D10-3")
 	if err != nil {
 		return nil, err

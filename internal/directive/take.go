@@ -57,7 +57,7 @@ func Take(tx *db.Tx, who org.Actor, in In) (d *Directive, err error) {
 	if err := d.insert(tx); err != nil {
 		return nil, err
 	}
-	d.TextN, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.received", By: who, Text: in.Text, Facts: facts(
+	d.TextN, err = casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.received", By: who, Text: in.Text, Facts: casefile.Pairs(
 		"number", d.Number, "issued_on", d.IssuedOn.String(), "issuer", d.Issuer, "type", d.Type, "signer", d.Signer)}, "PT1537/M2.b.6-2")
 	if err != nil {
 		return nil, err
@@ -192,7 +192,7 @@ func Describe(tx *db.Tx, who org.Actor, id casefile.ID, in Header) (d *Directive
 	if err := d.once(tx); err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.described", By: who, Facts: facts(
+	if _, err := casefile.Record(tx, d.Case, casefile.Event{Kind: "directive.described", By: who, Facts: casefile.Pairs(
 		"number", d.Number, "issued_on", d.IssuedOn.String(), "issuer", d.Issuer, "type", d.Type, "signer", d.Signer)}); err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func AskFor(tx *db.Tx, who org.Actor, id casefile.ID, in Ask) (x *Incident, n in
 	if err := x.partyOf(tx, in.Of); err != nil {
 		return nil, 0, err
 	}
-	n, err = casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.asked", By: who, Text: text, Facts: facts("of", string(in.Of), "amount", itoa(in.Amount), "due", in.Due)})
+	n, err = casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.asked", By: who, Text: text, Facts: casefile.Pairs("of", string(in.Of), "amount", itoa(in.Amount), "due", in.Due)})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -135,7 +135,7 @@ func Give(tx *db.Tx, who org.Actor, id casefile.ID, in Gift) (x *Incident, err e
 		return nil, fault.Field("handed_at", "Lúc giao không thể sau bây giờ.")
 	}
 	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.given", By: who, OccurredAt: in.HandedAt,
-		Facts: facts("request", itoa(r.N), "amount", itoa(in.Amount))})
+		Facts: casefile.Pairs("request", itoa(r.N), "amount", itoa(in.Amount))})
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func Decline(tx *db.Tx, who org.Actor, id casefile.ID, resource int64, reason st
 	if err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.declined", By: who, Text: text, Facts: facts("request", itoa(r.N))}); err != nil {
+	if _, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.declined", By: who, Text: text, Facts: casefile.Pairs("request", itoa(r.N))}); err != nil {
 		return nil, err
 	}
 	r.State = "declined"
@@ -260,7 +260,7 @@ func Decide(tx *db.Tx, who org.Actor, id casefile.ID, in Decision) (x *Incident,
 		return nil, 0, err
 	}
 	n, err = casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.decided", By: who, Text: text,
-		Facts: facts("unit", string(in.Unit), "person", string(in.Officer), "due", in.Due)}, "PT06/D3.K3")
+		Facts: casefile.Pairs("unit", string(in.Unit), "person", string(in.Officer), "due", in.Due)}, "PT06/D3.K3")
 	if err != nil {
 		return nil, 0, err
 	}
@@ -363,7 +363,7 @@ func Done(tx *db.Tx, who org.Actor, id casefile.ID, in Result) (x *Incident, err
 	if err != nil {
 		return nil, err
 	}
-	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.done", By: who, Text: text, Facts: facts("decision", itoa(in.Decision))})
+	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.done", By: who, Text: text, Facts: casefile.Pairs("decision", itoa(in.Decision))})
 	if err != nil {
 		return nil, err
 	}
@@ -387,7 +387,7 @@ func missed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 		return err
 	}
 	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.missed", By: org.System("sweep"),
-		Facts: facts("rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))})
+		Facts: casefile.Pairs("rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))})
 	if err != nil {
 		return err
 	}
@@ -438,7 +438,7 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, unit org.UnitID, text string
 	if err := x.partyOf(tx, unit); err != nil {
 		return nil, err
 	}
-	e := casefile.Event{Kind: "incident.urged", By: who, Facts: facts("unit", string(unit))}
+	e := casefile.Event{Kind: "incident.urged", By: who, Facts: casefile.Pairs("unit", string(unit))}
 	if text != "" {
 		if e.Text, err = packed(words{text}); err != nil {
 			return nil, err

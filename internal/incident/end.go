@@ -43,7 +43,7 @@ func Link(tx *db.Tx, who org.Actor, id, other casefile.ID, seen int64) (x *Incid
 // link keeps the link to a case that this transaction holds.
 func (x *Incident) link(tx *db.Tx, who org.Actor, c *casefile.Case) error {
 	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.linked", By: who, Audience: "u:" + string(who.Post.Unit) + ",u:" + string(x.Lead),
-		Facts: facts("code", c.Code)})
+		Facts: casefile.Pairs("code", c.Code)})
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func End(tx *db.Tx, who org.Actor, id casefile.ID, in Ending) (x *Incident, err 
 		if !in.Left {
 			return nil, fault.Field("left", "Còn %d quyết định chưa có kết quả. Kết thúc thì các quyết định ấy vẫn phải làm xong: hãy đánh dấu đã biết, hoặc chờ kết quả.", left)
 		}
-		e.Facts = facts("left", itoa(int64(left)))
+		e.Facts = casefile.Pairs("left", itoa(int64(left)))
 	}
 	if in.Text != "" {
 		if e.Text, err = packed(words{in.Text}); err != nil {

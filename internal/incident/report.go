@@ -336,7 +336,7 @@ func (x *Incident) begin(tx *db.Tx, who org.Actor, in Report) (err error) {
 	if err := casefile.Join(tx, x.ID, parties...); err != nil {
 		return err
 	}
-	e := casefile.Event{Kind: "incident.reported", By: who, Facts: facts("type", x.Type, "lead", string(x.Lead), "communes", join(in.Communes),
+	e := casefile.Event{Kind: "incident.reported", By: who, Facts: casefile.Pairs("type", x.Type, "lead", string(x.Lead), "communes", join(in.Communes),
 		"number", x.Number, "issued_on", x.IssuedOn, "parent", string(x.Parent), "occurred_at", instant(x.OccurredAt), "spot", spotSay(in.Spot))}
 	if !x.Secret {
 		e.Text, err = packed(words{in.Text})
@@ -426,17 +426,6 @@ func (x *Incident) addPlaces(tx *db.Tx, places []org.UnitID) error {
 func packed(v any) (string, error) {
 	b, err := json.Marshal(v)
 	return string(b), err
-}
-
-// facts pairs names and values and leaves out what is empty.
-func facts(pairs ...string) map[string]string {
-	m := make(map[string]string, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			m[pairs[i]] = pairs[i+1]
-		}
-	}
-	return m
 }
 
 func join(units []org.UnitID) string {

@@ -117,7 +117,7 @@ func Say(tx *db.Tx, who org.Actor, id casefile.ID, in Situation) (x *Incident, e
 		return nil, err
 	}
 	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.situation", By: who, OccurredAt: in.SeenAt, Text: text,
-		Facts: facts("commune", string(in.Commune))})
+		Facts: casefile.Pairs("commune", string(in.Commune))})
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +245,7 @@ func DemandSituation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (x *In
 	if err != nil {
 		return nil, err
 	}
-	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.demanded", By: who, Facts: facts("commune", string(in.Commune), "due", in.Due)})
+	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.demanded", By: who, Facts: casefile.Pairs("commune", string(in.Commune), "due", in.Due)})
 	if err != nil {
 		return nil, err
 	}
@@ -307,7 +307,7 @@ func Widen(tx *db.Tx, who org.Actor, id casefile.ID, in Widening) (x *Incident, 
 	if len(in.Communes)+len(in.Units) == 0 {
 		return nil, fault.Field("communes", "Hãy chọn ít nhất một đơn vị chưa có trong hồ sơ.")
 	}
-	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.widened", By: who, Facts: facts("communes", join(in.Communes), "units", join(in.Units))})
+	n, err := casefile.Record(tx, x.Case, casefile.Event{Kind: "incident.widened", By: who, Facts: casefile.Pairs("communes", join(in.Communes), "units", join(in.Units))})
 	if err != nil {
 		return nil, err
 	}

@@ -108,14 +108,14 @@ func Competent(tx *db.Tx, field string) (r regulation.Route, ok bool, err error)
 type directory struct {
 	f     Filter
 	rb    *regulation.Rulebook
-	names map[string]string     // of fields
-	given map[org.UnitID]string // names of the fields that a unit is competent for
-	whose org.UnitID            // competent for the field asked for; "" none
+	names map[string]string       // of fields
+	given map[org.UnitID][]string // names of the fields that a unit is competent for
+	whose org.UnitID              // competent for the field asked for; "" none
 }
 
 // open reads which unit is competent for what.
 func open(tx *db.Tx, f Filter) (d *directory, err error) {
-	d = &directory{f: f, names: map[string]string{}, given: map[org.UnitID]string{}}
+	d = &directory{f: f, names: map[string]string{}, given: map[org.UnitID][]string{}}
 	if d.rb, err = regulation.Current(tx); err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func open(tx *db.Tx, f Filter) (d *directory, err error) {
 		if err != nil {
 			continue // a field that nobody has today
 		}
-		d.given[r.Unit] += " " + x.Name
+		d.given[r.Unit] = append(d.given[r.Unit], x.Name)
 		if x.ID == f.Field {
 			d.whose = r.Unit
 		}
@@ -161,23 +161,21 @@ func (d *directory) near(e Entry) int {
 	return farAway
 }
 
-// takes says whether an entry fits: near the field, and every word of the text somewhere in its
-// names. Who is there for everything is found by each field of his unit.
+// takes says whether an entry fits: near the field, and every word of the text begins a word of
+// its names. Who is there for everything is found by each field of his unit, not by two together.
 func (d *directory) takes(e Entry) bool {
 	if d.f.Unit != "" && e.Unit != d.f.Unit || d.near(e) == farAway {
 		return false
 	}
-	about := e.FieldName
+	about := []string{e.FieldName}
 	if e.Field == "" {
-		about = d.given[e.Unit]
+		about = append(about, d.given[e.Unit]...)
 	}
-	have := vntext.Fold(strings.Join([]string{e.UnitName, about, e.Name, e.DeputyName, e.StandInName}, " "))
-	for _, word := range strings.Fields(vntext.Fold(d.f.Text)) {
-		if !strings.Contains(have, word) {
-			return false
-		}
-	}
-	return true
+	words := strings.Fields(vntext.Fold(d.f.Text))
+	return slices.ContainsFunc(about, func(field string) bool {
+		have := " " + vntext.Fold(strings.Join([]string{e.UnitName, field, e.Name, e.DeputyName, e.StandInName}, " "))
+		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(have, " "+word) })
+	})
 }
 
 // owes says whether a unit without any contact belongs into the answer.

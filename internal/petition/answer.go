@@ -124,7 +124,7 @@ func (p *Petition) answer(tx *db.Tx, who org.Actor, signed signature, in Reply, 
 	if in.at.IsZero() {
 		in.at = tx.Now
 	}
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, OccurredAt: in.at, Text: in.Text, Facts: facts(append(signed.pairs(),
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.answered", By: who, OccurredAt: in.at, Text: in.Text, Facts: casefile.Pairs(append(signed.pairs(),
 		"round", itoa(p.Round), "outcome", string(in.Outcome), "basis", in.Basis, "number", number.Symbol, "issued_on", number.IssuedOn.String(),
 		"referred_to", in.ReferredTo, "competent", string(in.Competent), "guidance", mark(in.Guidance))...)}, "PT06/D5.K1.c-3", "PT06/D6.K2")
 	if err != nil {

@@ -85,7 +85,7 @@ func Split(tx *db.Tx, who org.Actor, id casefile.ID, in Question) (p *Petition, 
 	if err != nil {
 		return nil, err
 	}
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.split", By: who, Text: in.Text, Facts: facts("to", string(in.To))}, "PT06/D2.K2.b")
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.split", By: who, Text: in.Text, Facts: casefile.Pairs("to", string(in.To))}, "PT06/D2.K2.b")
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (p *Petition) keepHop(tx *db.Tx, from, to org.UnitID, event int64) error {
 // contest puts a second forwarding before the Office: the view is recorded, the
 // petition stays, the Office owes the decision.
 func (p *Petition) contest(tx *db.Tx, who org.Actor, in Forwarding) error {
-	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.contested", By: who, Text: in.Reason, Facts: facts("from", string(p.Lead), "to", string(in.To))}, "PT06/D2.K2.b")
+	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.contested", By: who, Text: in.Reason, Facts: casefile.Pairs("from", string(p.Lead), "to", string(in.To))}, "PT06/D2.K2.b")
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func AssignLead(tx *db.Tx, who org.Actor, id casefile.ID, in Forwarding) (p *Pet
 	}
 	if in.To == p.Lead && p.Hole == "" { // the Office keeps the lead where it is
 		p.Contested = false
-		_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.kept", By: who, Text: in.Reason, Facts: facts("to", string(in.To))}, "PT06/D2.K2.b")
+		_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.kept", By: who, Text: in.Reason, Facts: casefile.Pairs("to", string(in.To))}, "PT06/D2.K2.b")
 		if err != nil {
 			return nil, err
 		}

@@ -90,7 +90,7 @@ func (p *Petition) checkTarget(tx *db.Tx, to org.UnitID) error {
 // goes on with the same due instant unless the rule starts it anew.
 func (p *Petition) move(tx *db.Tx, who org.Actor, to org.UnitID, why, kind string) error {
 	from := p.Lead
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: kind, By: who, Text: why, Facts: facts("from", string(from), "to", string(to))}, "PT06/D2.K2.b")
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: kind, By: who, Text: why, Facts: casefile.Pairs("from", string(from), "to", string(to))}, "PT06/D2.K2.b")
 	if err != nil {
 		return err
 	}

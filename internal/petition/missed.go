@@ -39,7 +39,7 @@ func answerMissed(tx *db.Tx, c *casefile.Case, d *duty.Duty) error {
 
 // missed records that a duty was missed and tells its owner's leaders.
 func missed(tx *db.Tx, p *Petition, d *duty.Duty, clauses ...string) (n int64, err error) {
-	n, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.missed", By: org.System("sweep"), Facts: facts(
+	n, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.missed", By: org.System("sweep"), Facts: casefile.Pairs(
 		"rule", d.Rule, "owner", string(d.Owner), "due", db.FormatInstant(d.DueAt))}, clauses...)
 	if err != nil {
 		return 0, err

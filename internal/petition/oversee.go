@@ -41,7 +41,7 @@ func Urge(tx *db.Tx, who org.Actor, id casefile.ID, in Oversight) (p *Petition, 
 	if err := checkText("text", in.Text); err != nil {
 		return nil, err
 	}
-	_, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.urged", By: who, Text: in.Text, Facts: facts("owner", string(p.Lead))}, "PT1537/M4")
+	_, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.urged", By: who, Text: in.Text, Facts: casefile.Pairs("owner", string(p.Lead))}, "PT1537/M4")
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func AskExplanation(tx *db.Tx, who org.Actor, id casefile.ID, in Demand) (p *Pet
 	if len(open) > 0 {
 		return nil, fault.Refuse(fault.Conflict, "Đơn vị đang nợ một giải trình về kiến nghị này.")
 	}
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explanation_asked", By: who, Text: in.Text, Facts: facts("owner", string(p.Lead), "due_on", in.DueOn)})
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explanation_asked", By: who, Text: in.Text, Facts: casefile.Pairs("owner", string(p.Lead), "due_on", in.DueOn)})
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (p *Petition) explained(tx *db.Tx, who org.Actor, signed signature, text, p
 	if len(open) == 0 {
 		return fault.Refuse(fault.Conflict, "Không có yêu cầu giải trình nào đang chờ.")
 	}
-	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text, Facts: facts(signed.pairs()...)})
+	n, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.explained", By: who, Text: text, Facts: casefile.Pairs(signed.pairs()...)})
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func Report(tx *db.Tx, who org.Actor, id casefile.ID, in Progress) (p *Petition,
 	if len(open) == 0 {
 		return nil, fault.Refuse(fault.Conflict, "Việc này không còn chờ báo tiếp.")
 	}
-	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.reported", By: who, Text: in.Text, Facts: facts("done", mark(in.Done))}); err != nil {
+	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.reported", By: who, Text: in.Text, Facts: casefile.Pairs("done", mark(in.Done))}); err != nil {
 		return nil, err
 	}
 	if _, err := duty.Meet(tx, open[0].Key); err != nil {

@@ -121,7 +121,7 @@ func (p *Petition) arrive(tx *db.Tx, who org.Actor, signed signature, in Raise, 
 	if err != nil {
 		return err
 	}
-	raised := facts(append(signed.pairs(),
+	raised := casefile.Pairs(append(signed.pairs(),
 		"code", p.Code, "field", p.Field, "lead", string(route.Unit), "number", number.Symbol, "issued_on", number.IssuedOn.String(), "met_on", in.MetOn,
 		"hole", p.Hole)...)
 	p.RaisedN, err = casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.raised", By: who, OccurredAt: in.at, Text: string(text), Facts: raised},

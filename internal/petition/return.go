@@ -41,7 +41,7 @@ func Return(tx *db.Tx, who org.Actor, id casefile.ID, in GiveBack) (p *Petition,
 	if in.Reason, err = reason(in.Reason, "Hãy giải thích cho xã vì sao trả lại và cần làm gì tiếp."); err != nil {
 		return nil, err
 	}
-	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.returned", By: who, Text: in.Reason, Facts: facts("ground", in.Ground)}); err != nil {
+	if _, err := casefile.Record(tx, p.Case, casefile.Event{Kind: "petition.returned", By: who, Text: in.Reason, Facts: casefile.Pairs("ground", in.Ground)}); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{MustAnswer, MustAssign, MustContribute, MustOversee, MustClarify} {

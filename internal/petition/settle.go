@@ -57,7 +57,7 @@ func (p *Petition) verdict(tx *db.Tx, who org.Actor, in Verdict) error {
 	if !in.Settled {
 		kind, word = "petition.unsettled", "no"
 	}
-	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: kind, By: who, Text: in.Comment, Facts: facts("round", itoa(p.Round))}, "PT06/D2.K2.c")
+	_, err := casefile.Record(tx, p.Case, casefile.Event{Kind: kind, By: who, Text: in.Comment, Facts: casefile.Pairs("round", itoa(p.Round))}, "PT06/D2.K2.c")
 	if err != nil {
 		return err
 	}

@@ -12,17 +12,6 @@ import (
 	"lienthong/internal/workday"
 )
 
-// facts pairs names and values and leaves out what is empty.
-func facts(pairs ...string) map[string]string {
-	m := make(map[string]string, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			m[pairs[i]] = pairs[i+1]
-		}
-	}
-	return m
-}
-
 // A signature says who answers for a released paper with his name: the one who signed
 // it, not the clerk who numbered it.
 type signature struct {

@@ -53,7 +53,7 @@ func questions(desk, unit org.Actor) map[string]func(tx *db.Tx) error {
 		}
 	}
 	one := tracker.Filter{Units: []org.UnitID{"so-tu-phap"}}
-	field := tracker.Filter{Field: "linh-vuc-3"}
+	field := tracker.Filter{Field: "noi-vu"}
 	directive := tracker.Filter{Directive: "00000000000000000000000003"}
 	for name, by := range map[string]tracker.Dimension{"by unit": tracker.ByUnit, "by field": tracker.ByField, "by leader": tracker.ByLeader, "by directive": tracker.ByDirective} {
 		read(name, desk, by, tracker.Filter{})
@@ -98,7 +98,7 @@ func TestFiguresAreTheirLists(t *testing.T) {
 		desk, _ := filled(t, d, clock, 3_000)
 		clock.Set(workday.MustDate("2026-12-16").At(17 * 60)) // a week in which some come due
 		seen := tracker.Figures{}
-		for _, f := range []tracker.Filter{{}, {Units: []org.UnitID{"so-tu-phap"}}, {Field: "linh-vuc-3"}, {Units: []org.UnitID{"so-tu-phap", "so-noi-vu"}, Field: "linh-vuc-5"},
+		for _, f := range []tracker.Filter{{}, {Units: []org.UnitID{"so-tu-phap"}}, {Field: "noi-vu"}, {Units: []org.UnitID{"so-tu-phap", "so-noi-vu"}, Field: "tu-phap"},
 			{Directive: "00000000000000000000000003"}, {Directive: "00000000000000000000000003", Units: []org.UnitID{"so-tu-phap"}}} {
 			lttest.View(t, d, func(tx *db.Tx) error {
 				for _, by := range []tracker.Dimension{tracker.ByUnit, tracker.ByField} {
