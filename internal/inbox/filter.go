@@ -1,10 +1,12 @@
 package inbox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/duty"
 	"lienthong/internal/org"
 	"lienthong/internal/petition"
@@ -104,11 +106,7 @@ func (f *Filter) narrow(tx *db.Tx, b *binder) error {
 	if f.Scope != Mine {
 		b.equal("d.officer", string(f.Officer))
 	}
-	if len(f.Rules) == 1 {
-		b.equal("d.rule", f.Rules[0])
-	} else if len(f.Rules) > 1 {
-		b.and("d.rule IN (" + b.list(f.Rules) + ")")
-	}
+	b.rules(f.Rules)
 	b.fields(f.Fields)
 	if !f.From.IsZero() {
 		b.and("d.due_day >= " + b.arg(f.From.String()))
@@ -189,6 +187,25 @@ func (b *binder) list(all []string) string {
 		in[i] = b.arg(v)
 	}
 	return strings.Join(in, ", ")
+}
+
+// many are the rules of which a unit has thousands running; duty_rare leaves them out.
+var many = []string{petition.MustAnswer, petition.MustSettle, petition.MustOversee, directive.MustDo, directive.MustTakePart}
+
+// rules takes duties of some rules. Where a unit has few of each, the condition of the small index
+// stands beside: a tray that holds nothing must not look at all that its unit has to answer.
+func (b *binder) rules(all []string) {
+	switch {
+	case len(all) == 0:
+		return
+	case len(all) == 1:
+		b.equal("d.rule", all[0])
+	default:
+		b.and("d.rule IN (" + b.list(all) + ")")
+	}
+	if !slices.ContainsFunc(all, func(r string) bool { return slices.Contains(many, r) }) {
+		b.and("d.rule NOT IN ('" + strings.Join(many, "', '") + "')") // written out, as the index is
+	}
 }
 
 // fields takes a field and what it holds.

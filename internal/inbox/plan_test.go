@@ -1,13 +1,17 @@
 package inbox_test
 
 import (
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
 	"lienthong/internal/db"
+	"lienthong/internal/directive"
 	"lienthong/internal/inbox"
 	"lienthong/internal/lttest"
 	"lienthong/internal/lttest/volume"
+	"lienthong/internal/notice"
 	"lienthong/internal/org"
 )
 
@@ -35,6 +39,37 @@ func TestListsUseTheirIndexes(t *testing.T) {
 				if whole := volume.Whole(p, "membership", "vm", "w", "directed", "some", "paper", "p", "held", "incoming_entry", "i", "direction", "g", "h"); len(whole) > 0 {
 					t.Errorf("%s reads %v whole:\n%s", name, whole, p)
 				}
+			}
+		}
+	})
+}
+
+// A tray of rules of which a unit has few does not look at the thousands that it has to answer, and
+// whether something was told of one case does not look at all that a unit has not read.
+func TestFewAreNotSoughtAmongMany(t *testing.T) {
+	lttest.EachDatabase(t, func(t *testing.T, d *db.DB, _ *lttest.Clock) {
+		volume.Fill(t, d, 10_000)
+		who := org.Actor{Officer: volume.Department, Posts: []org.Post{{Unit: "so-0"}}}
+		lttest.Update(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO notice (id, unit, role, officer, case_id, kind, at, not_before)
+				SELECT 'n' || id, 'so-0', '', '', id, 'thu.told', '2026-03-01T00:00:00.000Z', '2026-03-01T00:00:00.000Z' FROM casefile`)
+			if err == nil && d.Postgres() { // which counts rows by itself, a little later
+				_, err = tx.Exec(`ANALYZE notice`)
+			}
+			return err
+		})
+		for index, ask := range map[string]func(tx *db.Tx) error{
+			"duty_rare": func(tx *db.Tx) error {
+				_, err := inbox.Count(tx, who, inbox.Filter{Units: []org.UnitID{"so-0"}, Rules: []string{directive.MustCheck, directive.MustDecide}}, 100)
+				return err
+			},
+			"notice_case": func(tx *db.Tx) error {
+				_, err := notice.OfCase(tx, who, "c7")
+				return err
+			},
+		} {
+			if plans := volume.Plans(t, d, ask); !slices.ContainsFunc(plans, func(p string) bool { return strings.Contains(p, index) }) {
+				t.Errorf("nothing goes by %s:\n%s", index, strings.Join(plans, "\n"))
 			}
 		}
 	})

@@ -168,23 +168,29 @@ func Unread(tx *db.Tx, who org.Actor, limit int) (all []Note, err error) {
 // Count returns how many notices Unread would give without a limit, up to most: a badge
 // says "99+" and need not know more.
 func Count(tx *db.Tx, who org.Actor, most int) (n int, err error) {
-	return count(tx, who, "", "", most)
+	return count(tx, who, everywhere, "", most)
 }
 
-// count counts, up to most, the unread notices of an actor that a further condition on
-// one value, $4, takes; "" takes all.
-func count(tx *db.Tx, who org.Actor, cond, value string, most int) (n int, err error) {
+// Where unread notices n are counted: everywhere, or among those of the case $4. The latter is
+// found by the case, which has few, never by the unit, which may have thousands it did not read.
+const (
+	everywhere = `notice n WHERE `
+	ofCase     = `notice k CROSS JOIN notice n WHERE k.case_id = $4 AND n.id = k.id AND `
+)
+
+// count counts, up to most, the unread notices of an actor in one of these places.
+func count(tx *db.Tx, who org.Actor, where, value string, most int) (n int, err error) {
 	news, err := newsSince(tx)
 	if err != nil {
 		return 0, err
 	}
 	args := []any{tx.Now, who.Reader(), most}
-	if cond != "" {
+	if where != everywhere {
 		args = append(args, value)
 	}
 	var sums []string
 	for _, arm := range arms(news, who, &args) {
-		sums = append(sums, `(SELECT count(*) FROM (SELECT 1 AS x FROM notice n WHERE `+waits+` AND `+arm+cond+
+		sums = append(sums, `(SELECT count(*) FROM (SELECT 1 AS x FROM `+where+waits+` AND `+arm+
 			` AND `+access.Visible("n.case_id", "$2")+` LIMIT $3) page)`)
 	}
 	err = tx.One(`SELECT `+strings.Join(sums, " + "), args, &n)
@@ -224,7 +230,7 @@ func mark(tx *db.Tx, who org.Actor, cond, value string) (n int64, err error) {
 
 // OfCase says whether an actor has unread notices about a case.
 func OfCase(tx *db.Tx, who org.Actor, id casefile.ID) (waits bool, err error) {
-	n, err := count(tx, who, ` AND n.case_id = $4`, string(id), 1)
+	n, err := count(tx, who, ofCase, string(id), 1)
 	return n > 0, err
 }
 
