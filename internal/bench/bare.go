@@ -71,7 +71,8 @@ func caseOf(all []statement) string {
 	return ""
 }
 
-// unique numbers what must differ between copies of one trace.
+// unique numbers what must differ between copies of one trace, from the instant of the first on:
+// a store that was measured before holds earlier ones.
 var unique atomic.Int64
 
 // again returns the trace for another case: other ids, codes and register numbers, and
@@ -114,6 +115,7 @@ func Bare(ctx context.Context, d *db.DB, o *Office, clients int, length time.Dur
 	if err != nil {
 		return r, err
 	}
+	unique.CompareAndSwap(0, time.Now().UnixMilli())
 	watches := make([]*stopwatch, clients)
 	n, wall, err := crowd(ctx, clients, length, func(ctx context.Context, client int, more func() bool) (n int, err error) {
 		w, s := newWriter(uint64(client)+500), new(stopwatch)
