@@ -2,8 +2,6 @@ package directive_test
 
 import (
 	"fmt"
-	"runtime/debug"
-	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -423,12 +421,6 @@ const (
 	allRows     = 1900
 )
 
-// raced says whether this program was built to find races, which costs it ten times as much.
-func raced() bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
-}
-
 // A directive of sixty tasks is out before the person looks up, and no step holds the writer
 // of SQLite longer than it may. Of three releases the cheapest counts: the others pay for the
 // collector, and the first for what the node then knows.
@@ -463,7 +455,7 @@ func TestSixtyTasksAreOutAtOnce(t *testing.T) {
 		if most > stepRows || rows > allRows {
 			t.Errorf("%d statements and rows, %d in one step; want at most %d and %d", rows, most, allRows, stepRows)
 		}
-		if !raced() && (least > mostRelease || leastStep > mostStep) {
+		if !lttest.Raced() && (least > mostRelease || leastStep > mostStep) {
 			t.Errorf("%v of the processor, %v in one step; want at most %v and %v", least, leastStep, mostRelease, mostStep)
 		}
 	})

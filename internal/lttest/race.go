@@ -2,6 +2,8 @@ package lttest
 
 import (
 	"context"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -154,4 +156,10 @@ func untilWaiting(t *testing.T, d *db.DB, server *atomic.Int64, done <-chan erro
 	}
 	t.Fatalf("operation b neither ended nor waited for a lock within %s", raceLimit)
 	return nil, false
+}
+
+// Raced says whether this program was built to find races, which costs it ten times as much.
+func Raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool { return s.Key == "-race" && s.Value == "true" })
 }
