@@ -2,19 +2,15 @@ package web
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 
 	"github.com/a-h/templ"
 
-	"lienthong/internal/blob"
 	"lienthong/internal/campaign"
 	"lienthong/internal/casefile"
 	"lienthong/internal/db"
-	"lienthong/internal/fault"
 	"lienthong/internal/org"
 	"lienthong/internal/sheet"
-	"lienthong/internal/upload"
 	"lienthong/internal/web/ui"
 )
 
@@ -36,16 +32,7 @@ func (s *Server) campaignImport(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Title = "Nhập từ bảng tính"
 		t := keptOf(r)
-		in := []input{}
-		all := s.filesInputs(r, t) // more than one where a refused form keeps its file
-		for _, i := range all {
-			if i.Kind == files {
-				i.Label, i.Multiple, i.Required = "Danh sách (.xlsx)", false, len(all) == 1
-				i.Hint = "Dòng tên cột cần có “Nội dung” hoặc “Khó khăn, vướng mắc”; nên có “Xã, phường”, “Tóm tắt”, “Đề xuất, kiến nghị”. Xã nhập cho mình thì không cần cột xã, phường."
-			}
-			in = append(in, i)
-		}
-		in = append(in, input{Kind: secret})
+		in := s.sheetInputs(r, t, "Danh sách (.xlsx)", "Dòng tên cột cần có “Nội dung” hoặc “Khó khăn, vướng mắc”; nên có “Xã, phường”, “Tóm tắt”, “Đề xuất, kiến nghị”. Xã nhập cho mình thì không cần cột xã, phường.")
 		f := ui.Form{Action: r.URL.Path, Key: p.Key, Upload: true, Send: "Đọc danh sách", Quiet: []ui.Button{{Label: "Quay lại", Href: campaignPath(x.c.ID)}}}
 		return formPage(x.head(p.Title, "Mỗi dòng một nội dung; chưa nhập gì cho đến khi anh/chị xem và chọn nhập"), nil, t.form(f), t.with(in)), nil
 	})
@@ -53,56 +40,12 @@ func (s *Server) campaignImport(w http.ResponseWriter, r *http.Request) error {
 
 // campaignImportSent keeps the file with its officer and leads to what was read.
 func (s *Server) campaignImportSent(w http.ResponseWriter, r *http.Request) error {
-	return s.again(w, r, s.sentList(w, r), s.campaignImport)
-}
-
-func (s *Server) sentList(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.attached(r); err != nil {
-		return err
-	}
-	if err := confirmed(r); err != nil {
-		return err
-	}
-	kept := about(r).files
-	if len(kept) == 0 {
-		return fault.Field(upload.Field, "Anh/chị chọn tệp danh sách.")
-	}
-	last := kept[len(kept)-1]
-	if _, err := s.readList(last); err != nil {
-		return err
-	}
-	http.Redirect(w, r, campaignPath(casefile.ID(r.PathValue("case")))+"/import/"+last.ID, http.StatusSeeOther)
-	return nil
-}
-
-// readList reads a list outside any transaction: it may be long.
-func (s *Server) readList(f upload.File) (l *campaign.Import, err error) {
-	in, err := s.Blobs.Open(blob.Hash(f.Hash))
-	if err != nil {
-		return nil, err
-	}
-	l, err = campaign.ReadImport(in)
-	if why, ok := fault.Sentence(err); ok {
-		err = fault.Field(upload.Field, "%s", why.Say)
-	}
-	return l, errors.Join(err, in.Close())
-}
-
-// keptList is the list of an address, which waits for this officer alone.
-func (s *Server) keptList(r *http.Request) (f upload.File, l *campaign.Import, err error) {
-	err = s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
-		f, err = upload.Find(tx, who.Officer, r.PathValue("file"))
-		return err
-	})
-	if err == nil {
-		l, err = s.readList(f)
-	}
-	return f, l, err
+	return s.again(w, r, sentSheet(s, w, r, "Anh/chị chọn tệp danh sách.", campaign.ReadImport), s.campaignImport)
 }
 
 // campaignPreview shows what can be entered, what is there already and, first, what cannot.
 func (s *Server) campaignPreview(w http.ResponseWriter, r *http.Request) error {
-	f, l, err := s.keptList(r)
+	f, l, err := keptSheet(s, r, campaign.ReadImport)
 	if err != nil {
 		return err
 	}
@@ -157,7 +100,7 @@ func (v *previewView) fillList(n *names, l *campaign.Import) {
 
 // campaignImportDo enters what fits, all of it together, and shows what is left.
 func (s *Server) campaignImportDo(w http.ResponseWriter, r *http.Request) error {
-	_, l, err := s.keptList(r)
+	_, l, err := keptSheet(s, r, campaign.ReadImport)
 	if err != nil {
 		return err
 	}
@@ -170,7 +113,7 @@ func (s *Server) campaignImportDo(w http.ResponseWriter, r *http.Request) error 
 
 // campaignRest gives back the lines that were not entered, with why, to be mended.
 func (s *Server) campaignRest(w http.ResponseWriter, r *http.Request) error {
-	f, l, err := s.keptList(r)
+	f, l, err := keptSheet(s, r, campaign.ReadImport)
 	if err != nil {
 		return err
 	}

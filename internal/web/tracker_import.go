@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -40,16 +39,7 @@ func (s *Server) trackerImport(w http.ResponseWriter, r *http.Request) error {
 		}
 		head := ui.Head{Crumbs: trackerCrumbs, Title: p.Title, Sub: "Bảng được so với hệ thống từng dòng; chưa thay đổi gì cho đến khi anh/chị chọn nhập, và không nhiệm vụ nào được giao khi nhập"}
 		t := keptOf(r)
-		in := []input{}
-		all := s.filesInputs(r, t) // more than one where a refused form keeps its file
-		for _, i := range all {
-			if i.Kind == files {
-				i.Label, i.Multiple, i.Required = "Bảng theo dõi (.xlsx)", false, len(all) == 1
-				i.Hint = "Dòng tên cột cần có: số văn bản, nội dung nhiệm vụ, cơ quan chủ trì; nên có ngày văn bản, cơ quan ban hành, mục, cơ quan phối hợp, hạn, tiến độ, tình trạng. Tên cột viết khác đi một chút vẫn nhận ra."
-			}
-			in = append(in, i)
-		}
-		in = append(in, input{Kind: secret})
+		in := s.sheetInputs(r, t, "Bảng theo dõi (.xlsx)", "Dòng tên cột cần có: số văn bản, nội dung nhiệm vụ, cơ quan chủ trì; nên có ngày văn bản, cơ quan ban hành, mục, cơ quan phối hợp, hạn, tiến độ, tình trạng. Tên cột viết khác đi một chút vẫn nhận ra.")
 		f := ui.Form{Action: "/tracker/import", Key: p.Key, Upload: true, Send: "Đọc và so với hệ thống", Quiet: []ui.Button{{Label: "Quay lại", Href: "/tracker"}}}
 		return formPage(head, nil, t.form(f), t.with(in)), nil
 	})
@@ -57,51 +47,7 @@ func (s *Server) trackerImport(w http.ResponseWriter, r *http.Request) error {
 
 // trackerImportSent keeps the file with its officer and leads to the comparison.
 func (s *Server) trackerImportSent(w http.ResponseWriter, r *http.Request) error {
-	return s.again(w, r, s.sentSheet(w, r), s.trackerImport)
-}
-
-func (s *Server) sentSheet(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.attached(r); err != nil {
-		return err
-	}
-	if err := confirmed(r); err != nil {
-		return err
-	}
-	kept := about(r).files
-	if len(kept) == 0 {
-		return fault.Field(upload.Field, "Anh/chị chọn tệp bảng theo dõi.")
-	}
-	last := kept[len(kept)-1]
-	if _, err := s.entriesOf(last); err != nil {
-		return err
-	}
-	http.Redirect(w, r, "/tracker/import/"+last.ID, http.StatusSeeOther)
-	return nil
-}
-
-// entriesOf reads a sheet outside any transaction: it may be long.
-func (s *Server) entriesOf(f upload.File) (entries []tracker.Entry, err error) {
-	in, err := s.Blobs.Open(blob.Hash(f.Hash))
-	if err != nil {
-		return nil, err
-	}
-	entries, err = tracker.ReadSheet(in)
-	if why, ok := fault.Sentence(err); ok {
-		err = fault.Field(upload.Field, "%s", why.Say)
-	}
-	return entries, errors.Join(err, in.Close())
-}
-
-// keptSheet is the sheet of an address, which waits for this officer alone.
-func (s *Server) keptSheet(r *http.Request) (f upload.File, entries []tracker.Entry, err error) {
-	err = s.view(r, func(tx *db.Tx, who org.Actor) (err error) {
-		f, err = upload.Find(tx, who.Officer, r.PathValue("file"))
-		return err
-	})
-	if err == nil {
-		entries, err = s.entriesOf(f)
-	}
-	return f, entries, err
+	return s.again(w, r, sentSheet(s, w, r, "Anh/chị chọn tệp bảng theo dõi.", tracker.ReadSheet), s.trackerImport)
 }
 
 // previewView is a sheet beside what is here.
@@ -123,7 +69,7 @@ type previewPart struct {
 
 // trackerPreview shows the comparison: what wants a person first.
 func (s *Server) trackerPreview(w http.ResponseWriter, r *http.Request) error {
-	f, entries, err := s.keptSheet(r)
+	f, entries, err := keptSheet(s, r, tracker.ReadSheet)
 	if err != nil {
 		return err
 	}
@@ -239,7 +185,7 @@ func likelyInputs(all []tracker.Match) (in []input) {
 
 // trackerImportStart queues the taking of what is new.
 func (s *Server) trackerImportStart(w http.ResponseWriter, r *http.Request) error {
-	f, entries, err := s.keptSheet(r)
+	f, entries, err := keptSheet(s, r, tracker.ReadSheet)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func settlePath(file string, line int) string {
 
 // keptLine is the line of an address, of a sheet that waits for this officer.
 func (s *Server) keptLine(r *http.Request) (e tracker.Entry, err error) {
-	_, entries, err := s.keptSheet(r)
+	_, entries, err := keptSheet(s, r, tracker.ReadSheet)
 	if err != nil {
 		return e, err
 	}
