@@ -276,7 +276,7 @@ func (s *Server) assignmentForm(w http.ResponseWriter, r *http.Request) error {
 		if sheet.upload {
 			in = append(append(in, s.filesInputs(r, t)...), input{Kind: secret})
 		}
-		head := ui.Head{Crumbs: []ui.Link{{Label: "Theo dõi nhiệm vụ", Href: "/tracker"}, {Label: "Mã theo dõi " + x.a.Code, Href: assignmentPath(x.a.ID)}}, Title: sheet.title, Sub: x.a.Title}
+		head := ui.Head{Crumbs: []ui.Link{{Label: "Theo dõi nhiệm vụ", Href: "/tracker"}, {Label: "Mã theo dõi " + x.a.Code, Href: assignmentPath(x.a.ID)}}, Title: sheet.title, Sub: "Chủ trì: " + x.names.unit(x.a.Lead)}
 		return formPage(head, matterCard([]part{{"", x.v.Given}}, nil), t.form(f), t.with(in)), nil
 	})
 }
